@@ -1,0 +1,176 @@
+#include "Accesses.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Analysis/CaptureTracking.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/Metadata.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/Local.h"
+
+using namespace llvm;
+
+namespace csan {
+
+bool isLocalOrConstant(const Value *Pointer) {
+  if (Pointer->getType()->getPointerAddressSpace() != 0)
+    return true;
+  const Value *Object = getUnderlyingObject(Pointer);
+  if (auto *Global = dyn_cast<GlobalVariable>(Object))
+    return Global->isConstant() ||
+           Global->getName().starts_with("__llvm_gcov") ||
+           Global->getName().starts_with("__profc_");
+  if (auto *Alloca = dyn_cast<AllocaInst>(Object))
+    return !PointerMayBeCaptured(Alloca, /*ReturnCaptures=*/true);
+  return false;
+}
+
+bool mayEndRegion(const Instruction &I) {
+  if (I.isAtomic())
+    return true;
+  auto *Call = dyn_cast<CallBase>(&I);
+  if (!Call)
+    return false;
+  return !isa<IntrinsicInst>(Call);
+}
+
+namespace {
+
+bool isVtableAccess(const Instruction &I) {
+  if (MDNode *Tag = I.getMetadata(LLVMContext::MD_tbaa))
+    return Tag->isTBAAVtableAccess();
+  return false;
+}
+
+bool isMaskedAccess(const IntrinsicInst &I) {
+  switch (I.getIntrinsicID()) {
+  case Intrinsic::masked_load:
+  case Intrinsic::masked_store:
+  case Intrinsic::masked_gather:
+  case Intrinsic::masked_scatter:
+  case Intrinsic::masked_expandload:
+  case Intrinsic::masked_compressstore:
+    return true;
+  default:
+    return false;
+  }
+}
+
+class Collector {
+public:
+  explicit Collector(Function &F) : DL(F.getDataLayout()) {}
+
+  FunctionAccesses take(Function &F) {
+    for (BasicBlock &BB : F) {
+      Region.clear();
+      for (Instruction &I : BB) {
+        visit(I);
+        if (mayEndRegion(I))
+          flush();
+      }
+      flush();
+    }
+    return std::move(Out);
+  }
+
+private:
+  const DataLayout &DL;
+  FunctionAccesses Out;
+  SmallVector<Check, 16> Region; // checks of the present region of the block
+
+  void visit(Instruction &I) {
+    if (I.hasMetadata(LLVMContext::MD_nosanitize))
+      return;
+    if (auto *Mem = dyn_cast<MemIntrinsic>(&I)) {
+      Out.MemIntrinsics.push_back(Mem);
+      return;
+    }
+    if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&I)) {
+      if (isMaskedAccess(*Intrinsic))
+        Out.MaskedAccesses.push_back(Intrinsic);
+      return;
+    }
+    if (I.isAtomic()) {
+      Out.Atomics.push_back(&I);
+      return;
+    }
+    if (auto *Load = dyn_cast<LoadInst>(&I)) {
+      if (Load->hasMetadata(LLVMContext::MD_invariant_load))
+        return;
+      add(I, Load->getPointerOperand(), Load->getType(), Load->getAlign(), false);
+    } else if (auto *Store = dyn_cast<StoreInst>(&I)) {
+      add(I, Store->getPointerOperand(), Store->getValueOperand()->getType(), Store->getAlign(),
+          true);
+    }
+  }
+
+  void add(Instruction &I, Value *Pointer, Type *T, Align Alignment, bool IsWrite) {
+    if (isLocalOrConstant(Pointer) || Pointer->isSwiftError())
+      return;
+    TypeSize Size = DL.getTypeStoreSize(T);
+    if (Size.isScalable() || Size.isZero())
+      return;
+    if (isVtableAccess(I) && Size.getFixedValue() == 8) {
+      Out.VtableAccesses.push_back(&I);
+      return;
+    }
+    APInt Offset(64, 0);
+    Value *Base = Pointer->stripAndAccumulateConstantOffsets(DL, Offset, /*AllowNonInbounds=*/true);
+    merge({&I, Base, Offset.getSExtValue(), Size.getFixedValue(), Alignment, IsWrite});
+  }
+
+  /// Adds a check to the region, or finds that one that is there can stand for it.
+  void merge(Check New) {
+    for (Check &Old : Region) {
+      if (Old.Base != New.Base)
+        continue;
+      bool NewInOld =
+          New.Offset >= Old.Offset && New.Offset + New.Size <= Old.Offset + Old.Size;
+      bool Same = New.Offset == Old.Offset && New.Size == Old.Size;
+      if (NewInOld && (Old.IsWrite || !New.IsWrite))
+        return;
+      if (Same && New.IsWrite && !Old.IsWrite) {
+        // The read is covered by the write that follows. Checked where the write is: its line is the
+        // one that says most, and nothing in between can order the two differently.
+        Old = New;
+        return;
+      }
+      if (Old.IsWrite == New.IsWrite && adjacent(Old, New))
+        return;
+    }
+    Region.push_back(New);
+  }
+
+  /// Extends \p Old by \p New if together they are one aligned check of 8 or 16 bytes.
+  bool adjacent(Check &Old, const Check &New) {
+    if (Old.Size < 4 || New.Size < 4 || Old.Alignment < Align(4) || New.Alignment < Align(4))
+      return false;
+    uint64_t Sum = Old.Size + New.Size;
+    if (Sum != 8 && Sum != 16)
+      return false;
+    if (New.Offset == Old.Offset + (int64_t)Old.Size) {
+      Old.Size = Sum;
+      return true;
+    }
+    if (Old.Offset == New.Offset + (int64_t)New.Size) {
+      // The base dominates both; the check stays at the earlier access, at the lower address.
+      Old.Offset = New.Offset;
+      Old.Size = Sum;
+      Old.Alignment = New.Alignment;
+      return true;
+    }
+    return false;
+  }
+
+  void flush() {
+    Out.Checks.append(Region.begin(), Region.end());
+    Region.clear();
+  }
+};
+
+} // namespace
+
+FunctionAccesses collectAccesses(Function &F) { return Collector(F).take(F); }
+
+} // namespace csan

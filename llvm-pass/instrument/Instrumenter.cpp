@@ -1,0 +1,304 @@
+#include "Instrumenter.h"
+
+#include "abi/layout.h"
+
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
+using namespace llvm;
+
+namespace csan {
+
+namespace {
+
+constexpr unsigned FsSegment = 257; // x86-64: addresses relative to %fs
+
+DebugLoc locationOf(Instruction *I) {
+  if (DebugLoc L = I->getDebugLoc(); L && L.getLine() != 0)
+    return L;
+  // Line 0 hides where the access is: the next located instruction of the block, or the function.
+  for (Instruction *N = I->getNextNode(); N; N = N->getNextNode())
+    if (DebugLoc L = N->getDebugLoc(); L && L.getLine() != 0)
+      return L;
+  for (Instruction *N = I->getPrevNode(); N; N = N->getPrevNode())
+    if (DebugLoc L = N->getDebugLoc(); L && L.getLine() != 0)
+      return L;
+  if (DISubprogram *SP = I->getFunction()->getSubprogram())
+    return DILocation::get(SP->getContext(), SP->getLine(), 0, SP);
+  return DebugLoc();
+}
+
+MDNode *unlikely(LLVMContext &C) { return MDBuilder(C).createUnlikelyBranchWeights(); }
+
+Instruction *markOurs(Instruction *I) {
+  I->setNoSanitizeMetadata();
+  return I;
+}
+
+} // namespace
+
+Instrumenter::Instrumenter(Function &F, bool Checked)
+    : F(F), M(*F.getParent()), C(F.getContext()), DL(F.getDataLayout()), Checked(Checked),
+      I8(Type::getInt8Ty(C)), I32(Type::getInt32Ty(C)), I64(Type::getInt64Ty(C)),
+      Void(Type::getVoidTy(C)), Ptr(PointerType::get(C, 0)) {}
+
+FunctionCallee Instrumenter::coldHook(StringRef Name, ArrayRef<Type *> Params) {
+  FunctionCallee Callee = M.getOrInsertFunction(Name, FunctionType::get(Void, Params, false));
+  auto *Fn = cast<Function>(Callee.getCallee());
+  Fn->setCallingConv(CallingConv::PreserveAll);
+  Fn->setDoesNotThrow();
+  return Callee;
+}
+
+FunctionCallee Instrumenter::hook(StringRef Name, Type *Result, ArrayRef<Type *> Params) {
+  FunctionCallee Callee = M.getOrInsertFunction(Name, FunctionType::get(Result, Params, false));
+  if (auto *Fn = dyn_cast<Function>(Callee.getCallee()))
+    Fn->setDoesNotThrow();
+  return Callee;
+}
+
+// A constant address in the %fs segment: never materialised, so always that of the running thread.
+Value *Instrumenter::tlsField(IRBuilder<> &B, uint64_t Offset, Type *T) {
+  Value *P = ConstantExpr::getIntToPtr(B.getInt64(Offset), PointerType::get(C, FsSegment));
+  return markOurs(B.CreateAlignedLoad(T, P, Align(8)));
+}
+
+void Instrumenter::setTlsField(IRBuilder<> &B, uint64_t Offset, Value *V) {
+  Value *P = ConstantExpr::getIntToPtr(B.getInt64(Offset), PointerType::get(C, FsSegment));
+  markOurs(B.CreateAlignedStore(V, P, Align(8)));
+}
+
+Value *Instrumenter::shadowLoad(IRBuilder<> &B, Value *P, int64_t Offset, Type *T) {
+  Value *At = B.CreateConstGEP1_64(I8, P, (uint64_t)Offset);
+  return markOurs(B.CreateAlignedLoad(T, At, Align(4)));
+}
+
+void Instrumenter::callCold(IRBuilder<> &B, const Check &K, Value *P) {
+  bool Power = isPowerOf2_64(K.Size) && K.Size <= 16;
+  std::string Name = (Twine("__csan_") + (K.IsWrite ? "write" : "read") +
+                      (Power ? Twine(K.Size) : Twine("_n")))
+                         .str();
+  CallInst *Call;
+  if (Power)
+    Call = B.CreateCall(coldHook(Name, {Ptr}), {P});
+  else
+    Call = B.CreateCall(coldHook(Name, {Ptr, I64}), {P, B.getInt64(K.Size)});
+  Call->setCallingConv(CallingConv::PreserveAll);
+  Call->setDoesNotThrow();
+  Call->setDebugLoc(locationOf(K.At));
+}
+
+void Instrumenter::emitCheck(const Check &K) {
+  IRBuilder<> B(K.At);
+  B.SetCurrentDebugLocation(locationOf(K.At));
+  Value *P = K.Offset ? B.CreateConstGEP1_64(I8, K.Base, (uint64_t)K.Offset) : K.Base;
+  Align Known = std::max(K.Alignment, P->getPointerAlignment(DL));
+  if (K.Size < 4 && (K.Size == 1 || Known >= Align(2)))
+    return emitSubWordCheck(K, P);
+  if (Known >= Align(4) && (K.Size == 4 || (K.Size % 8 == 0 && K.Size <= 64)))
+    return emitWordCheck(K, P);
+  // Straddles granules or has an odd size: the call looks itself whether anything is new.
+  if (K.Size <= 16) {
+    callCold(B, K, P);
+    return;
+  }
+  CallInst *Call =
+      B.CreateCall(hook(K.IsWrite ? "__csan_range_write" : "__csan_range_read", Void, {Ptr, I64}),
+                   {P, B.getInt64(K.Size)});
+  Call->setDebugLoc(locationOf(K.At));
+}
+
+// cmp shadow(p), epoch; jne cold. In the cold part a read also accepts the reader set that holds us.
+void Instrumenter::emitWordCheck(const Check &K, Value *P) {
+  IRBuilder<> B(K.At);
+  B.SetCurrentDebugLocation(locationOf(K.At));
+  const int64_t Plane = K.IsWrite ? abi::kWriteOffset : abi::kReadOffset;
+  Type *WordT = K.Size == 4 ? I32 : I64;
+  SmallVector<Value *, 8> Words;
+  for (uint64_t D = 0; D < K.Size; D += K.Size == 4 ? 4 : 8)
+    Words.push_back(shadowLoad(B, P, Plane + (int64_t)D, WordT));
+  auto Differs = [&](IRBuilder<> &X, Value *Wanted) -> Value * {
+    if (Words.size() == 1)
+      return X.CreateICmpNE(Words[0], Wanted);
+    Value *All = nullptr;
+    for (Value *W : Words) {
+      Value *D = X.CreateXor(W, Wanted);
+      All = All ? X.CreateOr(All, D) : D;
+    }
+    return X.CreateICmpNE(All, ConstantInt::get(WordT, 0));
+  };
+  Value *Miss = Differs(B, tlsField(B, abi::kTlsEpoch, WordT));
+  Instruction *Then = SplitBlockAndInsertIfThen(Miss, K.At, false, unlikely(C));
+  IRBuilder<> X(Then);
+  X.SetCurrentDebugLocation(locationOf(K.At));
+  if (!K.IsWrite) {
+    Value *NotShared = Differs(X, tlsField(X, abi::kTlsShared, WordT));
+    Then = SplitBlockAndInsertIfThen(NotShared, Then, false);
+    X.SetInsertPoint(Then);
+    X.SetCurrentDebugLocation(locationOf(K.At));
+  }
+  Check Part = K;
+  if (K.Size > 16) {
+    CallInst *Call = X.CreateCall(coldHook(K.IsWrite ? "__csan_write_n" : "__csan_read_n", {Ptr, I64}),
+                                  {P, X.getInt64(K.Size)});
+    Call->setCallingConv(CallingConv::PreserveAll);
+    Call->setDebugLoc(locationOf(K.At));
+    return;
+  }
+  callCold(X, Part, P);
+}
+
+// One or two bytes of a granule: the whole word, or in the cold part only its own mask bits.
+void Instrumenter::emitSubWordCheck(const Check &K, Value *P) {
+  IRBuilder<> B(K.At);
+  B.SetCurrentDebugLocation(locationOf(K.At));
+  const int64_t Plane = K.IsWrite ? abi::kWriteOffset : abi::kReadOffset;
+  Value *Granule = B.CreateIntrinsic(Intrinsic::ptrmask, {Ptr, I64}, {P, B.getInt64(~3ull)});
+  Value *Word = shadowLoad(B, Granule, Plane, I32);
+  Value *Epoch = tlsField(B, abi::kTlsEpoch, I32);
+  Instruction *Then =
+      SplitBlockAndInsertIfThen(B.CreateICmpNE(Word, Epoch), K.At, false, unlikely(C));
+  IRBuilder<> X(Then);
+  X.SetCurrentDebugLocation(locationOf(K.At));
+  Value *Shift = X.CreateAnd(X.CreatePtrToInt(P, I32), 3);
+  Value *Bits = X.CreateOr(X.CreateShl(X.getInt32(K.Size == 1 ? 1 : 3), Shift), 0xFFFFFFF0u);
+  // With one actor the epoch is 0 and has no mask bits, so only the whole word counts: 0 has been
+  // tested above, and any other word differs above bit 3.
+  Value *Miss =
+      X.CreateICmpNE(X.CreateAnd(X.CreateXor(Word, Epoch), Bits), X.getInt32(0));
+  if (!K.IsWrite)
+    Miss = X.CreateAnd(Miss, X.CreateICmpNE(Word, tlsField(X, abi::kTlsShared, I32)));
+  Then = SplitBlockAndInsertIfThen(Miss, Then, false);
+  X.SetInsertPoint(Then);
+  callCold(X, K, P);
+}
+
+void Instrumenter::emitVtable(Instruction *I) {
+  IRBuilder<> B(I);
+  B.SetCurrentDebugLocation(locationOf(I));
+  if (auto *Store = dyn_cast<StoreInst>(I)) {
+    Value *V = Store->getValueOperand();
+    if (!V->getType()->isPointerTy())
+      return emitCheck({I, Store->getPointerOperand(), 0, 8, Store->getAlign(), true});
+    // The hot test is the plain one; the hook looks whether the value changes.
+    Value *P = Store->getPointerOperand();
+    Value *Word = shadowLoad(B, P, abi::kWriteOffset, I64);
+    Value *Miss = B.CreateICmpNE(Word, tlsField(B, abi::kTlsEpoch, I64));
+    IRBuilder<> X(SplitBlockAndInsertIfThen(Miss, I, false, unlikely(C)));
+    CallInst *Call = X.CreateCall(coldHook("__csan_vptr_update", {Ptr, Ptr}), {P, V});
+    Call->setCallingConv(CallingConv::PreserveAll);
+    Call->setDebugLoc(locationOf(I));
+    return;
+  }
+  Value *P = cast<LoadInst>(I)->getPointerOperand();
+  Value *Word = shadowLoad(B, P, abi::kReadOffset, I64);
+  Value *Miss = B.CreateICmpNE(Word, tlsField(B, abi::kTlsEpoch, I64));
+  IRBuilder<> X(SplitBlockAndInsertIfThen(Miss, I, false, unlikely(C)));
+  CallInst *Call = X.CreateCall(coldHook("__csan_vptr_read", {Ptr}), {P});
+  Call->setCallingConv(CallingConv::PreserveAll);
+  Call->setDebugLoc(locationOf(I));
+}
+
+void Instrumenter::emitMemIntrinsic(MemIntrinsic *I) {
+  auto Emit = [&](Value *P, MaybeAlign A, bool IsWrite) {
+    if (isLocalOrConstant(P))
+      return;
+    if (auto *Length = dyn_cast<ConstantInt>(I->getLength()))
+      if (uint64_t N = Length->getZExtValue();
+          N == 1 || N == 2 || N == 4 || (N % 8 == 0 && N <= 64 && N != 0)) {
+        emitCheck({I, P, 0, N, A.valueOrOne(), IsWrite});
+        return;
+      }
+    IRBuilder<> B(I);
+    Value *N = B.CreateZExtOrTrunc(I->getLength(), I64);
+    CallInst *Call = B.CreateCall(
+        hook(IsWrite ? "__csan_range_write" : "__csan_range_read", Void, {Ptr, I64}), {P, N});
+    Call->setDebugLoc(locationOf(I));
+  };
+  if (auto *Transfer = dyn_cast<MemTransferInst>(I))
+    Emit(Transfer->getSource(), Transfer->getSourceAlign(), false);
+  Emit(I->getDest(), I->getDestAlign(), true);
+}
+
+void Instrumenter::emitMaskedLanes(IntrinsicInst *I, Value *Pointers, Value *Mask,
+                                   FixedVectorType *T, bool IsWrite, bool Packed) {
+  // Only the lanes whose mask bit is set certainly execute: each is checked under its own bit.
+  uint64_t Size = DL.getTypeStoreSize(T->getElementType()).getFixedValue();
+  Instruction *At = I;
+  IRBuilder<> B(At);
+  Value *Packing = Packed ? ConstantInt::get(I64, 0) : nullptr;
+  for (unsigned Lane = 0; Lane < T->getNumElements(); ++Lane) {
+    IRBuilder<> L(At);
+    L.SetCurrentDebugLocation(locationOf(I));
+    Value *Bit = L.CreateExtractElement(Mask, Lane);
+    Value *P;
+    if (Pointers->getType()->isVectorTy())
+      P = L.CreateExtractElement(Pointers, Lane);
+    else if (Packed)
+      P = L.CreateGEP(T->getElementType(), Pointers, Packing);
+    else
+      P = L.CreateConstGEP1_64(T->getElementType(), Pointers, Lane);
+    if (Packed)
+      Packing = L.CreateAdd(Packing, L.CreateZExt(Bit, I64));
+    Instruction *Then = SplitBlockAndInsertIfThen(Bit, At, false);
+    IRBuilder<> X(Then);
+    callCold(X, {I, P, 0, Size, Align(1), IsWrite}, P);
+  }
+}
+
+void Instrumenter::emitMasked(IntrinsicInst *I) {
+  bool IsWrite = I->getType()->isVoidTy();
+  Type *T = IsWrite ? I->getArgOperand(0)->getType() : I->getType();
+  auto *Vector = dyn_cast<FixedVectorType>(T);
+  if (!Vector)
+    return; // scalable vectors do not exist on x86-64
+  Value *Pointers = I->getArgOperand(IsWrite ? 1 : 0);
+  bool Packed = I->getIntrinsicID() == Intrinsic::masked_expandload ||
+                I->getIntrinsicID() == Intrinsic::masked_compressstore;
+  // The mask is the only vector of i1 among the operands.
+  for (Value *Operand : I->args())
+    if (auto *V = dyn_cast<FixedVectorType>(Operand->getType()))
+      if (V->getElementType()->isIntegerTy(1)) {
+        emitMaskedLanes(I, Pointers, Operand, Vector, IsWrite, Packed);
+        return;
+      }
+}
+
+bool Instrumenter::pushesFrame() const {
+  for (const Instruction &I : instructions(F)) {
+    auto *Call = dyn_cast<CallBase>(&I);
+    if (!Call || isa<IntrinsicInst>(Call) || Call->isInlineAsm())
+      continue;
+    return true;
+  }
+  return false;
+}
+
+bool Instrumenter::run() {
+  FunctionAccesses A;
+  if (Checked)
+    A = collectAccesses(F);
+  if (pushesFrame())
+    emitShadowStack();
+  for (Instruction *I : A.VtableAccesses)
+    emitVtable(I);
+  for (MemIntrinsic *I : A.MemIntrinsics)
+    emitMemIntrinsic(I);
+  for (IntrinsicInst *I : A.MaskedAccesses)
+    emitMasked(I);
+  for (const Check &K : A.Checks)
+    emitCheck(K);
+  for (Instruction *I : A.Atomics)
+    emitAtomic(I);
+  // The hooks find a leaf's caller through the frame pointer.
+  F.addFnAttr("frame-pointer", "all");
+  // What the function does to memory is no longer only what its source says.
+  F.removeFnAttr(Attribute::Memory);
+  F.removeFnAttr(Attribute::Speculatable);
+  F.removeFnAttr(Attribute::NoSync);
+  return true;
+}
+
+} // namespace csan

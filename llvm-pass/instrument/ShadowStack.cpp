@@ -1,0 +1,85 @@
+// The shadow stack, without calls: a function that calls others pushes its return address with an
+// empty note and pops it on each way out. Unwinding and longjmp do not pop, so whoever catches
+// puts the value back that it had pushed to.
+#include "Instrumenter.h"
+
+#include "abi/layout.h"
+
+#include "llvm/IR/InstIterator.h"
+
+using namespace llvm;
+
+namespace csan {
+
+namespace {
+
+/// The call whose frame takes this one's place: the last thing before the return, marked as a tail
+/// call. Popped before it, so that it can remain a jump.
+CallInst *siblingCall(ReturnInst *Return) {
+  BasicBlock *BB = Return->getParent();
+  if (CallInst *Must = BB->getTerminatingMustTailCall())
+    return Must;
+  auto *Call = dyn_cast_or_null<CallInst>(Return->getPrevNode());
+  if (!Call || !Call->isTailCall() || isa<IntrinsicInst>(Call))
+    return nullptr;
+  Value *Result = Return->getReturnValue();
+  return !Result || Result == Call ? Call : nullptr;
+}
+
+} // namespace
+
+void Instrumenter::emitShadowStack() {
+  BasicBlock &Entry = F.getEntryBlock();
+  IRBuilder<> B(&*Entry.getFirstNonPHIOrDbgOrAlloca());
+  DebugLoc Start;
+  if (DISubprogram *SP = F.getSubprogram())
+    Start = DILocation::get(C, SP->getLine(), 0, SP);
+  B.SetCurrentDebugLocation(Start);
+  Value *Caller = B.CreateIntrinsic(Ptr, Intrinsic::returnaddress, {B.getInt32(0)});
+  Value *Top = tlsField(B, abi::kTlsStackTop, Ptr);
+  StoreInst *Pc = B.CreateAlignedStore(Caller, Top, Align(8));
+  StoreInst *Note = B.CreateAlignedStore(
+      ConstantInt::get(I64, 0), B.CreateConstGEP1_64(I8, Top, 8), Align(8));
+  Pc->setNoSanitizeMetadata();
+  Note->setNoSanitizeMetadata();
+  Value *Pushed = B.CreateConstGEP1_64(I8, Top, abi::kFrameSize);
+  setTlsField(B, abi::kTlsStackTop, Pushed);
+
+  SmallVector<Instruction *, 8> Exits;
+  SmallVector<Instruction *, 8> Catches;
+  AllocaInst *Saved = nullptr;
+  for (BasicBlock &BB : F) {
+    Instruction *T = BB.getTerminator();
+    if (auto *Return = dyn_cast<ReturnInst>(T)) {
+      CallInst *Sibling = siblingCall(Return);
+      Exits.push_back(Sibling ? static_cast<Instruction *>(Sibling) : Return);
+    } else if (isa<ResumeInst>(T)) {
+      Exits.push_back(T);
+    }
+    if (BB.isLandingPad())
+      Catches.push_back(&*BB.getFirstInsertionPt());
+    for (Instruction &I : BB)
+      if (auto *Call = dyn_cast<CallInst>(&I); Call && Call->canReturnTwice())
+        Catches.push_back(Call->getNextNode());
+  }
+  if (!Catches.empty()) {
+    // In memory and volatile: setjmp may return with registers of another time.
+    IRBuilder<> E(&Entry, Entry.begin());
+    Saved = E.CreateAlloca(Ptr);
+    StoreInst *Save = B.CreateStore(Pushed, Saved, /*isVolatile=*/true);
+    Save->setNoSanitizeMetadata();
+  }
+  for (Instruction *At : Catches) {
+    IRBuilder<> X(At);
+    LoadInst *Value = X.CreateLoad(Ptr, Saved, /*isVolatile=*/true);
+    Value->setNoSanitizeMetadata();
+    setTlsField(X, abi::kTlsStackTop, Value);
+  }
+  for (Instruction *At : Exits) {
+    IRBuilder<> X(At);
+    Value *Now = tlsField(X, abi::kTlsStackTop, Ptr);
+    setTlsField(X, abi::kTlsStackTop, X.CreateConstGEP1_64(I8, Now, -(uint64_t)abi::kFrameSize));
+  }
+}
+
+} // namespace csan

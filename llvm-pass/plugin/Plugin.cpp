@@ -1,0 +1,100 @@
+//===- Plugin.cpp - Registers the pass ------------------------------------===//
+//
+// Runs last in the optimiser, so that only what is left of the program is checked, and before link-time
+// optimisation, never in it. The driver has clang mark the functions to be checked with
+// sanitize_thread; what ignore lists and attributes exclude is not marked.
+//
+//===----------------------------------------------------------------------===//
+#include "../instrument/Instrumenter.h"
+
+#include "llvm/IR/InstIterator.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Plugins/PassPlugin.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+
+using namespace llvm;
+
+namespace {
+
+constexpr char DoneFlag[] = "csan.instrumented";
+constexpr char ConstructorName[] = "csan.module_ctor";
+
+bool isCandidate(const Function &F) {
+  return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
+         !F.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) &&
+         F.getLinkage() != GlobalValue::AvailableExternallyLinkage &&
+         !F.getName().starts_with("__csan_") && F.getName() != ConstructorName;
+}
+
+bool hasFence(const Module &M) {
+  for (const Function &F : M)
+    for (const Instruction &I : instructions(F))
+      if (auto *Fence = dyn_cast<FenceInst>(&I))
+        if (Fence->getSyncScopeID() != SyncScope::SingleThread)
+          return true;
+  return false;
+}
+
+/// Tells the runtime that this module is instrumented, and starts it where nothing else did.
+void addConstructor(Module &M, bool Fences) {
+  LLVMContext &C = M.getContext();
+  FunctionType *T = FunctionType::get(Type::getVoidTy(C), false);
+  // Internal, one in each object: a module of several objects may mix some with fences and without.
+  Function *Ctor = Function::Create(T, GlobalValue::InternalLinkage, ConstructorName, M);
+  Ctor->addFnAttr(Attribute::NoUnwind);
+  Ctor->addFnAttr(Attribute::DisableSanitizerInstrumentation);
+  IRBuilder<> B(BasicBlock::Create(C, "", Ctor));
+  B.CreateCall(M.getOrInsertFunction("__csan_init", T));
+  if (Fences)
+    B.CreateCall(M.getOrInsertFunction("__csan_uses_fence", T));
+  B.CreateRetVoid();
+  appendToGlobalCtors(M, Ctor, /*Priority=*/0);
+}
+
+struct CsanPass : PassInfoMixin<CsanPass> {
+  static bool isRequired() { return true; }
+
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    // A .bc file may be compiled a second time.
+    if (M.getModuleFlag(DoneFlag))
+      return PreservedAnalyses::all();
+    bool Any = false;
+    bool Fences = hasFence(M);
+    SmallVector<Function *, 64> Candidates;
+    for (Function &F : M)
+      if (isCandidate(F))
+        Candidates.push_back(&F);
+    for (Function *F : Candidates) {
+      bool Checked = F->hasFnAttribute(Attribute::SanitizeThread);
+      Any |= Checked;
+    }
+    if (!Any)
+      return PreservedAnalyses::all();
+    for (Function *F : Candidates)
+      csan::Instrumenter(*F, F->hasFnAttribute(Attribute::SanitizeThread)).run();
+    addConstructor(M, Fences);
+    M.addModuleFlag(Module::Override, DoneFlag, 1);
+    return PreservedAnalyses::none();
+  }
+};
+
+} // namespace
+
+extern "C" LLVM_ATTRIBUTE_WEAK __attribute__((visibility("default"))) PassPluginLibraryInfo llvmGetPassPluginInfo() {
+  return {LLVM_PLUGIN_API_VERSION, "csan", "1", [](PassBuilder &PB) {
+            PB.registerOptimizerLastEPCallback(
+                [](ModulePassManager &MPM, OptimizationLevel, ThinOrFullLTOPhase Phase) {
+                  if (Phase == ThinOrFullLTOPhase::None ||
+                      Phase == ThinOrFullLTOPhase::ThinLTOPreLink ||
+                      Phase == ThinOrFullLTOPhase::FullLTOPreLink)
+                    MPM.addPass(CsanPass());
+                });
+            PB.registerPipelineParsingCallback(
+                [](StringRef Name, ModulePassManager &MPM, ArrayRef<PassBuilder::PipelineElement>) {
+                  if (Name != "csan")
+                    return false;
+                  MPM.addPass(CsanPass());
+                  return true;
+                });
+          }};
+}

@@ -1,0 +1,126 @@
+#include "actor/actor.h"
+
+#include "base/spin_lock.h"
+#include "platform/platform.h"
+
+namespace csan {
+namespace {
+
+constexpr u32 kInfosMax = 1u << 22;
+
+constinit ActorInfo* infos = nullptr;
+constinit u32 actors_ever = 0;
+constinit Actor* live = nullptr;
+constinit Actor* free_list = nullptr;
+constinit SpinLock actors_lock;
+constinit SpinLock infos_lock;
+
+ActorInfo* NewInfo(u32 parent, StackId created) {
+  SpinGuard guard(infos_lock);
+  if (infos == nullptr) {
+    infos = static_cast<ActorInfo*>(MapMemory(sizeof(ActorInfo) * kInfosMax, "actor records"));
+  }
+  // Past the limit actors share the last record: their reports name the wrong actor, no more.
+  const u32 id = actors_ever < kInfosMax - 1 ? actors_ever++ : kInfosMax - 1;
+  ActorInfo* info = &infos[id];
+  info->id = id;
+  info->parent = parent;
+  info->created = created;
+  return info;
+}
+
+void Unlink(Actor* actor) {
+  (actor->prev != nullptr ? actor->prev->next : live) = actor->next;
+  if (actor->next != nullptr) actor->next->prev = actor->prev;
+}
+
+void Recycle(Actor* actor) {
+  actor->next = free_list;
+  free_list = actor;
+}
+
+// All but what is expensive to get again: the shadow stack and the (flushed) heap cache.
+void Wipe(Actor* actor) {
+  StackEntry* stack = actor->stack_base;
+  const uptr reserved = actor->stack_reserved;
+  auto* words = reinterpret_cast<u64*>(actor);
+  const u64* end = reinterpret_cast<u64*>(&actor->heap_cache);
+  for (volatile u64* w = words; w < end; w++) *w = 0;
+  actor->stack_base = stack;
+  actor->stack_reserved = reserved;
+}
+
+}  // namespace
+
+constinit bool multi_actor = false;
+constinit Clock dead_clock = {};
+
+ActorInfo* InfoOf(u32 id) { return &infos[id]; }
+u32 ActorsEver() { return __atomic_load_n(&actors_ever, __ATOMIC_RELAXED); }
+
+void LockActors() { actors_lock.Lock(); }
+void UnlockActors() { actors_lock.Unlock(); }
+Actor* FirstActor() { return live; }
+
+Actor* AllocateActor(u32 parent, StackId created) {
+  ActorInfo* info = NewInfo(parent, created);
+  SpinGuard guard(actors_lock);
+  Actor* actor = free_list;
+  if (actor != nullptr) {
+    free_list = actor->next;
+    Wipe(actor);
+  } else {
+    actor = static_cast<Actor*>(MapMemory(sizeof(Actor), "an actor"));
+  }
+  actor->info = info;
+  actor->id = info->id;
+  actor->slot = kNoSlot;
+  actor->held = actor->held_inline;
+  actor->held_capacity = Actor::kHeldInline;
+  actor->prev = nullptr;
+  actor->next = live;
+  if (live != nullptr) live->prev = actor;
+  live = actor;
+  return actor;
+}
+
+void RetireActor(Actor* actor) {
+  if (actor->held != actor->held_inline) {
+    UnmapMemory(actor->held, sizeof(HeldLock) * actor->held_capacity);
+    actor->held = actor->held_inline;
+  }
+  SpinGuard guard(actors_lock);
+  Unlink(actor);
+  actor->info->finished = true;
+  if (actor->info->detached) Recycle(actor);
+}
+
+void DetachActor(Actor* actor) {
+  SpinGuard guard(actors_lock);
+  actor->info->detached = true;
+  if (actor->info->finished) Recycle(actor);
+}
+
+void FreeActor(Actor* actor) {
+  SpinGuard guard(actors_lock);
+  if (!actor->info->finished) Unlink(actor);
+  Recycle(actor);
+}
+
+void RefreshDeadClock() {
+  SpinGuard guard(actors_lock);
+  Clock least;
+  least.size = kClockCapacity;
+  bool first = true;
+  for (const Actor* a = live; a != nullptr; a = a->next) {
+    for (u32 i = 0; i < kClockCapacity; i++) {
+      // Clocks only grow, so an old value is a safe one.
+      const u32 known = __atomic_load_n(&a->clock.at[i], __ATOMIC_RELAXED);
+      if (first || known < least.at[i]) least.at[i] = known;
+    }
+    first = false;
+  }
+  if (!first) JoinInto(dead_clock.at, least.at, kClockCapacity);
+}
+
+}  // namespace csan

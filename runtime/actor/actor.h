@@ -1,0 +1,137 @@
+// An actor is whoever runs: an OS thread now, fibers and goroutines later.
+//
+// `Actor` is what a running actor needs at hand; it is recycled when the actor ends. `ActorInfo` is
+// what reports may need for ever (name, creation stack, history) and is small.
+#pragma once
+
+#include "abi/layout.h"
+#include "base/types.h"
+#include "clock/clock.h"
+#include "memory/heap.h"
+#include "platform/x86_64/tcb.h"
+#include "shadow/word.h"
+#include "sync/events.h"
+#include "trace/history.h"
+#include "trace/stack_table.h"
+
+namespace csan {
+
+struct StackEntry {
+  u64 pc;    // return address of the function that pushed it
+  u64 node;  // StackId of the path up to here; 0: not computed yet
+};
+static_assert(sizeof(StackEntry) == abi::kFrameSize);
+
+struct ActorInfo {
+  u32 id;
+  u32 parent;
+  u64 os_id;
+  StackId created;
+  bool running;
+  bool finished;
+  bool joined;
+  bool detached;
+  char name[32];
+  uptr stack_lo, stack_hi;
+  History history;
+};
+
+struct HeldLock {
+  uptr addr;
+  StackId taken;
+  LockMode mode;
+};
+
+// Remembers what a path and call site were interned to: one probe instead of a hash chain.
+struct SiteLine {
+  u64 pc_note;
+  StackId parent;
+  StackId site;
+};
+
+// Remembers, within one epoch, what a word that needs a set turned into. Keeps bulk passes over
+// shared data out of the locked path.
+struct Transition {
+  Word from;
+  u32 mask;
+  Word to;
+  Word epoch;
+};
+
+struct alignas(64) Actor {
+  static constexpr u32 kSiteLines = 256;
+  static constexpr u32 kTransitions = 64;
+  static constexpr u32 kHeldInline = 64;
+
+  u32 slot;          // kNoSlot while detached
+  u32 id;
+  Word known_write;  // a plain word with full mask that is ordered before us
+  Word known_set;    // a read set all of whose members are ordered before us
+  Word logged_epoch;
+  u32 list_events;  // words that became lists in this epoch
+  u32 list_epoch;
+  u32 slow_accesses;
+  bool learnt;        // an acquire has learnt something since the last release
+  bool lock_set_stale;
+  StackId lock_set;
+  u64* log_cursor;
+  u64* log_limit;
+  ActorInfo* info;
+  StackEntry* stack_base;
+  uptr stack_reserved;
+  u32 held_count;
+  u32 held_capacity;
+  HeldLock* held;
+  Actor* next;  // in the list of live actors, or the free list
+  Actor* prev;
+  Clock fence_release;  // clock of the last release fence; size 0 if none
+  Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
+  Clock clock;
+  SiteLine sites[kSiteLines];
+  Transition read_transitions[kTransitions];
+  Transition write_transitions[kTransitions];
+  HeldLock held_inline[kHeldInline];
+  HeapCache heap_cache;
+};
+
+constexpr u32 kNoSlot = ~0u;
+
+CSAN_ALWAYS_INLINE Actor* Self() { return reinterpret_cast<Actor*>(ReadTcb64<abi::kTlsActor>()); }
+CSAN_ALWAYS_INLINE Word CurrentWord() { return static_cast<Word>(ReadTcb64<abi::kTlsEpoch>()); }
+
+// Makes cur the epoch of the following accesses.
+CSAN_ALWAYS_INLINE void SetCurrentWord(Word word) {
+  WriteTcb64<abi::kTlsEpoch>(Doubled(word));
+  WriteTcb64<abi::kTlsShared>(~0ull);
+}
+
+// True once a second actor has existed. Before, nothing is recorded: whatever the only actor does
+// is ordered before all that follows.
+extern bool multi_actor;
+
+Actor* AllocateActor(u32 parent, StackId created);
+// The actor has ended: no longer live; its clock waits for a join, unless it was detached.
+void RetireActor(Actor* actor);
+// Nobody will join the actor: freed now or when it ends.
+void DetachActor(Actor* actor);
+// Joined, or never ran.
+void FreeActor(Actor* actor);
+ActorInfo* InfoOf(u32 id);
+u32 ActorsEver();
+
+// Epochs known to every live actor, slot by slot: words at or below are dead. Monotone, refreshed
+// now and then; reading it without a lock is fine.
+extern Clock dead_clock;
+void RefreshDeadClock();
+inline bool IsDead(Word plain) { return EpochOf(plain) <= dead_clock.at[SlotOf(plain)]; }
+
+// Interned stack of the running actor without the current function; integer-only code.
+StackId StackTop(Actor* actor);
+StackId SiteFor(Actor* actor, StackId parent, u64 pc_note);
+
+// Calls fn(Actor*) for each live actor under the list's lock.
+void LockActors();
+void UnlockActors();
+Actor* FirstActor();
+
+}  // namespace csan

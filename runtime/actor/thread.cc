@@ -1,0 +1,107 @@
+#include "actor/thread.h"
+
+#include "actor/actor.h"
+#include "actor/epoch.h"
+#include "platform/platform.h"
+
+namespace csan {
+namespace {
+
+// Entries below the base: unmatched exits (a thread killed in a frame, hand-written switches) walk
+// down into them instead of out of the mapping.
+constexpr uptr kSlack = 256;
+constexpr uptr kStackDefault = 8 << 20;
+
+// Where instrumented code that runs before the first or after the last event of a thread pushes.
+alignas(64) constinit StackEntry orphan_stack[1 << 14] = {};
+
+void GiveShadowStack(Actor* a, uptr stack_size) {
+  // A frame of a function that pushes has at least a return address and a saved frame pointer, 16
+  // bytes, as much as an entry: the reservation cannot overflow before the stack does.
+  const uptr need = (stack_size == 0 ? kStackDefault : stack_size) + 2 * kSlack * sizeof(StackEntry);
+  if (a->stack_reserved < need) {
+    if (a->stack_reserved != 0) {
+      UnmapMemory(a->stack_base - kSlack, a->stack_reserved);
+    }
+    a->stack_base = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
+    a->stack_reserved = need;
+  }
+  WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(a->stack_base));
+}
+
+}  // namespace
+
+void UseOrphanStack() {
+  WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(&orphan_stack[kSlack]));
+}
+
+void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
+  a->info->os_id = GetTid();
+  a->info->running = true;
+  a->info->stack_lo = stack_lo;
+  a->info->stack_hi = stack_hi;
+  GiveShadowStack(a, stack_hi - stack_lo);
+  SetCurrentWord(multi_actor ? kNoEpoch : 0);
+  WriteTcb64<abi::kTlsActor>(reinterpret_cast<u64>(a));
+}
+
+Actor* OnThreadCreate(uptr pc) {
+  Actor* parent = Self();
+  if (parent == nullptr) return nullptr;
+  Actor* child =
+      AllocateActor(parent->id, SiteFor(parent, StackTop(parent), PackSite(pc, kNoteNone, 0)));
+  // The epoch under which the child was created must not be one published before with less.
+  if (multi_actor && parent->learnt && CurrentWord() == kNoEpoch) BeginEpoch(parent);
+  parent->learnt = false;
+  child->clock.size = parent->clock.size;
+  JoinInto(child->clock.at, parent->clock.at, parent->clock.size);
+  __atomic_store_n(&multi_actor, true, __ATOMIC_RELEASE);
+  EndEpoch(parent);
+  return child;
+}
+
+void OnThreadCreateFailed(Actor* actor) {
+  if (actor != nullptr) FreeActor(actor);
+}
+
+void OnThreadStart(Actor* actor, uptr stack_lo, uptr stack_hi, uptr, uptr) {
+  if (actor != nullptr) AdoptThread(actor, stack_lo, stack_hi);
+}
+
+void OnThreadFinish() {
+  Actor* a = Self();
+  if (a == nullptr) return;
+  WriteTcb64<abi::kTlsActor>(0);
+  UseOrphanStack();
+  ReleaseSlot(a);
+  WriteTcb64<abi::kTlsEpoch>(0);
+  FlushCache(a->heap_cache);
+  a->info->history.Close(&a->log_cursor, &a->log_limit);
+  a->info->running = false;
+  RetireActor(a);
+}
+
+void OnThreadJoin(Actor* actor, uptr) {
+  Actor* a = Self();
+  if (actor == nullptr) return;
+  if (a != nullptr) {
+    if (a->clock.size < actor->clock.size) a->clock.size = actor->clock.size;
+    if (JoinInto(a->clock.at, actor->clock.at, actor->clock.size)) a->learnt = true;
+  }
+  actor->info->joined = true;
+  FreeActor(actor);
+}
+
+void OnThreadDetach(Actor* actor) {
+  if (actor != nullptr) DetachActor(actor);
+}
+
+void SetThreadName(Actor* actor, const char* name) {
+  if (actor == nullptr || name == nullptr) return;
+  char* to = actor->info->name;
+  u32 i = 0;
+  for (; i + 1 < sizeof(actor->info->name) && name[i] != 0; i++) to[i] = name[i];
+  to[i] = 0;
+}
+
+}  // namespace csan

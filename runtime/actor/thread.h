@@ -1,0 +1,31 @@
+// What happens to OS threads, as the detectors see it: creation, start, finish, join.
+//
+// Happens-before made here: creation → first action of the child; last action → return of join.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+struct Actor;
+
+// In the parent, before the real create. `pc` is the caller of pthread_create.
+Actor* OnThreadCreate(uptr pc);
+// The real create failed: the actor never ran.
+void OnThreadCreateFailed(Actor* actor);
+// First thing in the child. The ranges are the thread's stack and static TLS; what their shadow
+// remembers of an earlier thread is forgotten (the memory was handed over by libc).
+void OnThreadStart(Actor* actor, uptr stack_lo, uptr stack_hi, uptr tls_lo, uptr tls_hi);
+// Last thing in the thread, after its TLS destructors. Nothing is checked afterwards.
+void OnThreadFinish();
+void OnThreadJoin(Actor* actor, uptr pc);
+void OnThreadDetach(Actor* actor);
+// Copies at most 31 bytes of `name`.
+void SetThreadName(Actor* actor, const char* name);
+
+// Makes `a` the actor of the calling OS thread.
+void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi);
+// For code that runs on a thread without an actor: pushes go to a stack nobody reads.
+void UseOrphanStack();
+
+}  // namespace csan

@@ -1,0 +1,125 @@
+// Memory that changes hands: blocks of the heap and mapped ranges.
+//
+// A free is a write to every byte: unordered earlier accesses race with it. Afterwards the write
+// plane says kFreed and the read plane holds the epoch of the free with an empty mask, which no
+// inlined check accepts. An access that finds this is a race with the free if the free is not
+// ordered before it, else a use after free. The words stay until the heap hands the block out again.
+#include "detect/race/memory_events.h"
+
+#include "actor/recording.h"
+#include "detect/race/conflict.h"
+#include "detect/race/fast.h"
+#include "detect/race/slow.h"
+#include "platform/platform.h"
+#include "shadow/cell.h"
+#include "shadow/shadow.h"
+#include "sync/sync_var.h"
+
+namespace csan {
+namespace {
+
+// From this size on it is cheaper to give pages back than to clear them.
+constexpr uptr kReleaseMin = 64 << 10;
+
+void Fill(Word* at, uptr count, Word value) {
+  for (uptr i = 0; i < count; i++) at[i] = value;
+}
+
+void DropCells(uptr addr, uptr size, Word write, Word read) {
+  for (uptr unit = UnitOf(addr); unit < addr + size; unit += kUnit) {
+    if (!IsCell(race::LoadWord(WriteWord(unit)))) continue;
+    if (Cell* cell = LockCell(unit, false)) {
+      FreeSyncs(cell);
+      DropCell(cell, write, read);
+    }
+  }
+}
+
+void ClearPlane(Word* first, uptr count) {
+  const uptr lo = reinterpret_cast<uptr>(first);
+  const uptr hi = reinterpret_cast<uptr>(first + count);
+  constexpr uptr kPage = 4096;
+  const uptr page_lo = (lo + kPage - 1) & ~(kPage - 1);
+  const uptr page_hi = hi & ~(kPage - 1);
+  if (count * sizeof(Word) < kReleaseMin || page_lo >= page_hi) {
+    Fill(first, count, 0);
+    return;
+  }
+  Fill(first, (page_lo - lo) / sizeof(Word), 0);
+  ReleasePages(page_lo, page_hi - page_lo);
+  Fill(reinterpret_cast<Word*>(page_hi), (hi - page_hi) / sizeof(Word), 0);
+}
+
+}  // namespace
+
+void ForgetRange(uptr addr, uptr size) {
+  if (size == 0 || !HasShadow(addr) || !HasShadow(addr + size - 1)) return;
+  const uptr lo = GranuleOf(addr);
+  const uptr count = (addr + size - lo + kGranule - 1) / kGranule;
+  // Cells in big ranges are only looked for when there are any to lose.
+  if (size <= kReleaseMin) DropCells(lo, addr + size - lo, 0, 0);
+  ClearPlane(WriteWord(lo), count);
+  ClearPlane(ReadWord(lo), count);
+}
+
+void OnHeapAlloc(uptr addr, uptr usable) {
+  // A block that was never used has an untouched shadow; writing it would only cost memory.
+  if (race::LoadWord(WriteWord(addr)) == 0 && race::LoadWord(ReadWord(addr)) == 0) return;
+  ClearPlane(WriteWord(addr), usable / kGranule);
+  ClearPlane(ReadWord(addr), usable / kGranule);
+}
+
+void OnHeapFree(uptr addr, uptr usable, uptr pc) {
+  Actor* a = Self();
+  if (a == nullptr) return;
+  const Word cur = RecordingEpoch(a);
+  race::Conflict conflict;
+  for (uptr g = addr; g < addr + usable; g += kGranule) {
+    const Word w = race::LoadWord(WriteWord(g));
+    const Word r = race::LoadWord(ReadWord(g));
+    if (CSAN_LIKELY((w == 0 || w == a->known_write) && (r == 0 || r == w))) continue;
+    if (IsPlain(w) && IsPlain(r) && a->clock.Knows(w) && a->clock.Knows(r)) {
+      if (MaskOf(w) == kFullMask) a->known_write = w;
+      continue;
+    }
+    if (w == kFreed) continue;
+    const Word unit_word = race::LoadWord(WriteWord(UnitOf(g)));
+    if (IsCell(unit_word)) {
+      if (Cell* cell = LockCell(UnitOf(g), false)) {
+        CellList list;
+        LoadCell(cell, &list);
+        race::CheckCell(a, &list, 0xFF, kPlainWrite, 0, cell->unit, &conflict);
+        FreeSyncs(cell);
+        DropCell(cell, 0, 0);
+      }
+      continue;
+    }
+    race::SlowGranule(a, g, kFullMask, true, cur == 0 ? 0 : kNoEpoch, &conflict);
+  }
+  const Word freed_by = cur == 0 || cur == kNoEpoch ? kFreed : cur & ~kFullMask;
+  Fill(WriteWord(addr), usable / kGranule, kFreed);
+  Fill(ReadWord(addr), usable / kGranule, freed_by);
+  if (conflict.kind == race::Conflict::Kind::kNone) return;
+  race::CountRace();
+  const StackId site =
+      SiteFor(a, StackTop(a), PackSite(pc, kNoteWrite | kNoteFree | kNoteRange, kSizeLogRange));
+  race::ReportConflict(a, {addr, usable, true, false, false, true, site}, conflict);
+}
+
+void OnHeapLeaveQuarantine(uptr addr, uptr usable) {
+  if (usable < kReleaseMin) return;
+  ClearPlane(WriteWord(addr), usable / kGranule);
+  ClearPlane(ReadWord(addr), usable / kGranule);
+}
+
+u32 CurrentStack(uptr pc) {
+  Actor* a = Self();
+  return a == nullptr ? 0 : SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0));
+}
+
+u32 CurrentActorId() {
+  Actor* a = Self();
+  return a == nullptr ? 0 : a->id;
+}
+
+}  // namespace csan

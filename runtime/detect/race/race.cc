@@ -1,0 +1,78 @@
+// Ranges: memory intrinsics, library functions, hoisted loops.
+#include "detect/race/race.h"
+
+#include "actor/recording.h"
+#include "detect/race/fast.h"
+#include "detect/race/slow.h"
+#include "shadow/shadow.h"
+
+namespace csan {
+namespace {
+
+// Where [granule, end) first differs from what an inlined check would accept, 8 bytes at a time.
+CSAN_ALWAYS_INLINE uptr SkipCurrent(uptr granule, uptr end, bool write, u64 cur, u64 shared) {
+  const Word* plane = write ? WriteWord(granule) : ReadWord(granule);
+  while (granule + 8 <= end) {
+    u64 pair;
+    __builtin_memcpy(&pair, plane, 8);
+    if (pair != cur && (write || pair != shared)) break;
+    plane += 2;
+    granule += 8;
+  }
+  while (granule < end && (*plane == static_cast<Word>(cur) ||
+                           (!write && *plane == static_cast<Word>(shared)))) {
+    plane++;
+    granule += kGranule;
+  }
+  return granule;
+}
+
+template <bool kWrite>
+CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
+  const Word cur = RecordingEpoch(a);
+  const uptr end = addr + size;
+  const StackId site =
+      SiteFor(a, StackTop(a),
+              PackSite(pc, (kWrite ? kNoteWrite : kNoteNone) | kNoteRange, kSizeLogRange));
+  const bool record = cur != 0 && cur != kNoEpoch;
+  if (record) LogAccess(a, cur, addr, size, site);
+  race::Conflict conflict;
+  u32 slow = 0;
+  while (g < end) {
+    const u32 mask = MaskIn(g, addr, end);
+    const bool done = record && (kWrite ? race::WriteGranule(a, g, mask, cur)
+                                        : race::ReadGranule(a, g, mask, cur));
+    if (CSAN_UNLIKELY(!done)) {
+      race::SlowGranule(a, g, mask, kWrite, cur, &conflict);
+      if ((++slow & 255) == 0) RefreshDeadClock();
+    }
+    g = SkipCurrent(g + kGranule, GranuleOf(end), kWrite, ReadTcb64<abi::kTlsEpoch>(),
+                    ReadTcb64<abi::kTlsShared>());
+  }
+  if (conflict.kind == race::Conflict::Kind::kNone) return;
+  race::CountRace();
+  race::ReportConflict(a, {addr, size, kWrite, false, false, false, site}, conflict);
+}
+
+template <bool kWrite>
+CSAN_ALWAYS_INLINE void Range(uptr addr, uptr size, uptr pc) {
+  if (size == 0) return;
+  Actor* a = Self();
+  if (CSAN_UNLIKELY(a == nullptr || !HasShadow(addr) || !HasShadow(addr + size - 1))) return;
+  const uptr end = addr + size;
+  uptr g = GranuleOf(addr);
+  const u64 cur = ReadTcb64<abi::kTlsEpoch>();
+  // A granule that is touched in part is accepted here only if it is whole in the current epoch.
+  g = SkipCurrent(g, (end + kGranule - 1) & ~(kGranule - 1), kWrite, cur,
+                  ReadTcb64<abi::kTlsShared>());
+  if (CSAN_LIKELY(g >= end)) return;
+  RangeMiss<kWrite>(a, addr, size, g, pc);
+}
+
+}  // namespace
+
+void OnAccess(uptr addr, uptr size, bool write, uptr pc) {
+  write ? Range<true>(addr, size, pc) : Range<false>(addr, size, pc);
+}
+
+}  // namespace csan

@@ -1,0 +1,214 @@
+// From a conflict to a finding: who, where, with which locks, on what, and why nothing orders them.
+#include "actor/scope.h"
+#include "base/format.h"
+#include "base/string.h"
+#include "clock/slots.h"
+#include "detect/race/conflict.h"
+#include "memory/heap.h"
+#include "report/finding.h"
+#include "shadow/shadow.h"
+
+namespace csan::race {
+namespace {
+
+constexpr u64 kPcMask = 0xFFFFFFFFFFFFull;
+
+void FillStack(StackId site, Stack* out) {
+  out->n = 0;
+  out->kept = site != 0;
+  for (; site != 0 && out->n < Stack::kMax; site = NodeAt(site).parent) {
+    out->pc[out->n++] = NodeAt(site).pc_note & kPcMask;
+  }
+}
+
+// Walks the interned path of CurrentLockSet: stack, address, stack, address, …
+void FillLocks(StackId set, Access* access) {
+  access->locks = 0;
+  while (set != 0 && access->locks < 4) {
+    const StackNode& taken = NodeAt(set);
+    const StackNode& lock = NodeAt(taken.parent);
+    Lock& out = access->lock[access->locks++];
+    out.addr = lock.pc_note & kPcMask;
+    out.write = (lock.pc_note >> 48 & kNoteWrite) != 0;
+    FillStack(static_cast<StackId>(taken.pc_note & kPcMask), &out.taken);
+    set = lock.parent;
+  }
+}
+
+void FillHeld(const Actor* a, Access* access) {
+  access->locks = 0;
+  for (u32 i = a->held_count; i-- > 0 && access->locks < 4;) {
+    Lock& out = access->lock[access->locks++];
+    out.addr = a->held[i].addr;
+    out.write = a->held[i].mode == LockMode::kWrite;
+    FillStack(a->held[i].taken, &out.taken);
+  }
+}
+
+void AddActor(Finding* f, u32 id) {
+  for (u32 i = 0; i < f->actors; i++) {
+    if (f->actor[i].id == id) return;
+  }
+  if (f->actors == 4) return;
+  const ActorInfo* info = InfoOf(id);
+  ActorRecord& r = f->actor[f->actors++];
+  r.id = id;
+  r.os_id = info->os_id;
+  StrCopy(r.name, info->name, sizeof(r.name));
+  r.running = info->running;
+  r.parent = info->parent;
+  FillStack(info->created, &r.created);
+}
+
+void FillObject(Finding* f, uptr addr) {
+  Object& o = f->object;
+  BlockInfo block;
+  if (FindBlock(addr, &block)) {
+    o.kind = Object::Kind::kHeap;
+    o.begin = block.begin;
+    o.size = block.size;
+    o.actor = block.alloc_actor;
+    o.freed = block.state == BlockState::kFreed;
+    FillStack(block.alloc_stack, &o.allocated);
+    AddActor(f, o.actor);
+    return;
+  }
+  LockActors();
+  for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+    if (addr >= a->info->stack_lo && addr < a->info->stack_hi) {
+      o.kind = Object::Kind::kStack;
+      o.begin = a->info->stack_lo;
+      o.size = a->info->stack_hi - a->info->stack_lo;
+      o.actor = a->id;
+    }
+  }
+  UnlockActors();
+  if (o.kind == Object::Kind::kStack) {
+    AddActor(f, o.actor);
+  } else {
+    o.kind = Object::Kind::kGlobal;  // confirmed, or not, by the symbol table
+  }
+}
+
+void Explain(Finding* f) {
+  Text why(f->why, sizeof(f->why));
+  const Access& now = f->now;
+  const Access& before = f->before;
+  if (f->kind == FindingKind::kUseAfterFree) {
+    why.Str("the block was freed before this access, in program order.");
+    return;
+  }
+  if (now.locks == 0 && before.locks == 0) {
+    why.Str("no release by ");
+    why.Str(before.actor == 0 ? "the main thread" : "the earlier thread");
+    why.Str(" after its access reaches this one, and neither held a lock.");
+    return;
+  }
+  for (u32 i = 0; i < now.locks; i++) {
+    for (u32 k = 0; k < before.locks; k++) {
+      if (now.lock[i].addr == before.lock[k].addr) {
+        why.Str("both held lock ").Hex(now.lock[i].addr);
+        why.Str(", but only as readers, which excludes no other reader.");
+        return;
+      }
+    }
+  }
+  if (now.locks == 0 || before.locks == 0) {
+    const Access& with = now.locks != 0 ? now : before;
+    why.Str("the ").Str(now.locks != 0 ? "current" : "earlier").Str(" access held lock ");
+    why.Hex(with.lock[0].addr).Str(", the other held none.");
+  } else {
+    why.Str("they held different locks: ").Hex(before.lock[0].addr).Str(" and ");
+    why.Hex(now.lock[0].addr).Put('.');
+  }
+}
+
+}  // namespace
+
+void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) {
+  RuntimeScope scope;
+  const u64 tls_word = ReadTcb64<abi::kTlsEpoch>();
+  const u64 tls_shared = ReadTcb64<abi::kTlsShared>();
+  Finding* f = BeginFinding();
+  Access& now = f->now;
+  now.addr = current.addr;
+  now.size = current.size;
+  now.write = current.write;
+  now.atomic = current.atomic;
+  now.vptr = current.vptr;
+  now.free = current.free;
+  now.actor = a->id;
+  FillStack(current.site, &now.stack);
+  FillHeld(a, &now);
+  AddActor(f, a->id);
+  f->kind = current.free   ? FindingKind::kFreeRace
+            : current.vptr ? FindingKind::kVptrRace
+                           : FindingKind::kDataRace;
+
+  Access& before = f->before;
+  before.write = conflict.earlier_write;
+  before.atomic = conflict.earlier_atomic;
+  before.addr = conflict.granule;
+  before.size = kGranule;
+  if (conflict.kind == Conflict::Kind::kFreed) {
+    BlockInfo block;
+    before.free = true;
+    f->kind = conflict.earlier != 0 ? FindingKind::kFreeRace : FindingKind::kUseAfterFree;
+    if (FindBlock(conflict.granule, &block)) {
+      before.addr = block.begin;
+      before.size = block.size;
+      before.actor = block.free_actor;
+      FillStack(block.free_stack, &before.stack);
+    }
+  } else {
+    before.actor = OwnerOf(SlotOf(conflict.earlier), EpochOf(conflict.earlier));
+    FoundAccess found;
+    if (InfoOf(before.actor)->history.Find(conflict.earlier, conflict.granule,
+                                           conflict.earlier_write, &found)) {
+      before.addr = found.addr;
+      before.size = found.size;
+      const u64 note = NodeAt(found.site).pc_note >> 48;
+      before.write = (note & kNoteWrite) != 0;
+      before.atomic = (note & kNoteAtomic) != 0;
+      FillStack(found.site, &before.stack);
+      FillLocks(found.lock_set, &before);
+    } else {
+      before.stack.kept = false;
+      before.addr += static_cast<uptr>(__builtin_ctz(MaskOf(conflict.earlier) | 16));
+      before.size = static_cast<uptr>(__builtin_popcount(MaskOf(conflict.earlier)));
+    }
+  }
+  AddActor(f, before.actor);
+  FillObject(f, conflict.granule < current.addr ? current.addr : conflict.granule);
+  Explain(f);
+  SubmitFinding(f);
+  WriteTcb64<abi::kTlsEpoch>(tls_word);
+  WriteTcb64<abi::kTlsShared>(tls_shared);
+}
+
+void ReportBadFree(Actor* a, uptr addr, bool freed_before, uptr pc) {
+  RuntimeScope scope;
+  Finding* f = BeginFinding();
+  f->kind = freed_before ? FindingKind::kDoubleFree : FindingKind::kInvalidFree;
+  f->now.addr = addr;
+  f->now.write = f->now.free = true;
+  f->now.actor = a->id;
+  FillStack(SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)), &f->now.stack);
+  AddActor(f, a->id);
+  BlockInfo block;
+  if (FindBlock(addr, &block)) {
+    f->now.size = block.size;
+    if (freed_before) {
+      f->before.addr = block.begin;
+      f->before.size = block.size;
+      f->before.free = true;
+      f->before.actor = block.free_actor;
+      FillStack(block.free_stack, &f->before.stack);
+      AddActor(f, block.free_actor);
+    }
+    FillObject(f, addr);
+  }
+  SubmitFinding(f);
+}
+
+}  // namespace csan::race

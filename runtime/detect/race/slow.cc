@@ -1,0 +1,289 @@
+// Data races by vector clocks (FastTrack's epochs, with exact lists where one epoch is not enough).
+//
+// State: two shadow words per granule (shadow/word.h), cells and sets behind them; one clock for each
+// actor and synchronisation object. An access races with an earlier one iff they touch a common byte,
+// at least one writes, not both are atomic, and the earlier epoch is not in the accessing actor's
+// clock. Each edge in a clock comes from a synchronisation the program made, so a correct program,
+// all of whose conflicting accesses are ordered by such edges, is not accused; lost or merged
+// updates only ever forget accesses or add knowledge.
+//
+// What it can miss: orders that another schedule would not have had (happens-before only);
+// accesses whose slot was handed over lossily, or that happened while no slot or no cell was to be
+// had (all three counted); accesses by code that is not instrumented. Cost: see fast.h; a list costs
+// a locked hash probe, a cell a lock and a scan of its entries.
+#include "detect/race/slow.h"
+
+#include "actor/recording.h"
+#include "detect/race/conflict.h"
+#include "detect/race/fast.h"
+#include "detect/race/race.h"
+#include "shadow/cell.h"
+#include "shadow/shadow.h"
+#include "shadow/word_set.h"
+
+namespace csan::race {
+namespace {
+
+constinit u64 races = 0;
+
+// The first lists of an epoch become cells, later ones sets: churn stays out of the set arena.
+constexpr u32 kCellsFirst = 64;
+// How often the clock of dead epochs is renewed, in slow accesses of one actor.
+constexpr u32 kDeadPeriod = 256;
+
+void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr granule) {
+  if (out->kind != Conflict::Kind::kNone) return;
+  *out = {Conflict::Kind::kRace, earlier, write, atomic, granule};
+}
+
+bool Unordered(const Actor* a, Word w, u32 mask) {
+  return (w & mask & kFullMask) != 0 && !a->clock.Knows(w);
+}
+
+// What remains of `list` once the current epoch has touched `mask`; the current word is added.
+// A write covers everything on its bytes; a read only what is ordered before it.
+void Update(const Actor* a, WordList* list, u32 mask, Word cur, bool covers_unordered) {
+  u32 mine = mask;
+  u32 kept = 0;
+  for (u32 i = 0; i < list->n; i++) {
+    Word w = list->at[i];
+    if (SameEpoch(w, cur)) {
+      mine |= MaskOf(w);
+      continue;
+    }
+    const bool known = a->clock.Knows(w);
+    if (known || covers_unordered) w &= ~mask;
+    if (MaskOf(w) == 0 || IsDead(w)) continue;
+    list->at[kept++] = w;
+  }
+  list->n = kept;
+  list->Add((cur & ~kFullMask) | mine);
+}
+
+// The word for `list`, or 0 if it should become a cell.
+Word Represent(Actor* a, WordList* list, Word cur) {
+  if (list->n == 1) return list->at[0];
+  if (a->list_epoch != cur) {
+    a->list_epoch = cur;
+    a->list_events = 0;
+  }
+  if (list->n > 64 || a->list_events++ < kCellsFirst) return 0;
+  const Word w = Intern(list);
+  return w == kNoEpoch ? 0 : w;
+}
+
+void Remember(Transition* table, Word from, u32 mask, Word to, Word cur) {
+  if (from == 0 || IsCell(to) || to == from) {
+    if (to != from || !IsSet(to)) return;
+  }
+  *TransitionFor(table, from, mask) = {from, mask, to, cur};
+}
+
+void CheckList(const Actor* a, const WordList& list, u32 mask, bool write, uptr granule,
+               const WordList* skip, Conflict* out) {
+  for (u32 i = 0; i < list.n; i++) {
+    const Word w = list.at[i];
+    if (!Unordered(a, w, mask)) continue;
+    bool same = false;
+    for (u32 k = 0; skip != nullptr && k < skip->n && !same; k++) same = SameEpoch(skip->at[k], w);
+    if (!same) NoteConflict(out, w, write, false, granule);
+  }
+}
+
+bool FreedConflict(const Actor* a, uptr granule, Conflict* out) {
+  if (out->kind != Conflict::Kind::kNone) return true;
+  const Word r = LoadWord(ReadWord(granule));
+  out->kind = Conflict::Kind::kFreed;
+  out->earlier_write = true;
+  out->granule = granule;
+  out->earlier = IsPlain(r) && r != 0 && !a->clock.Knows(r) ? r : 0;
+  return true;
+}
+
+enum class Outcome { kDone, kRetry };
+
+Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
+  Word w = LoadWord(WriteWord(g));
+  WordList writes;
+  Expand(w, &writes);
+  WordList before = writes;
+  Update(a, &writes, mask, cur, true);
+  const Word now = Represent(a, &writes, cur);
+  if (now == 0) {
+    if (Cell* cell = LockCell(UnitOf(g), true)) {
+      UnlockCell(cell);
+      return Outcome::kRetry;
+    }
+    return Outcome::kDone;
+  }
+  const Word old = w;
+  if (!Swap(WriteWord(g), &w, now)) return Outcome::kRetry;
+  Conflict found;
+  CheckList(a, before, mask, true, g, nullptr, &found);
+  if (found.kind == Conflict::Kind::kNone && !IsPlain(old)) {
+    Remember(a->write_transitions, old, mask, now, cur);
+  }
+  for (;;) {
+    Word r = LoadWord(ReadWord(g));
+    if (IsCell(r)) break;  // a cell is being made or unmade: it has seen our write
+    WordList reads;
+    Expand(r, &reads);
+    CheckList(a, reads, mask, false, g, &before, &found);
+    if (found.kind == Conflict::Kind::kNone && IsSet(r)) a->known_set = r;
+    Update(a, &reads, mask, cur, true);
+    const Word now_read = Represent(a, &reads, cur);
+    if (now_read == 0) {
+      if (Cell* cell = LockCell(UnitOf(g), true)) {
+        UnlockCell(cell);
+        NoteConflict(out, found.earlier, found.earlier_write, false, g);
+        if (found.kind == Conflict::Kind::kNone) *out = {};
+        return Outcome::kRetry;
+      }
+      break;
+    }
+    if (Swap(ReadWord(g), &r, now_read)) break;
+  }
+  if (found.kind != Conflict::Kind::kNone) {
+    NoteConflict(out, found.earlier, found.earlier_write, false, g);
+  }
+  return Outcome::kDone;
+}
+
+Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
+  Word r = LoadWord(ReadWord(g));
+  if (!IsPlain(r) && !IsSet(r)) {
+    // A leftover of a cell that has been unmade between our two loads, or one in the making.
+    if (LoadWord(WriteWord(g)) == kFreed || IsCell(LoadWord(WriteWord(UnitOf(g))))) {
+      return Outcome::kRetry;
+    }
+    if (!IsCell(r)) return Outcome::kRetry;
+    if (!Swap(ReadWord(g), &r, LoadWord(WriteWord(g)))) return Outcome::kRetry;
+    return Outcome::kRetry;
+  }
+  WordList reads;
+  Expand(r, &reads);
+  Update(a, &reads, mask, cur, false);
+  const Word now = Represent(a, &reads, cur);
+  if (now == 0) {
+    if (Cell* cell = LockCell(UnitOf(g), true)) {
+      UnlockCell(cell);
+      return Outcome::kRetry;
+    }
+    return Outcome::kDone;
+  }
+  const Word old = r;
+  if (now != r && !Swap(ReadWord(g), &r, now)) return Outcome::kRetry;
+  Remember(a->read_transitions, old, mask, now, cur);
+  if (IsSet(now)) {
+    Remember(a->read_transitions, now, mask, now, cur);
+    WriteTcb64<abi::kTlsShared>(Doubled(now));
+  }
+  const Word w = LoadWord(WriteWord(g));
+  if (!IsPlain(w) && !IsSet(w)) return Outcome::kRetry;
+  WordList writes;
+  Expand(w, &writes);
+  CheckList(a, writes, mask, true, g, nullptr, out);
+  return Outcome::kDone;
+}
+
+// Nothing can be recorded (no slot, or one actor only): look, but leave no trace.
+void CheckOnly(Actor* a, uptr g, u32 mask, bool write, Conflict* out) {
+  WordList words;
+  Expand(LoadWord(WriteWord(g)), &words);
+  CheckList(a, words, mask, true, g, nullptr, out);
+  if (!write) return;
+  WordList reads;
+  Expand(LoadWord(ReadWord(g)), &reads);
+  CheckList(a, reads, mask, false, g, &words, out);
+}
+
+}  // namespace
+
+void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, Conflict* out) {
+  for (;;) {
+    const Word w = LoadWord(WriteWord(g));
+    if (w == kFreed) {
+      FreedConflict(a, g, out);
+      return;
+    }
+    const Word unit_word = LoadWord(WriteWord(UnitOf(g)));
+    if (IsCell(unit_word)) {
+      Cell* cell = LockCell(UnitOf(g), false);
+      if (cell == nullptr) continue;
+      CellList list;
+      LoadCell(cell, &list);
+      const u32 shift = (g & kGranule) != 0 ? 4 : 0;
+      CheckCell(a, &list, mask << shift, write ? kPlainWrite : kPlainRead, cur, cell->unit, out);
+      StoreCell(cell, list);
+      DissolveOrUnlock(cell, list);
+      return;
+    }
+    if (IsCell(w)) continue;  // the unit's cell is being made or unmade by another actor
+    if (cur == 0 || cur == kNoEpoch) {
+      CheckOnly(a, g, mask, write, out);
+      return;
+    }
+    const Outcome outcome = write ? WriteOnce(a, g, mask, cur, out) : ReadOnce(a, g, mask, cur, out);
+    if (outcome == Outcome::kDone) return;
+  }
+}
+
+void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit, Conflict* out) {
+  const u8 mask = static_cast<u8>(mask8);
+  const bool record = cur != 0 && cur != kNoEpoch;
+  const Word mine = cur & ~kFullMask;
+  u8 own = mask;
+  u32 kept = 0;
+  for (u32 i = 0; i < list->n; i++) {
+    CellEntry e = list->at[i];
+    const bool known = a->clock.Knows(e.word);
+    if ((e.mask & mask) != 0 && !known && Conflicting(e.kind, kind)) {
+      NoteConflict(out, e.word | ((e.mask & 0xF) != 0 ? (e.mask & 0xFu) : (e.mask >> 4u)),
+                   IsWriteKind(e.kind), IsAtomicKind(e.kind),
+                   unit + ((e.mask & mask & 0xF) != 0 ? 0 : kGranule));
+    }
+    if (!record) {
+      list->at[kept++] = e;
+      continue;
+    }
+    if (e.word == mine && e.kind == kind) {
+      own |= e.mask;
+      continue;
+    }
+    // What conflicts with an ordered earlier access conflicts with this one too, if this one is at
+    // least as strong: writes cover reads, plain covers atomic.
+    const bool stronger = (IsWriteKind(kind) || !IsWriteKind(e.kind)) &&
+                          (!IsAtomicKind(kind) || IsAtomicKind(e.kind));
+    if (known && stronger) e.mask &= static_cast<u8>(~mask);
+    if (e.mask == 0 || IsDead(e.word)) continue;
+    // A race is reported once; keeping its loser would repeat it for ever.
+    if (!known && Conflicting(e.kind, kind) && stronger && (e.mask & ~mask) == 0) continue;
+    list->at[kept++] = e;
+  }
+  list->n = kept;
+  if (record && list->n < CellList::kCapacity) list->at[list->n++] = {mine, own, kind, 0};
+}
+
+void SlowAccess(Actor* a, uptr addr, uptr size, bool write, StackId site) {
+  const Word cur = RecordingEpoch(a);
+  if (cur != 0 && cur != kNoEpoch) {
+    LogAccess(a, cur, addr, size, site);
+    if (++a->slow_accesses % kDeadPeriod == 0) RefreshDeadClock();
+  }
+  Conflict conflict;
+  for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
+    SlowGranule(a, g, MaskIn(g, addr, addr + size), write, cur, &conflict);
+  }
+  if (conflict.kind == Conflict::Kind::kNone) return;
+  CountRace();
+  const u32 note = static_cast<u32>(NodeAt(site).pc_note >> 48) & 0xFF;
+  ReportConflict(a, {addr, size, write, false, (note & kNoteVptr) != 0, false, site}, conflict);
+}
+
+void CountRace() { __atomic_fetch_add(&races, 1, __ATOMIC_RELAXED); }
+
+}  // namespace csan::race
+
+namespace csan {
+u64 RaceCount() { return __atomic_load_n(&race::races, __ATOMIC_RELAXED); }
+}  // namespace csan

@@ -1,0 +1,13 @@
+// Which modules were compiled by us: their constructors say so. Memory events of calls from others are
+// not counted, because the order that the other module keeps by its own means is unknown.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+// `pc` lies in the module. Lock-free to read; registration is serialised by the loader.
+void RegisterModule(uptr pc);
+bool IsInstrumented(uptr pc);
+
+}  // namespace csan

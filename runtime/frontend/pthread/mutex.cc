@@ -1,0 +1,145 @@
+// Mutexes and spin locks of every kind. Edge: unlock → the next lock. A recursive mutex counts only at
+// its outermost level, which its own owner count tells; a robust mutex whose owner died is acquired.
+#include <errno.h>
+#include <pthread.h>
+#include <threads.h>
+
+#include "frontend/real.h"
+#include "sync/events.h"
+
+CSAN_REAL(pthread_mutex_lock)
+CSAN_REAL(pthread_mutex_trylock)
+CSAN_REAL(pthread_mutex_timedlock)
+CSAN_REAL(pthread_mutex_clocklock)
+CSAN_REAL(pthread_mutex_unlock)
+CSAN_REAL(pthread_mutex_init)
+CSAN_REAL(pthread_mutex_destroy)
+CSAN_REAL(pthread_spin_lock)
+CSAN_REAL(pthread_spin_trylock)
+CSAN_REAL(pthread_spin_unlock)
+CSAN_REAL(pthread_spin_init)
+CSAN_REAL(pthread_spin_destroy)
+
+namespace {
+
+using csan::uptr;
+
+uptr Addr(const volatile void* at) { return reinterpret_cast<uptr>(at); }
+
+// glibc's own count of nested locks; 1 at the outermost level of a recursive mutex, and for others 0.
+bool Outermost(const pthread_mutex_t* mutex) {
+  constexpr int kKindMask = 3;
+  if ((mutex->__data.__kind & kKindMask) != PTHREAD_MUTEX_RECURSIVE) return true;
+  return mutex->__data.__count <= 1;
+}
+
+int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
+  if ((result == 0 || result == EOWNERDEAD) && CSAN_LISTENING() && Outermost(mutex)) {
+    csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc);
+  }
+  return result;
+}
+
+void Unlocking(pthread_mutex_t* mutex, uptr pc) {
+  if (CSAN_LISTENING() && Outermost(mutex)) {
+    csan::OnLockReleased(Addr(mutex), csan::LockMode::kWrite, pc);
+  }
+}
+
+int C11(int result) {
+  switch (result) {
+    case 0: return thrd_success;
+    case EBUSY: return thrd_busy;
+    case ETIMEDOUT: return thrd_timedout;
+    default: return thrd_error;
+  }
+}
+
+pthread_mutex_t* AsPthread(mtx_t* mutex) { return reinterpret_cast<pthread_mutex_t*>(mutex); }
+
+}  // namespace
+
+extern "C" {
+
+CSAN_INTERFACE int pthread_mutex_lock(pthread_mutex_t* m) {
+  return Locked(real_pthread_mutex_lock()(m), m, CSAN_CALLER_PC());
+}
+CSAN_INTERFACE int pthread_mutex_trylock(pthread_mutex_t* m) {
+  return Locked(real_pthread_mutex_trylock()(m), m, CSAN_CALLER_PC());
+}
+CSAN_INTERFACE int pthread_mutex_timedlock(pthread_mutex_t* m, const timespec* until) {
+  return Locked(real_pthread_mutex_timedlock()(m, until), m, CSAN_CALLER_PC());
+}
+CSAN_INTERFACE int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
+                                           const timespec* until) {
+  return Locked(real_pthread_mutex_clocklock()(m, clock, until), m, CSAN_CALLER_PC());
+}
+CSAN_INTERFACE int pthread_mutex_unlock(pthread_mutex_t* m) {
+  Unlocking(m, CSAN_CALLER_PC());
+  return real_pthread_mutex_unlock()(m);
+}
+CSAN_INTERFACE int pthread_mutex_init(pthread_mutex_t* m, const pthread_mutexattr_t* attr) {
+  if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(m), sizeof(*m));
+  return real_pthread_mutex_init()(m, attr);
+}
+CSAN_INTERFACE int pthread_mutex_destroy(pthread_mutex_t* m) {
+  const int result = real_pthread_mutex_destroy()(m);
+  if (result == 0 && CSAN_LISTENING()) csan::OnLockDestroyed(Addr(m), CSAN_CALLER_PC());
+  return result;
+}
+
+CSAN_INTERFACE int pthread_spin_init(pthread_spinlock_t* s, int shared) {
+  if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(s), sizeof(*s));
+  return real_pthread_spin_init()(s, shared);
+}
+CSAN_INTERFACE int pthread_spin_destroy(pthread_spinlock_t* s) {
+  if (CSAN_LISTENING()) csan::OnLockDestroyed(Addr(s), CSAN_CALLER_PC());
+  return real_pthread_spin_destroy()(s);
+}
+CSAN_INTERFACE int pthread_spin_lock(pthread_spinlock_t* s) {
+  const int result = real_pthread_spin_lock()(s);
+  if (result == 0 && CSAN_LISTENING()) {
+    csan::OnLockAcquired(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
+  }
+  return result;
+}
+CSAN_INTERFACE int pthread_spin_trylock(pthread_spinlock_t* s) {
+  const int result = real_pthread_spin_trylock()(s);
+  if (result == 0 && CSAN_LISTENING()) {
+    csan::OnLockAcquired(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
+  }
+  return result;
+}
+CSAN_INTERFACE int pthread_spin_unlock(pthread_spinlock_t* s) {
+  if (CSAN_LISTENING()) {
+    csan::OnLockReleased(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
+  }
+  return real_pthread_spin_unlock()(s);
+}
+
+// C11: glibc's mtx_t is a pthread_mutex_t, but its functions call inner names.
+CSAN_INTERFACE int mtx_init(mtx_t* m, int type) {
+  pthread_mutexattr_t attr;
+  pthread_mutexattr_init(&attr);
+  pthread_mutexattr_settype(&attr, (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE
+                                                               : PTHREAD_MUTEX_NORMAL);
+  const int result = pthread_mutex_init(AsPthread(m), &attr);
+  pthread_mutexattr_destroy(&attr);
+  return C11(result);
+}
+CSAN_INTERFACE void mtx_destroy(mtx_t* m) { pthread_mutex_destroy(AsPthread(m)); }
+CSAN_INTERFACE int mtx_lock(mtx_t* m) {
+  return C11(Locked(real_pthread_mutex_lock()(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
+}
+CSAN_INTERFACE int mtx_trylock(mtx_t* m) {
+  return C11(Locked(real_pthread_mutex_trylock()(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
+}
+CSAN_INTERFACE int mtx_timedlock(mtx_t* m, const timespec* until) {
+  return C11(
+      Locked(real_pthread_mutex_timedlock()(AsPthread(m), until), AsPthread(m), CSAN_CALLER_PC()));
+}
+CSAN_INTERFACE int mtx_unlock(mtx_t* m) {
+  Unlocking(AsPthread(m), CSAN_CALLER_PC());
+  return C11(real_pthread_mutex_unlock()(AsPthread(m)));
+}
+}

@@ -1,0 +1,70 @@
+// Reader/writer locks. Edges: write unlock → any later lock; read unlock → later write lock. Readers
+// learn nothing from readers.
+#include <pthread.h>
+
+#include "frontend/real.h"
+#include "sync/events.h"
+
+CSAN_REAL(pthread_rwlock_init)
+CSAN_REAL(pthread_rwlock_destroy)
+CSAN_REAL(pthread_rwlock_rdlock)
+CSAN_REAL(pthread_rwlock_tryrdlock)
+CSAN_REAL(pthread_rwlock_timedrdlock)
+CSAN_REAL(pthread_rwlock_clockrdlock)
+CSAN_REAL(pthread_rwlock_wrlock)
+CSAN_REAL(pthread_rwlock_trywrlock)
+CSAN_REAL(pthread_rwlock_timedwrlock)
+CSAN_REAL(pthread_rwlock_clockwrlock)
+CSAN_REAL(pthread_rwlock_unlock)
+
+namespace {
+
+using csan::LockMode;
+using csan::uptr;
+
+uptr Addr(const void* at) { return reinterpret_cast<uptr>(at); }
+
+int Locked(int result, const pthread_rwlock_t* l, LockMode mode, uptr pc) {
+  if (result == 0 && CSAN_LISTENING()) csan::OnLockAcquired(Addr(l), mode, pc);
+  return result;
+}
+
+}  // namespace
+
+#define CSAN_RWLOCK(function, mode, parameters, arguments)                       \
+  CSAN_INTERFACE int function parameters {                                       \
+    return Locked(real_##function() arguments, l, LockMode::mode, CSAN_CALLER_PC()); \
+  }
+
+extern "C" {
+
+CSAN_RWLOCK(pthread_rwlock_rdlock, kRead, (pthread_rwlock_t * l), (l))
+CSAN_RWLOCK(pthread_rwlock_tryrdlock, kRead, (pthread_rwlock_t * l), (l))
+CSAN_RWLOCK(pthread_rwlock_timedrdlock, kRead, (pthread_rwlock_t * l, const timespec* t), (l, t))
+CSAN_RWLOCK(pthread_rwlock_clockrdlock, kRead,
+            (pthread_rwlock_t * l, clockid_t c, const timespec* t), (l, c, t))
+CSAN_RWLOCK(pthread_rwlock_wrlock, kWrite, (pthread_rwlock_t * l), (l))
+CSAN_RWLOCK(pthread_rwlock_trywrlock, kWrite, (pthread_rwlock_t * l), (l))
+CSAN_RWLOCK(pthread_rwlock_timedwrlock, kWrite, (pthread_rwlock_t * l, const timespec* t), (l, t))
+CSAN_RWLOCK(pthread_rwlock_clockwrlock, kWrite,
+            (pthread_rwlock_t * l, clockid_t c, const timespec* t), (l, c, t))
+
+CSAN_INTERFACE int pthread_rwlock_unlock(pthread_rwlock_t* l) {
+  if (CSAN_LISTENING()) {
+    // glibc keeps the writer's thread id while it holds the lock.
+    const bool writer = l->__data.__cur_writer != 0;
+    csan::OnLockReleased(Addr(l), writer ? LockMode::kWrite : LockMode::kRead, CSAN_CALLER_PC());
+  }
+  return real_pthread_rwlock_unlock()(l);
+}
+
+CSAN_INTERFACE int pthread_rwlock_init(pthread_rwlock_t* l, const pthread_rwlockattr_t* attr) {
+  if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(l), sizeof(*l));
+  return real_pthread_rwlock_init()(l, attr);
+}
+
+CSAN_INTERFACE int pthread_rwlock_destroy(pthread_rwlock_t* l) {
+  if (CSAN_LISTENING()) csan::OnLockDestroyed(Addr(l), CSAN_CALLER_PC());
+  return real_pthread_rwlock_destroy()(l);
+}
+}

@@ -1,0 +1,264 @@
+// Threads. Edges: create → first action of the thread; its last action → return of a join.
+//
+// The thread's last event is sent from a key destructor that re-arms itself until glibc's last round,
+// so that destructors of thread_local objects (run before) and of the program's keys are checked.
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <threads.h>
+
+#include "actor/actor.h"
+#include "actor/thread.h"
+#include "base/spin_lock.h"
+#include "detect/race/memory_events.h"
+#include "frontend/real.h"
+#include "platform/platform.h"
+
+CSAN_REAL_VERSION(pthread_create, nullptr)
+CSAN_REAL(pthread_join)
+CSAN_REAL(pthread_detach)
+CSAN_REAL(pthread_tryjoin_np)
+CSAN_REAL(pthread_timedjoin_np)
+CSAN_REAL(pthread_clockjoin_np)
+CSAN_REAL(pthread_setname_np)
+
+namespace csan {
+namespace {
+
+struct Start {
+  void* (*function)(void*);
+  void* argument;
+  Actor* actor;
+  u32 ready;  // 1 once the parent has entered the handle
+};
+
+// Handles of threads that may still be joined: pthread_t → actor. Open addressing would need
+// deletion; threads are few and joins rare, so a small chained table does.
+struct Entry {
+  pthread_t thread;
+  Actor* actor;
+  Entry* next;
+};
+constexpr u32 kBuckets = 4096;
+constinit Entry* buckets[kBuckets] = {};
+constinit Entry* free_entries = nullptr;
+constinit SpinLock table_lock;
+constinit pthread_key_t finish_key = 0;
+constinit bool finish_key_made = false;
+
+u32 BucketOf(pthread_t thread) {
+  return static_cast<u32>((thread * 0x9E3779B97F4A7C15ull) >> 52) & (kBuckets - 1);
+}
+
+void Enter(pthread_t thread, Actor* actor) {
+  SpinGuard guard(table_lock);
+  if (free_entries == nullptr) {
+    constexpr u32 kBatch = 1024;
+    auto* batch = static_cast<Entry*>(MapMemory(sizeof(Entry) * kBatch, "thread handles"));
+    for (u32 i = 0; i < kBatch; i++) {
+      batch[i].next = free_entries;
+      free_entries = &batch[i];
+    }
+  }
+  Entry* entry = free_entries;
+  free_entries = entry->next;
+  *entry = {thread, actor, buckets[BucketOf(thread)]};
+  buckets[BucketOf(thread)] = entry;
+}
+
+Actor* Find(pthread_t thread, bool remove) {
+  SpinGuard guard(table_lock);
+  for (Entry** link = &buckets[BucketOf(thread)]; *link != nullptr; link = &(*link)->next) {
+    Entry* entry = *link;
+    if (entry->thread != thread) continue;
+    Actor* actor = entry->actor;
+    if (remove) {
+      *link = entry->next;
+      entry->next = free_entries;
+      free_entries = entry;
+    }
+    return actor;
+  }
+  return nullptr;
+}
+
+struct Ranges {
+  uptr lo, hi;
+};
+
+
+// The stack, with the static TLS and control block that glibc puts above it.
+Ranges OwnStack() {
+  pthread_attr_t attr;
+  void* at = nullptr;
+  size_t size = 0;
+  if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+    pthread_attr_getstack(&attr, &at, &size);
+    pthread_attr_destroy(&attr);
+  }
+  Ranges r = {reinterpret_cast<uptr>(at), reinterpret_cast<uptr>(at) + size};
+  const uptr self = pthread_self();
+  if (self > r.hi && self - r.hi < (1 << 20)) r.hi = self + 4096;
+  return r;
+}
+
+void Finish(void* round) {
+  const uptr n = reinterpret_cast<uptr>(round);
+  if (n < PTHREAD_DESTRUCTOR_ITERATIONS) {
+    pthread_setspecific(finish_key, reinterpret_cast<void*>(n + 1));
+    return;
+  }
+  Actor* a = Self();
+  if (a == nullptr) return;
+  const uptr lo = a->info->stack_lo;
+  const uptr hi = a->info->stack_hi;
+  OnThreadFinish();
+  // libc will hand the memory to another thread, or unmap it, without a word to us.
+  ForgetRange(lo, hi - lo);
+}
+
+void* Run(void* argument) {
+  Start* start = static_cast<Start*>(argument);
+  void* (*function)(void*) = start->function;
+  void* const function_argument = start->argument;
+  const Ranges stack = OwnStack();
+  {
+    // The parent must have entered the handle before the thread can be joined by number.
+    while (__atomic_load_n(&start->ready, __ATOMIC_ACQUIRE) == 0) Yield();
+    ForgetRange(stack.lo, stack.hi - stack.lo);
+    OnThreadStart(start->actor, stack.lo, stack.hi, 0, 0);
+  }
+  pthread_setspecific(finish_key, reinterpret_cast<void*>(1));
+  __atomic_store_n(&start->ready, 2u, __ATOMIC_RELEASE);
+  return function(function_argument);
+}
+
+int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function)(void*),
+                 void* argument, uptr pc) {
+  if (!CSAN_LISTENING()) return real_pthread_create()(thread, attr, function, argument);
+  if (!finish_key_made) {
+    RuntimeScope scope;
+    finish_key_made = pthread_key_create(&finish_key, Finish) == 0;
+  }
+  int detached = PTHREAD_CREATE_JOINABLE;
+  if (attr != nullptr) pthread_attr_getdetachstate(attr, &detached);
+  Start start = {function, argument, OnThreadCreate(pc), 0};
+  int result;
+  {
+    RuntimeScope scope;
+    result = real_pthread_create()(thread, attr, Run, &start);
+  }
+  if (result != 0) {
+    OnThreadCreateFailed(start.actor);
+    return result;
+  }
+  if (detached == PTHREAD_CREATE_DETACHED) {
+    OnThreadDetach(start.actor);
+  } else {
+    Enter(*thread, start.actor);
+  }
+  __atomic_store_n(&start.ready, 1u, __ATOMIC_RELEASE);
+  // `start` lives on this stack: the child says when it has read it.
+  while (__atomic_load_n(&start.ready, __ATOMIC_ACQUIRE) != 2) Yield();
+  return 0;
+}
+
+void Joined(pthread_t thread, uptr pc) {
+  if (Actor* actor = Find(thread, true)) OnThreadJoin(actor, pc);
+}
+
+}  // namespace
+
+Actor* ActorOfThread(pthread_t thread) { return Find(thread, false); }
+
+}  // namespace csan
+
+using namespace csan;
+
+extern "C" {
+
+CSAN_INTERFACE int pthread_create(pthread_t* thread, const pthread_attr_t* attr,
+                                  void* (*function)(void*), void* argument) {
+  return CreateThread(thread, attr, function, argument, CSAN_CALLER_PC());
+}
+
+CSAN_INTERFACE int pthread_join(pthread_t thread, void** value) {
+  const int result = real_pthread_join()(thread, value);
+  if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
+  return result;
+}
+
+CSAN_INTERFACE int pthread_tryjoin_np(pthread_t thread, void** value) {
+  const int result = real_pthread_tryjoin_np()(thread, value);
+  if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
+  return result;
+}
+
+CSAN_INTERFACE int pthread_timedjoin_np(pthread_t thread, void** value, const timespec* until) {
+  const int result = real_pthread_timedjoin_np()(thread, value, until);
+  if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
+  return result;
+}
+
+CSAN_INTERFACE int pthread_clockjoin_np(pthread_t thread, void** value, clockid_t clock,
+                                        const timespec* until) {
+  const int result = real_pthread_clockjoin_np()(thread, value, clock, until);
+  if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
+  return result;
+}
+
+CSAN_INTERFACE int pthread_detach(pthread_t thread) {
+  Actor* actor = CSAN_LISTENING() ? Find(thread, true) : nullptr;
+  const int result = real_pthread_detach()(thread);
+  if (result == 0 && actor != nullptr) OnThreadDetach(actor);
+  return result;
+}
+
+CSAN_INTERFACE int pthread_setname_np(pthread_t thread, const char* name) {
+  const int result = real_pthread_setname_np()(thread, name);
+  if (result == 0 && CSAN_LISTENING()) {
+    SetThreadName(pthread_equal(thread, pthread_self()) ? Self() : Find(thread, false), name);
+  }
+  return result;
+}
+
+// glibc's C11 threads call an inner pthread_create that our symbol does not see.
+struct CsanThrdStart {
+  thrd_start_t function;
+  void* argument;
+};
+
+static void* CsanRunThrd(void* argument) {
+  auto* start = static_cast<CsanThrdStart*>(argument);
+  const CsanThrdStart copy = *start;
+  UnmapMemory(start, sizeof(CsanThrdStart));
+  return reinterpret_cast<void*>(static_cast<sptr>(copy.function(copy.argument)));
+}
+
+CSAN_INTERFACE int thrd_create(thrd_t* thread, thrd_start_t function, void* argument) {
+  auto* start = static_cast<CsanThrdStart*>(MapMemory(sizeof(CsanThrdStart), "a thread"));
+  *start = {function, argument};
+  const int result = CreateThread(thread, nullptr, CsanRunThrd, start, CSAN_CALLER_PC());
+  if (result == 0) return thrd_success;
+  UnmapMemory(start, sizeof(CsanThrdStart));
+  return result == ENOMEM || result == EAGAIN ? thrd_nomem : thrd_error;
+}
+
+CSAN_INTERFACE int thrd_join(thrd_t thread, int* value) {
+  void* result = nullptr;
+  const int error = real_pthread_join()(thread, &result);
+  if (error != 0) return thrd_error;
+  if (CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
+  if (value != nullptr) *value = static_cast<int>(reinterpret_cast<sptr>(result));
+  return thrd_success;
+}
+
+CSAN_INTERFACE int thrd_detach(thrd_t thread) {
+  return pthread_detach(thread) == 0 ? thrd_success : thrd_error;
+}
+
+CSAN_INTERFACE void thrd_exit(int value) {
+  pthread_exit(reinterpret_cast<void*>(static_cast<sptr>(value)));
+}
+}

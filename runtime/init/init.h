@@ -1,0 +1,24 @@
+// Start-up order, exit, and the marker that tells interceptors the runtime is at work.
+#pragma once
+
+#include "base/types.h"
+#include "actor/scope.h"
+
+namespace csan {
+
+// Starts the runtime once: flags, shadow, heap hooks, the main actor. Idempotent; called from the
+// module constructors and from .preinit_array, whichever comes first. Async-signal-unsafe.
+void EnsureInit();
+
+// True once EnsureInit has finished and until the process's exit handlers are done.
+bool InitDone();
+
+// Summary and exit code; runs after the program's own exit handlers.
+void AtExit();
+
+// Around fork(): the child goes on being checked with the forking actor as its only one.
+void BeforeFork();
+void AfterForkParent();
+void AfterForkChild();
+
+}  // namespace csan

@@ -1,0 +1,66 @@
+// The program's heap: size classes in fixed regions, so that any address inside a block leads to the
+// block and to who allocated and freed it, without a header and without a search.
+//
+// Freed blocks wait in a first-in first-out quarantine of a given number of bytes before they are
+// handed out again; as long as they wait, a use after free is seen. Blocks come from a cache of the
+// running actor; the shared lists are locked once for each batch. Blocks above kLargeMin are mapped
+// one by one. The heap knows nothing of shadows or actors: it calls the hooks it was given.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+constexpr u32 kHeapClasses = 64;
+constexpr uptr kLargeMin = 1 << 20;  // bytes; larger requests are mapped
+
+// The part of the heap that belongs to one actor. Valid when zero.
+struct HeapCache {
+  struct FreeList {
+    void* head;
+    u32 count;
+  };
+  static constexpr u32 kPending = 32;
+  FreeList lists[kHeapClasses];
+  void* pending[kPending];  // freed, on their way into the quarantine
+  u32 pending_count;
+};
+
+struct HeapHooks {
+  void (*allocated)(uptr addr, uptr usable);
+  void (*freed)(uptr addr, uptr usable, uptr pc);
+  void (*left_quarantine)(uptr addr, uptr usable);
+  u32 (*stack)(uptr pc);
+  u32 (*actor)();
+  HeapCache* (*cache)();
+  // The program passed `addr` to free or realloc, but it is no live block of this heap.
+  void (*bad_free)(uptr addr, bool freed_before, uptr pc);
+};
+
+enum class BlockState : u8 { kUnused, kLive, kFreed };
+
+struct BlockInfo {
+  uptr begin;
+  uptr size;  // as requested
+  uptr usable;
+  BlockState state;
+  u32 alloc_stack, alloc_actor;
+  u32 free_stack, free_actor;
+};
+
+void SetHeapHooks(const HeapHooks& hooks, uptr quarantine_bytes);
+
+// Null when memory is not to be had. `align` is a power of two, at least 16 is given.
+void* HeapAllocate(uptr size, uptr align, bool zero, uptr pc);
+void HeapFree(void* block, uptr pc);
+// Null when memory is not to be had (the old block stays). Size 0 frees, as glibc does.
+void* HeapReallocate(void* block, uptr size, uptr pc);
+// What the program asked for: bytes beyond are not its own to use. 0 for null.
+uptr HeapUsableSize(const void* block);
+// The block that `addr` lies in, live or freed.
+bool FindBlock(uptr addr, BlockInfo* info);
+void FlushCache(HeapCache& cache);
+void HeapBeforeFork();
+void HeapAfterFork();
+
+}  // namespace csan

@@ -1,0 +1,288 @@
+#include "platform/platform.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/check.h"
+#include "base/format.h"
+#include "base/spin_lock.h"
+#include "base/string.h"
+#include "platform/linux/syscall.h"
+
+namespace csan {
+namespace {
+
+constinit char** start_argv = nullptr;
+constinit char** start_env = nullptr;
+
+bool Failed(sptr result) { return result < 0 && result > -4096; }
+
+uptr Arg(const void* p) { return reinterpret_cast<uptr>(p); }
+
+uptr Map(uptr at, uptr size, int flags) {
+  return static_cast<uptr>(
+      Syscall(__NR_mmap, at, size, PROT_READ | PROT_WRITE,
+              static_cast<uptr>(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags),
+              static_cast<uptr>(-1), 0));
+}
+
+const char* ParseHex(const char* s, uptr* value) {
+  *value = 0;
+  for (;; s++) {
+    u32 digit;
+    if (*s >= '0' && *s <= '9') {
+      digit = static_cast<u32>(*s - '0');
+    } else if (*s >= 'a' && *s <= 'f') {
+      digit = static_cast<u32>(*s - 'a' + 10);
+    } else {
+      return s;
+    }
+    *value = *value * 16 + digit;
+  }
+}
+
+bool ParseMapping(char* line, Mapping* m) {
+  const char* s = ParseHex(line, &m->lo);
+  if (*s != '-') return false;
+  s = ParseHex(s + 1, &m->hi);
+  if (*s != ' ') return false;
+  m->readable = s[1] == 'r';
+  m->writable = s[2] == 'w';
+  m->executable = s[3] == 'x';
+  s = ParseHex(s + 6, &m->offset);
+  for (int fields = 0; fields < 2 && *s != 0; fields++) {
+    while (*s == ' ') s++;
+    while (*s != 0 && *s != ' ') s++;
+  }
+  while (*s == ' ') s++;
+  StrCopy(m->path, s, sizeof(m->path));
+  return true;
+}
+
+[[noreturn]] void RunChild(const char* const* argv, int in, int out) {
+  Syscall(__NR_dup2, static_cast<uptr>(in), 0);
+  Syscall(__NR_dup2, static_cast<uptr>(out), 1);
+  Syscall(__NR_close_range, 3, ~0u, 0);
+  RestoreSignals(0);
+  Syscall(__NR_execve, Arg(argv[0]), Arg(argv), Arg(start_env));
+  Syscall(__NR_exit_group, 127);
+  __builtin_unreachable();
+}
+
+}  // namespace
+
+void SpinLock::LockSlow() {
+  for (u32 spins = 0;; spins++) {
+    if (__atomic_load_n(&held_, __ATOMIC_RELAXED) == 0 && TryLock()) return;
+    if (spins < 64) {
+      __builtin_ia32_pause();
+    } else {
+      Yield();
+    }
+  }
+}
+
+void CheckFailed(const char* file, int line, const char* condition) {
+  Line<512> text;
+  text.Str("internal error at ").Str(file).Put(':').Dec(static_cast<u64>(line));
+  text.Str(": ").Str(condition).Str(" does not hold. Please report it.");
+  Die(text.data());
+}
+
+void* TryMap(uptr size) {
+  const uptr at = Map(0, size, 0);
+  return Failed(static_cast<sptr>(at)) ? nullptr : reinterpret_cast<void*>(at);
+}
+
+void* MapMemory(uptr size, const char* what) {
+  if (void* at = TryMap(size)) return at;
+  Line<256> text;
+  text.Str("no address space for ").Str(what).Str(" (").Dec(size >> 10);
+  text.Str(" KiB); raise 'ulimit -v' or memory limits.");
+  Die(text.data());
+}
+
+bool TryMapFixed(uptr addr, uptr size) {
+  constexpr int kNoReplace = 0x100000;
+  const uptr at = Map(addr, size, kNoReplace);
+  if (at == addr) {
+    Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
+    Syscall(__NR_madvise, addr, size, MADV_DONTDUMP);
+    return true;
+  }
+  if (!Failed(static_cast<sptr>(at))) UnmapMemory(reinterpret_cast<void*>(at), size);
+  return false;
+}
+
+void UnmapMemory(void* at, uptr size) { Syscall(__NR_munmap, Arg(at), size); }
+void ReleasePages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTNEED); }
+
+sptr WriteFd(int fd, const void* data, uptr size) {
+  const char* at = static_cast<const char*>(data);
+  uptr left = size;
+  while (left != 0) {
+    const sptr n = Syscall(__NR_write, static_cast<uptr>(fd), Arg(at), left);
+    if (n == -4) continue;  // EINTR
+    if (n <= 0) return n;
+    at += n;
+    left -= static_cast<uptr>(n);
+  }
+  return static_cast<sptr>(size);
+}
+
+sptr ReadFd(int fd, void* data, uptr size) {
+  for (;;) {
+    const sptr n = Syscall(__NR_read, static_cast<uptr>(fd), Arg(data), size);
+    if (n != -4) return n;
+  }
+}
+
+int OpenRead(const char* path) {
+  return static_cast<int>(Syscall(__NR_openat, static_cast<uptr>(AT_FDCWD), Arg(path),
+                                  O_RDONLY | O_CLOEXEC));
+}
+
+int OpenWrite(const char* path) {
+  return static_cast<int>(Syscall(__NR_openat, static_cast<uptr>(AT_FDCWD), Arg(path),
+                                  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+}
+
+void CloseFd(int fd) { Syscall(__NR_close, static_cast<uptr>(fd)); }
+
+bool IsTerminal(int fd) {
+  char termios[64];
+  constexpr uptr kGetTermios = 0x5401;
+  return Syscall(__NR_ioctl, static_cast<uptr>(fd), kGetTermios, Arg(termios)) == 0;
+}
+
+u64 GetTid() { return static_cast<u64>(Syscall(__NR_gettid)); }
+int GetPid() { return static_cast<int>(Syscall(__NR_getpid)); }
+void Yield() { Syscall(__NR_sched_yield); }
+
+void SleepMs(u32 ms) {
+  timespec time = {static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
+  Syscall(__NR_nanosleep, Arg(&time), 0);
+}
+
+void ExitNow(int code) {
+  for (;;) Syscall(__NR_exit_group, static_cast<uptr>(code));
+}
+
+void Say(const char* sentence) {
+  Line<1024> text;
+  text.Str("CSan: ").Str(sentence).Put('\n');
+  WriteFd(2, text.data(), text.size());
+}
+
+void Die(const char* sentence, int code) {
+  Say(sentence);
+  ExitNow(code);
+}
+
+void SetStartEnvironment(char** argv, char** env) {
+  start_argv = argv;
+  start_env = env;
+}
+
+const char* GetEnv(const char* name) {
+  const uptr n = StrLen(name);
+  for (char** e = start_env; e != nullptr && *e != nullptr; e++) {
+    if (StartsWith(*e, name) && (*e)[n] == '=') return *e + n + 1;
+  }
+  return nullptr;
+}
+
+void ForEachMapping(bool (*visit)(const Mapping&, void*), void* context) {
+  const int fd = OpenRead("/proc/self/maps");
+  if (fd < 0) return;
+  char buffer[4096];
+  uptr have = 0;
+  bool more = true;
+  while (more) {
+    const sptr n = ReadFd(fd, buffer + have, sizeof(buffer) - 1 - have);
+    if (n <= 0) break;
+    have += static_cast<uptr>(n);
+    uptr start = 0;
+    for (uptr i = 0; i < have && more; i++) {
+      if (buffer[i] != '\n') continue;
+      buffer[i] = 0;
+      Mapping m;
+      if (ParseMapping(buffer + start, &m)) more = visit(m, context);
+      start = i + 1;
+    }
+    if (start == 0 && have == sizeof(buffer) - 1) start = have;  // no such line exists
+    for (uptr i = start; i < have; i++) buffer[i - start] = buffer[i];
+    have -= start;
+  }
+  CloseFd(fd);
+}
+
+u64 BlockSignals() {
+  const u64 all = ~0ull;
+  u64 old = 0;
+  Syscall(__NR_rt_sigprocmask, 0, Arg(&all), Arg(&old), 8);
+  return old;
+}
+
+void RestoreSignals(u64 set) { Syscall(__NR_rt_sigprocmask, 2, Arg(&set), 0, 8); }
+
+bool Spawn(const char* const* argv, int* to, int* from, int* pid) {
+  int down[2];
+  int up[2];
+  if (Syscall(__NR_pipe2, Arg(down), O_CLOEXEC) < 0) return false;
+  if (Syscall(__NR_pipe2, Arg(up), O_CLOEXEC) < 0) {
+    CloseFd(down[0]);
+    CloseFd(down[1]);
+    return false;
+  }
+  const u64 signals = BlockSignals();
+  constexpr uptr kSigChld = 17;
+  const sptr child = Syscall(__NR_clone, kSigChld);
+  if (child == 0) RunChild(argv, down[0], up[1]);
+  RestoreSignals(signals);
+  CloseFd(down[0]);
+  CloseFd(up[1]);
+  if (child < 0) {
+    CloseFd(down[1]);
+    CloseFd(up[0]);
+    return false;
+  }
+  *to = down[1];
+  *from = up[0];
+  *pid = static_cast<int>(child);
+  return true;
+}
+
+void Reap(int pid) { Syscall(__NR_wait4, static_cast<uptr>(pid), 0, 0, 0); }
+
+void ReexecWithoutRandomisation() {
+  const sptr old = Syscall(__NR_personality, 0xFFFFFFFF);
+  if (old < 0 || Syscall(__NR_personality, static_cast<uptr>(old) | ADDR_NO_RANDOMIZE) < 0) return;
+  Syscall(__NR_execve, Arg("/proc/self/exe"), Arg(start_argv), Arg(start_env));
+  Syscall(__NR_personality, static_cast<uptr>(old));
+}
+
+bool RandomisationIsOff() {
+  const sptr now = Syscall(__NR_personality, 0xFFFFFFFF);
+  return now >= 0 && (now & ADDR_NO_RANDOMIZE) != 0;
+}
+
+uptr StackLimit() {
+  rlimit limit;
+  if (Syscall(__NR_prlimit64, 0, RLIMIT_STACK, 0, Arg(&limit)) != 0) return 8 << 20;
+  return limit.rlim_cur;
+}
+
+void ReexecWithStackLimit(uptr bytes) {
+  rlimit limit;
+  if (Syscall(__NR_prlimit64, 0, RLIMIT_STACK, 0, Arg(&limit)) != 0) return;
+  limit.rlim_cur = bytes;
+  if (Syscall(__NR_prlimit64, 0, RLIMIT_STACK, Arg(&limit), 0) != 0) return;
+  Syscall(__NR_execve, Arg("/proc/self/exe"), Arg(start_argv), Arg(start_env));
+}
+
+}  // namespace csan

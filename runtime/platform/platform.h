@@ -1,0 +1,68 @@
+// The operating system in one place. Nothing above this folder makes a system call.
+//
+// All functions are async-signal-safe, use raw system calls and leave errno alone. Functions that
+// die print one sentence and exit with kExitCannotStart.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+// The environment does not let the runtime work: not the program's fault, nor a finding.
+constexpr int kExitCannotStart = 71;
+
+// Zeroed, on demand; dies when address space is not to be had. `what` completes "no memory for …".
+void* MapMemory(uptr size, const char* what);
+// The same, null instead of dying.
+void* TryMap(uptr size);
+bool TryMapFixed(uptr addr, uptr size);
+void UnmapMemory(void* at, uptr size);
+// Gives the pages of [addr, addr + size) back; they read as zero afterwards. Page aligned.
+void ReleasePages(uptr addr, uptr size);
+
+sptr WriteFd(int fd, const void* data, uptr size);
+sptr ReadFd(int fd, void* data, uptr size);
+int OpenRead(const char* path);
+int OpenWrite(const char* path);  // created or truncated
+void CloseFd(int fd);
+bool IsTerminal(int fd);
+
+u64 GetTid();
+int GetPid();
+[[noreturn]] void ExitNow(int code);
+void Yield();
+void SleepMs(u32 ms);
+
+// Prints "CSan: <sentence>\n" on stderr.
+void Say(const char* sentence);
+[[noreturn]] void Die(const char* sentence, int code = kExitCannotStart);
+
+// The value of an environment variable as at program start, or null. Works before libc does.
+const char* GetEnv(const char* name);
+void SetStartEnvironment(char** argv, char** env);
+
+struct Mapping {
+  uptr lo, hi;
+  uptr offset;
+  bool readable, writable, executable;
+  char path[256];
+};
+// Calls visit(mapping, context) for each line of /proc/self/maps until it returns false.
+void ForEachMapping(bool (*visit)(const Mapping&, void*), void* context);
+
+// Starts argv[0] with pipes at its standard input and output. Its standard error is ours.
+bool Spawn(const char* const* argv, int* to, int* from, int* pid);
+void Reap(int pid);
+
+// Blocks all signals of the calling thread, returns the former set.
+u64 BlockSignals();
+void RestoreSignals(u64 set);
+
+// Asks for another start of this program: without address randomisation, or with a stack limit.
+// Returns only if the kernel does not allow it.
+void ReexecWithoutRandomisation();
+void ReexecWithStackLimit(uptr bytes);
+bool RandomisationIsOff();
+uptr StackLimit();  // ~0 if unlimited
+
+}  // namespace csan

@@ -1,0 +1,83 @@
+// A finding as data: what detectors fill in and every output format reads. One at a time, in a
+// static buffer under the report lock, because a program's thread may have a small stack.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+enum class FindingKind : u8 {
+#define CSAN_FINDING(id, name, title) id,
+#include "report/findings.def"
+#undef CSAN_FINDING
+};
+const char* NameOf(FindingKind kind);   // "data-race", as in suppressions and records
+const char* TitleOf(FindingKind kind);  // "data race"
+
+struct Stack {
+  static constexpr u32 kMax = 64;
+  u32 n;
+  bool kept;  // false: was recorded but is no longer to be had
+  uptr pc[kMax];  // return addresses, innermost first
+};
+
+struct Lock {
+  uptr addr;
+  bool write;
+  Stack taken;
+};
+
+struct Access {
+  uptr addr;
+  uptr size;
+  bool write, atomic, vptr, free;
+  bool by_allocator;  // the access is the free of the block
+  u32 actor;
+  Stack stack;
+  u32 locks;
+  Lock lock[4];
+};
+
+struct ActorRecord {
+  u32 id;
+  u64 os_id;
+  char name[32];
+  bool running;
+  u32 parent;
+  Stack created;
+};
+
+struct Object {
+  enum class Kind : u8 { kUnknown, kGlobal, kHeap, kStack, kTls };
+  Kind kind;
+  uptr begin, size;
+  u32 actor;  // who allocated it, or whose stack it is
+  bool freed;
+  Stack allocated;
+};
+
+struct Finding {
+  FindingKind kind;
+  Access now, before;
+  u32 actors;
+  ActorRecord actor[4];
+  Object object;
+  char why[256];
+};
+
+// The buffer, zeroed; waits while another actor reports.
+Finding* BeginFinding();
+// Symbolises, suppresses, folds equal ones, prints, calls the program's callbacks; may exit
+// (halt_on_error). Gives the buffer back.
+void SubmitFinding(Finding* finding);
+// Gives the buffer back unused.
+void DropFinding(Finding* finding);
+
+u32 FindingCount();  // reported: neither suppressed nor equal to an earlier one
+void PrintExitSummary();
+// Fork children have their own log file and no symboliser of the parent's.
+void ReportAfterFork();
+// Checks what the options say about output, before the program starts.
+void OpenReports();
+
+}  // namespace csan

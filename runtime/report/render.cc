@@ -1,0 +1,107 @@
+#include "base/format.h"
+#include "base/string.h"
+#include "report/rendered.h"
+
+namespace csan {
+namespace {
+
+bool IsRuntimeFrame(const char* function) {
+  return StartsWith(function, "__csan_") || StartsWith(function, "csan::") ||
+         StartsWith(function, "csan_slow") || StartsWith(function, "__csan");
+}
+
+bool IsBottom(const char* function) {
+  return StrEq(function, "main") || StrEq(function, "start_thread") ||
+         StrEq(function, "_start") || StrEq(function, "__libc_start_main");
+}
+
+void RenderStack(const Stack& stack, RenderedStack* out) {
+  out->n = 0;
+  out->kept = stack.kept;
+  bool bottom = false;
+  for (u32 i = 0; i < stack.n && !bottom; i++) {
+    if (stack.pc[i] == 0) continue;
+    const uptr pc = stack.pc[i] - 1;
+    Symbol symbols[kInlineMax];
+    u32 n = Symbolize(pc, symbols, kInlineMax);
+    const Module* module = ModuleAt(pc);
+    if (n == 0) {
+      symbols[0].function[0] = symbols[0].file[0] = 0;
+      symbols[0].line = symbols[0].column = 0;
+      n = 1;
+    }
+    for (u32 k = 0; k < n && out->n < RenderedStack::kMax; k++) {
+      if (IsRuntimeFrame(symbols[k].function)) continue;
+      RenderedFrame& frame = out->frame[out->n++];
+      frame.symbol = symbols[k];
+      frame.pc = pc;
+      frame.offset = module != nullptr ? pc - module->bias : 0;
+      StrCopy(frame.module, module != nullptr ? module->path : "", sizeof(frame.module));
+      bottom = bottom || IsBottom(symbols[k].function);
+    }
+  }
+}
+
+// Names only: no address, line, directory, thread number. Both orders of the accesses give the same.
+u64 HashNames(const RenderedStack& stack, const Access& access) {
+  u64 h = access.write ? 0x9E37 : 0x79B9;
+  for (u32 i = 0; i < stack.n && i < 8; i++) {
+    for (const char* s = stack.frame[i].symbol.function; *s != 0; s++) {
+      h = (h ^ static_cast<u8>(*s)) * 0x100000001B3ull;
+    }
+    h = (h ^ 0xFF) * 0x100000001B3ull;
+  }
+  return h;
+}
+
+}  // namespace
+
+void Render(const Finding& finding, Rendered* out) {
+  out->finding = &finding;
+  RenderStack(finding.now.stack, &out->now);
+  RenderStack(finding.before.stack, &out->before);
+  for (u32 i = 0; i < finding.now.locks; i++) RenderStack(finding.now.lock[i].taken, &out->lock[0][i]);
+  for (u32 i = 0; i < finding.before.locks; i++) {
+    RenderStack(finding.before.lock[i].taken, &out->lock[1][i]);
+  }
+  for (u32 i = 0; i < finding.actors; i++) RenderStack(finding.actor[i].created, &out->created[i]);
+  RenderStack(finding.object.allocated, &out->allocated);
+  out->global_known = false;
+  if (finding.object.kind == Object::Kind::kGlobal) {
+    uptr begin = 0;
+    uptr size = 0;
+    out->global_known = SymbolizeData(finding.now.addr, &out->global, &begin, &size);
+    if (out->global_known) {
+      const_cast<Finding&>(finding).object.begin = begin;
+      const_cast<Finding&>(finding).object.size = size;
+    }
+  }
+  const u64 a = HashNames(out->now, finding.now);
+  const u64 b = HashNames(out->before, finding.before);
+  u64 h = (a < b ? a * 31 + b : b * 31 + a) + static_cast<u64>(finding.kind);
+  if (out->global_known) {
+    for (const char* s = out->global.function; *s != 0; s++) h = (h ^ static_cast<u8>(*s)) * 0x100000001B3ull;
+  }
+  out->fingerprint = h;
+}
+
+void PutActor(Text* text, const Finding& finding, u32 actor) {
+  if (actor == 0) {
+    text->Str("main thread");
+    return;
+  }
+  text->Str("thread T").Dec(actor);
+  for (u32 i = 0; i < finding.actors; i++) {
+    if (finding.actor[i].id == actor && finding.actor[i].name[0] != 0) {
+      text->Str(" '").Str(finding.actor[i].name).Put('\'');
+    }
+  }
+}
+
+const char* AccessVerb(const Access& access) {
+  if (access.free) return "free";
+  if (access.atomic) return access.write ? "atomic write" : "atomic read";
+  return access.write ? "write" : "read";
+}
+
+}  // namespace csan

@@ -1,0 +1,47 @@
+// A finding with its names: symbolised once, then read by every format.
+#pragma once
+
+#include "base/types.h"
+#include "report/finding.h"
+#include "report/symbolizer.h"
+
+namespace csan {
+
+struct RenderedFrame {
+  Symbol symbol;
+  uptr pc;
+  uptr offset;  // in the module
+  char module[128];
+};
+
+struct RenderedStack {
+  static constexpr u32 kMax = 48;
+  u32 n;
+  bool kept;
+  RenderedFrame frame[kMax];
+};
+
+struct Rendered {
+  const Finding* finding;
+  RenderedStack now, before;
+  RenderedStack lock[2][4];
+  RenderedStack created[4];
+  RenderedStack allocated;
+  Symbol global;
+  bool global_known;
+  u64 fingerprint;
+};
+
+// Fills `out` (static, large). Runtime frames are left out, and what lies below main or the thread's
+// function.
+void Render(const Finding& finding, Rendered* out);
+
+// "T3 'worker'" or "main thread".
+void PutActor(class Text* text, const Finding& finding, u32 actor);
+const char* AccessVerb(const Access& access);  // "write", "atomic read", …
+
+void PutText(class Text* text, const Rendered& r);
+void PutTsan(class Text* text, const Rendered& r);
+void PutJson(class Text* text, const Rendered& r);
+
+}  // namespace csan

@@ -1,0 +1,204 @@
+// From finding to output: one at a time, equal ones once, suppressed ones not at all.
+#include "base/format.h"
+#include "base/spin_lock.h"
+#include "base/string.h"
+#include "config/flags.h"
+#include "config/suppressions.h"
+#include "platform/platform.h"
+#include "report/finding.h"
+#include "report/rendered.h"
+
+// The program may define these; __tsan_on_report is what TSan's users have.
+extern "C" CSAN_WEAK void __tsan_on_report(void* report);
+extern "C" CSAN_WEAK void __csan_on_report(const char* json_record);
+
+namespace csan {
+namespace {
+
+constexpr uptr kOutput = 1 << 20;
+constexpr u32 kSeenMax = 1 << 14;
+
+struct Seen {
+  FindingKind kind;
+  uptr now, before;
+};
+
+constinit SpinLock report_lock;
+constinit Finding the_finding = {};
+constinit Rendered* rendered = nullptr;
+constinit char* output = nullptr;
+constinit Seen* seen = nullptr;
+constinit u32 seen_count = 0;
+constinit u32 reported = 0;
+constinit u64 suppressed = 0;
+constinit u64 repeated = 0;
+constinit int log_fd = 2;
+constinit bool log_open = false;
+
+bool SeenBefore(const Finding& f) {
+  uptr a = f.now.stack.n != 0 ? f.now.stack.pc[0] : 0;
+  uptr b = f.before.stack.n != 0 ? f.before.stack.pc[0] : 0;
+  if (a > b) {
+    const uptr c = a;
+    a = b;
+    b = c;
+  }
+  if (seen == nullptr) seen = static_cast<Seen*>(MapMemory(sizeof(Seen) * kSeenMax, "reports"));
+  for (u32 i = 0; i < seen_count; i++) {
+    if (seen[i].kind == f.kind && seen[i].now == a && seen[i].before == b) return true;
+  }
+  if (seen_count < kSeenMax) seen[seen_count++] = {f.kind, a, b};
+  return false;
+}
+
+bool FrameMatches(const char* type, const RenderedFrame& frame) {
+  return (frame.symbol.function[0] != 0 && MatchSuppression(type, frame.symbol.function)) ||
+         (frame.symbol.file[0] != 0 && MatchSuppression(type, frame.symbol.file)) ||
+         (frame.module[0] != 0 && MatchSuppression(type, frame.module));
+}
+
+bool Suppressed(const Rendered& r) {
+  if (SuppressionCount() == 0) return false;
+  const RenderedStack* const stacks[] = {&r.now, &r.before};
+  for (const RenderedStack* stack : stacks) {
+    for (u32 i = 0; i < stack->n; i++) {
+      if (FrameMatches("race", stack->frame[i])) return true;
+      if (i == 0 && FrameMatches("race_top", stack->frame[i])) return true;
+      if (i != 0 && MatchSuppression("called_from_lib", stack->frame[i].module)) return true;
+    }
+  }
+  return r.global_known && MatchSuppression("race", r.global.function) != nullptr;
+}
+
+void OpenLog() {
+  if (log_open) return;
+  log_open = true;
+  const char* path = flags().log_path.text;
+  if (StrEq(path, "stderr") || path[0] == 0) return;
+  if (StrEq(path, "stdout")) {
+    log_fd = 1;
+    return;
+  }
+  Line<512> name;
+  name.Str(path).Put('.').Dec(static_cast<u64>(GetPid()));
+  const int fd = OpenWrite(name.data());
+  if (fd < 0) {
+    Line<700> text;
+    text.Str("cannot write log_path '").Str(name.data()).Str("'; reports go to stderr instead.");
+    Say(text.data());
+    return;
+  }
+  log_fd = fd;
+}
+
+void Emit(const Rendered& r) {
+  Text text(output, kOutput);
+  const char* format = flags().format.text;
+  if (StrEq(format, "json")) {
+    PutJson(&text, r);
+  } else if (StrEq(format, "tsan")) {
+    PutTsan(&text, r);
+  } else {
+    PutText(&text, r);
+  }
+  WriteFd(log_fd, text.data(), text.size());
+  if (__csan_on_report != nullptr) {
+    Text record(output, kOutput);
+    PutJson(&record, r);
+    __csan_on_report(output);
+  }
+  if (__tsan_on_report != nullptr) __tsan_on_report(nullptr);
+}
+
+}  // namespace
+
+const char* NameOf(FindingKind kind) {
+  constexpr const char* kNames[] = {
+#define CSAN_FINDING(id, name, title) name,
+#include "report/findings.def"
+#undef CSAN_FINDING
+  };
+  return kNames[static_cast<u32>(kind)];
+}
+
+const char* TitleOf(FindingKind kind) {
+  constexpr const char* kTitles[] = {
+#define CSAN_FINDING(id, name, title) title,
+#include "report/findings.def"
+#undef CSAN_FINDING
+  };
+  return kTitles[static_cast<u32>(kind)];
+}
+
+void OpenReports() {
+  if (!StrEq(flags().log_path.text, "stderr")) OpenLog();
+}
+
+Finding* BeginFinding() {
+  report_lock.Lock();
+  MemFill(&the_finding, 0, sizeof(the_finding));
+  return &the_finding;
+}
+
+void DropFinding(Finding*) { report_lock.Unlock(); }
+
+void SubmitFinding(Finding* finding) {
+  if (SeenBefore(*finding)) {
+    repeated++;
+    report_lock.Unlock();
+    return;
+  }
+  if (!flags().report_bugs) {
+    reported++;
+    report_lock.Unlock();
+    return;
+  }
+  if (rendered == nullptr) {
+    rendered = static_cast<Rendered*>(MapMemory(sizeof(Rendered), "a report"));
+    output = static_cast<char*>(MapMemory(kOutput, "a report"));
+  }
+  Render(*finding, rendered);
+  if (Suppressed(*rendered)) {
+    suppressed++;
+    report_lock.Unlock();
+    return;
+  }
+  reported++;
+  OpenLog();
+  Emit(*rendered);
+  if (flags().halt_on_error) ExitNow(flags().exitcode);
+  report_lock.Unlock();
+}
+
+u32 FindingCount() { return __atomic_load_n(&reported, __ATOMIC_RELAXED); }
+
+void PrintExitSummary() {
+  if (reported != 0 && StrEq(flags().format.text, "text")) {
+    Line<160> text;
+    text.Str("CSan: reported ").Dec(reported).Str(reported == 1 ? " finding" : " findings");
+    if (repeated != 0) text.Str(", seen again ").Dec(repeated).Str(" times");
+    if (suppressed != 0) text.Str(", suppressed ").Dec(suppressed);
+    text.Put('\n');
+    OpenLog();
+    WriteFd(log_fd, text.data(), text.size());
+  } else if (reported != 0 && StrEq(flags().format.text, "tsan")) {
+    Line<160> text;
+    text.Str("ThreadSanitizer: reported ").Dec(reported).Str(" warnings\n");
+    WriteFd(log_fd, text.data(), text.size());
+  }
+  if (!flags().print_suppressions) return;
+  for (u32 i = 0; i < SuppressionCount(); i++) {
+    const Suppression& s = SuppressionAt(i);
+    Line<400> text;
+    text.Str("suppression ").Str(s.type).Put(':').Str(s.pattern).Str(" matched ").Dec(s.matches);
+    text.Str(s.matches == 1 ? " time" : " times");
+    Say(text.data());
+  }
+}
+
+void ReportAfterFork() {
+  ForgetSymbolizer();
+  if (log_open && log_fd > 2) log_open = false;
+}
+
+}  // namespace csan

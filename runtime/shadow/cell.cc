@@ -1,0 +1,231 @@
+#include "shadow/cell.h"
+
+#include "platform/platform.h"
+#include "shadow/shadow.h"
+
+namespace csan {
+namespace {
+
+constexpr u32 kCapacity = (1u << kCellIndexBits) - 1;
+
+struct More {
+  CellEntry at[Cell::kMore];
+  u32 next;
+  u32 unused;
+};
+static_assert(sizeof(More) == sizeof(Cell));
+
+constinit Cell* cells = nullptr;
+constinit u32 used = 1;
+constinit u32 free_head = 0;  // linked through `more`
+constinit u64 in_use = 0;
+constinit SpinLock pool_lock;
+
+u32 Allocate() {
+  SpinGuard guard(pool_lock);
+  u32 index = free_head;
+  if (index != 0) {
+    free_head = cells[index].more;
+  } else if (used < kCapacity) {
+    index = used++;
+  } else {
+    return 0;
+  }
+  in_use++;
+  return index;
+}
+
+void Free(u32 index) {
+  SpinGuard guard(pool_lock);
+  cells[index].more = free_head;
+  free_head = index;
+  in_use--;
+}
+
+void FreeMore(Cell* cell) {
+  u32 index = cell->more;
+  while (index != 0) {
+    const u32 next = reinterpret_cast<More*>(&cells[index])->next;
+    Free(index);
+    index = next;
+  }
+  cell->more = 0;
+}
+
+void Absorb(CellList* list, Word w, u32 shift, u8 kind) {
+  WordList words;
+  Expand(w, &words);
+  for (u32 i = 0; i < words.n; i++) {
+    const CellEntry entry = {words.at[i] & ~kFullMask,
+                             static_cast<u8>(MaskOf(words.at[i]) << shift), kind, 0};
+    bool covered = entry.mask == 0;
+    // A write stamps the read plane too.
+    for (u32 k = 0; k < list->n && !covered; k++) {
+      covered = list->at[k].word == entry.word && (entry.mask & ~list->at[k].mask) == 0 &&
+                IsWriteKind(list->at[k].kind);
+    }
+    if (!covered && list->n < CellList::kCapacity) list->at[list->n++] = entry;
+  }
+}
+
+Cell* Create(uptr unit, Word first) {
+  const u32 index = Allocate();
+  if (index == 0) return nullptr;
+  Cell* cell = &cells[index];
+  cell->lock.Lock();
+  cell->sync = 0;
+  cell->more = 0;
+  cell->n = 0;
+  cell->unit = unit;
+  const Word tag = kCellTag | index;
+  if (!__atomic_compare_exchange_n(WriteWord(unit), &first, tag, false, __ATOMIC_SEQ_CST,
+                                   __ATOMIC_SEQ_CST)) {
+    cell->unit = 0;
+    cell->lock.Unlock();
+    Free(index);
+    return nullptr;
+  }
+  CellList list;
+  Absorb(&list, first, 0, kPlainWrite);
+  Absorb(&list, __atomic_exchange_n(WriteWord(unit + 4), tag, __ATOMIC_SEQ_CST), 4, kPlainWrite);
+  Absorb(&list, __atomic_exchange_n(ReadWord(unit), tag, __ATOMIC_SEQ_CST), 0, kPlainRead);
+  Absorb(&list, __atomic_exchange_n(ReadWord(unit + 4), tag, __ATOMIC_SEQ_CST), 4, kPlainRead);
+  StoreCell(cell, list);
+  return cell;
+}
+
+// The one word that says the same as all entries of `kind` in a granule; false if there is none.
+bool AsWord(const CellList& list, u32 shift, bool write, Word* out) {
+  *out = 0;
+  for (u32 i = 0; i < list.n; i++) {
+    const CellEntry& e = list.at[i];
+    const u32 mask = (e.mask >> shift) & kFullMask;
+    if (mask == 0 || IsWriteKind(e.kind) != write) continue;
+    if (*out != 0 && !SameEpoch(*out, e.word)) return false;
+    *out |= e.word | mask;
+  }
+  return true;
+}
+
+void Unname(Cell* cell) {
+  const u32 index = static_cast<u32>(cell - cells);
+  FreeMore(cell);
+  cell->unit = 0;
+  cell->lock.Unlock();
+  Free(index);
+}
+
+}  // namespace
+
+void InitCells() {
+  cells = static_cast<Cell*>(MapMemory(sizeof(Cell) * static_cast<uptr>(kCapacity + 1), "cells"));
+}
+
+Cell* LockCell(uptr unit, bool create) {
+  for (;;) {
+    const Word w = __atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED);
+    if (IsCell(w)) {
+      Cell* cell = &cells[CellIndex(w)];
+      cell->lock.Lock();
+      if (__atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED) == w && cell->unit == unit) {
+        return cell;
+      }
+      cell->lock.Unlock();
+      continue;
+    }
+    if (!create || w == kFreed) return nullptr;
+    if (Cell* cell = Create(unit, w)) return cell;
+    if (__atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED) == w) return nullptr;  // no memory
+  }
+}
+
+void UnlockCell(Cell* cell) { cell->lock.Unlock(); }
+
+void LoadCell(const Cell* cell, CellList* list) {
+  u32 left = cell->n;
+  list->n = left;
+  u32 i = 0;
+  for (; i < left && i < Cell::kInline; i++) list->at[i] = cell->at[i];
+  for (u32 index = cell->more; i < left; index = reinterpret_cast<More*>(&cells[index])->next) {
+    const More* more = reinterpret_cast<const More*>(&cells[index]);
+    for (u32 k = 0; k < Cell::kMore && i < left; k++) list->at[i++] = more->at[k];
+  }
+}
+
+bool StoreCell(Cell* cell, const CellList& list) {
+  u32 i = 0;
+  for (; i < list.n && i < Cell::kInline; i++) cell->at[i] = list.at[i];
+  u32* link = &cell->more;
+  while (i < list.n) {
+    if (*link == 0) {
+      const u32 index = Allocate();
+      if (index == 0) {
+        cell->n = i;
+        return false;
+      }
+      reinterpret_cast<More*>(&cells[index])->next = 0;
+      *link = index;
+    }
+    More* more = reinterpret_cast<More*>(&cells[*link]);
+    for (u32 k = 0; k < Cell::kMore && i < list.n; k++) more->at[k] = list.at[i++];
+    link = &more->next;
+  }
+  cell->n = list.n;
+  // What the list no longer needs.
+  u32 rest = *link;
+  *link = 0;
+  while (rest != 0) {
+    const u32 next = reinterpret_cast<More*>(&cells[rest])->next;
+    Free(rest);
+    rest = next;
+  }
+  return true;
+}
+
+void DissolveOrUnlock(Cell* cell, const CellList& list) {
+  Word words[4];
+  bool simple = cell->sync == 0 && cell->n <= Cell::kInline;
+  for (u32 i = 0; simple && i < list.n; i++) simple = !IsAtomicKind(list.at[i].kind);
+  simple = simple && AsWord(list, 0, true, &words[0]) && AsWord(list, 4, true, &words[1]) &&
+           AsWord(list, 0, false, &words[2]) && AsWord(list, 4, false, &words[3]);
+  if (!simple) {
+    UnlockCell(cell);
+    return;
+  }
+  // A write must show in the read plane as well; a read of other bytes keeps the cell.
+  for (u32 k = 0; k < 2; k++) {
+    if (words[k] == 0 || words[k] == words[2 + k]) continue;
+    if (words[2 + k] == 0) {
+      words[2 + k] = words[k];
+    } else {
+      WordList both;
+      both.Add(words[k]);
+      both.Add(words[2 + k]);
+      if (SameEpoch(words[k], words[2 + k])) {
+        words[2 + k] |= words[k];
+      } else {
+        UnlockCell(cell);
+        return;
+      }
+    }
+  }
+  const uptr unit = cell->unit;
+  __atomic_store_n(ReadWord(unit), words[2], __ATOMIC_RELEASE);
+  __atomic_store_n(ReadWord(unit + 4), words[3], __ATOMIC_RELEASE);
+  __atomic_store_n(WriteWord(unit + 4), words[1], __ATOMIC_RELEASE);
+  __atomic_store_n(WriteWord(unit), words[0], __ATOMIC_RELEASE);
+  Unname(cell);
+}
+
+void DropCell(Cell* cell, Word write, Word read) {
+  const uptr unit = cell->unit;
+  __atomic_store_n(ReadWord(unit), read, __ATOMIC_RELEASE);
+  __atomic_store_n(ReadWord(unit + 4), read, __ATOMIC_RELEASE);
+  __atomic_store_n(WriteWord(unit + 4), write, __ATOMIC_RELEASE);
+  __atomic_store_n(WriteWord(unit), write, __ATOMIC_RELEASE);
+  Unname(cell);
+}
+
+u64 CellsInUse() { return __atomic_load_n(&in_use, __ATOMIC_RELAXED); }
+
+}  // namespace csan

@@ -1,0 +1,69 @@
+// Cells: the full, mutable record of an aligned unit of 8 bytes.
+//
+// A unit gets a cell when a word is too small for its story: atomics, synchronisation objects, and
+// short lists that change in every epoch (interning those would fill the arena). The words of both
+// planes then name the cell. The write word of the unit's first granule is the one that counts; the
+// other three follow it and may lag behind.
+//
+// Cells live in type-stable memory and are recycled: whoever has locked one looks again whether the
+// word still names it. Nothing is called out of this file with a cell locked except by its users,
+// who must not report findings or touch program memory that may fault while they hold it.
+#pragma once
+
+#include "base/spin_lock.h"
+#include "base/types.h"
+#include "shadow/word.h"
+#include "shadow/word_set.h"
+
+namespace csan {
+
+constexpr uptr kUnit = 8;
+constexpr uptr UnitOf(uptr addr) { return addr & ~(kUnit - 1); }
+
+enum AccessKind : u8 { kPlainRead = 0, kPlainWrite = 1, kAtomicRead = 2, kAtomicWrite = 3 };
+constexpr bool IsWriteKind(u8 kind) { return (kind & 1) != 0; }
+constexpr bool IsAtomicKind(u8 kind) { return (kind & 2) != 0; }
+// Two atomic accesses never race, nor do two reads.
+constexpr bool Conflicting(u8 a, u8 b) {
+  return (IsWriteKind(a) || IsWriteKind(b)) && !(IsAtomicKind(a) && IsAtomicKind(b));
+}
+
+struct CellEntry {
+  Word word;  // mask bits zero
+  u8 mask;    // of the unit's 8 bytes
+  u8 kind;
+  u16 unused;
+};
+
+struct alignas(64) Cell {
+  static constexpr u32 kInline = 5;
+  static constexpr u32 kMore = 7;
+  SpinLock lock;
+  u32 sync;  // first synchronisation object that lives in the unit; owned by sync/
+  u32 more;  // overflow: index of a cell used as CellEntry[7] + next
+  u32 n;
+  uptr unit;
+  CellEntry at[kInline];
+};
+static_assert(sizeof(Cell) == 64);
+
+struct CellList {
+  static constexpr u32 kCapacity = 2048;
+  u32 n = 0;
+  CellEntry at[kCapacity];
+};
+
+void InitCells();
+// The locked cell of a unit, or null: none there and !create, or the memory is freed.
+Cell* LockCell(uptr unit, bool create);
+void UnlockCell(Cell* cell);
+void LoadCell(const Cell* cell, CellList* list);
+// False if memory for the list is not to be had; the oldest entries are then lost and counted.
+bool StoreCell(Cell* cell, const CellList& list);
+// Replaces the locked cell by plain words if they can say the same, and unlocks it either way.
+void DissolveOrUnlock(Cell* cell, const CellList& list);
+// Frees a locked cell whose memory begins a new life; both planes get `write` and `read`.
+void DropCell(Cell* cell, Word write, Word read);
+u64 CellsInUse();
+
+}  // namespace csan

@@ -1,0 +1,59 @@
+#include "sync/atomic_access.h"
+
+#include "sync/sync_var.h"
+
+namespace csan {
+
+constinit bool fences_used = false;
+
+void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {
+  if (!Acquires(order) && !fences_used) return;
+  SyncVar* sync = FindSync(cell, addr, false);
+  if (sync == nullptr || sync->size == 0) return;
+  if (Acquires(order)) {
+    AcquireFrom(a, sync);
+  } else {
+    Clock& pending = a->fence_acquire;
+    if (pending.size < sync->size) pending.size = sync->size;
+    JoinInto(pending.at, sync->clock(), sync->size);
+  }
+}
+
+void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order) {
+  if (Releases(order)) {
+    if (SyncVar* sync = FindSync(cell, addr, true)) ReleaseStoreTo(a, sync);
+    return;
+  }
+  if (a->fence_release.size != 0) {
+    if (SyncVar* sync = FindSync(cell, addr, true)) StoreClockTo(a->fence_release, sync);
+    return;
+  }
+  if (SyncVar* sync = FindSync(cell, addr, false)) ClearSync(sync);
+}
+
+void AtomicModified(Actor* a, Cell* cell, uptr addr, Order order) {
+  AtomicLoaded(a, cell, addr, order);
+  if (Releases(order)) {
+    // What the acquire half has just learnt must not go out under an epoch published before.
+    PrepareRelease(a);
+    if (SyncVar* sync = FindSync(cell, addr, true)) ReleaseJoinTo(a, sync);
+  } else if (a->fence_release.size != 0) {
+    if (SyncVar* sync = FindSync(cell, addr, true)) JoinClockTo(a->fence_release, sync);
+  }
+}
+
+void AtomicFence(Actor* a, Order order) {
+  fences_used = true;
+  if (Acquires(order) && a->fence_acquire.size != 0) {
+    if (a->clock.size < a->fence_acquire.size) a->clock.size = a->fence_acquire.size;
+    if (JoinInto(a->clock.at, a->fence_acquire.at, a->fence_acquire.size)) a->learnt = true;
+  }
+  if (Releases(order)) {
+    PrepareRelease(a);
+    a->fence_release.size = a->clock.size;
+    CopyInto(a->fence_release.at, a->clock.at, a->clock.size);
+    EndEpoch(a);
+  }
+}
+
+}  // namespace csan

@@ -1,0 +1,35 @@
+// What an atomic operation does to the clocks, with the cell of its unit locked.
+//
+// Release sequences are exact (C++20 [intro.races]): the clock of the object is what an acquire that
+// reads its present value learns. A release store replaces it; a relaxed store empties it, or puts
+// the clock of the storing actor's last release fence there; a read-modify-write keeps it and joins.
+// Value and clock change together under the lock, so no acquire takes a clock that does not belong
+// to the value it read. Relaxed loads are remembered for a later acquire fence only in programs
+// that execute fences.
+#pragma once
+
+#include "actor/actor.h"
+#include "base/types.h"
+#include "shadow/cell.h"
+
+namespace csan {
+
+enum class Order : int { kRelaxed, kConsume, kAcquire, kRelease, kAcqRel, kSeqCst };
+
+constexpr bool Acquires(Order o) {
+  return o == Order::kConsume || o == Order::kAcquire || o == Order::kAcqRel ||
+         o == Order::kSeqCst;
+}
+constexpr bool Releases(Order o) {
+  return o == Order::kRelease || o == Order::kAcqRel || o == Order::kSeqCst;
+}
+
+// Set by modules that contain fences, before their code runs.
+extern bool fences_used;
+
+void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order);
+void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order);
+void AtomicModified(Actor* a, Cell* cell, uptr addr, Order order);
+void AtomicFence(Actor* a, Order order);
+
+}  // namespace csan

@@ -1,0 +1,118 @@
+#include "sync/events.h"
+
+#include "actor/actor.h"
+#include "platform/platform.h"
+#include "sync/sync_var.h"
+
+namespace csan {
+namespace {
+
+// While one actor has ever existed there is nobody to order.
+Actor* Ordering() { return multi_actor ? Self() : nullptr; }
+
+template <typename Action>
+void WithSync(uptr addr, bool create, Action action) {
+  Cell* cell = LockCell(UnitOf(addr), create);
+  if (cell == nullptr) return;
+  if (SyncVar* sync = FindSync(cell, addr, create)) action(sync);
+  UnlockCell(cell);
+}
+
+void GrowHeld(Actor* a) {
+  const u32 capacity = a->held_capacity * 2;
+  auto* held = static_cast<HeldLock*>(MapMemory(sizeof(HeldLock) * capacity, "held locks"));
+  for (u32 i = 0; i < a->held_count; i++) held[i] = a->held[i];
+  if (a->held != a->held_inline) UnmapMemory(a->held, sizeof(HeldLock) * a->held_capacity);
+  a->held = held;
+  a->held_capacity = capacity;
+}
+
+// Readers leave their clock beside the writers': a reader must not learn from other readers.
+uptr ReaderClock(uptr addr) { return addr + 1; }
+
+}  // namespace
+
+void Acquire(uptr addr) {
+  Actor* a = Ordering();
+  if (a == nullptr) return;
+  WithSync(addr, false, [a](SyncVar* sync) { AcquireFrom(a, sync); });
+}
+
+void Release(uptr addr) {
+  Actor* a = Ordering();
+  if (a == nullptr) return;
+  PrepareRelease(a);
+  WithSync(addr, true, [a](SyncVar* sync) { ReleaseJoinTo(a, sync); });
+}
+
+void ReleaseStore(uptr addr) {
+  Actor* a = Ordering();
+  if (a == nullptr) return;
+  PrepareRelease(a);
+  WithSync(addr, true, [a](SyncVar* sync) { ReleaseStoreTo(a, sync); });
+}
+
+void ReleaseAcquire(uptr addr) {
+  Actor* a = Ordering();
+  if (a == nullptr) return;
+  PrepareRelease(a);
+  WithSync(addr, true, [a](SyncVar* sync) {
+    // Takes before it gives, so that the clock left behind is the union.
+    if (sync->size != 0) {
+      if (a->clock.size < sync->size) a->clock.size = sync->size;
+      if (JoinInto(a->clock.at, sync->clock(), sync->size)) {
+        if (CurrentWord() == kNoEpoch) BeginEpoch(a);
+      }
+    }
+    ReleaseStoreTo(a, sync);
+  });
+}
+
+void OnLockAcquired(uptr addr, LockMode mode, uptr pc) {
+  Actor* a = Self();
+  if (a == nullptr) return;
+  if (a->held_count == a->held_capacity) GrowHeld(a);
+  a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)), mode};
+  a->lock_set_stale = true;
+  a->logged_epoch = 0;  // the next access writes the lock set's marker
+  if (!multi_actor) return;
+  Cell* cell = LockCell(UnitOf(addr), false);
+  if (cell == nullptr) return;
+  if (SyncVar* sync = FindSync(cell, addr, false)) AcquireFrom(a, sync);
+  if (mode == LockMode::kWrite) {
+    if (SyncVar* readers = FindSync(cell, ReaderClock(addr), false)) AcquireFrom(a, readers);
+  }
+  UnlockCell(cell);
+}
+
+void OnLockReleased(uptr addr, LockMode mode, uptr) {
+  Actor* a = Self();
+  if (a == nullptr) return;
+  for (u32 i = a->held_count; i-- > 0;) {
+    if (a->held[i].addr != addr) continue;
+    for (u32 k = i + 1; k < a->held_count; k++) a->held[k - 1] = a->held[k];
+    a->held_count--;
+    a->lock_set_stale = true;
+    break;
+  }
+  if (!multi_actor) return;
+  PrepareRelease(a);
+  if (mode == LockMode::kWrite) {
+    WithSync(addr, true, [a](SyncVar* sync) { ReleaseStoreTo(a, sync); });
+  } else {
+    WithSync(ReaderClock(addr), true, [a](SyncVar* sync) { ReleaseJoinTo(a, sync); });
+  }
+}
+
+void OnLockDestroyed(uptr addr, uptr) { OnSyncObjectReset(addr, kUnit); }
+
+void OnSyncObjectReset(uptr addr, uptr size) {
+  for (uptr unit = UnitOf(addr); unit < addr + size; unit += kUnit) {
+    Cell* cell = LockCell(unit, false);
+    if (cell == nullptr) continue;
+    FreeSyncs(cell);
+    UnlockCell(cell);
+  }
+}
+
+}  // namespace csan

@@ -1,0 +1,28 @@
+// Synchronisation events: what front ends tell the core about objects that order the program.
+//
+// Memory ordering: Acquire(a) sees everything before every Release that a's clock still holds.
+// Release joins the caller's clock into a's; ReleaseStore replaces it (a mutex, whose holder has
+// acquired already). All functions are thread-safe, keep errno, and are no-ops before start-up and
+// inside the runtime.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+void Acquire(uptr addr);
+void Release(uptr addr);
+void ReleaseStore(uptr addr);
+void ReleaseAcquire(uptr addr);
+
+enum class LockMode : u8 { kWrite, kRead };
+
+// After the real lock succeeded.
+void OnLockAcquired(uptr addr, LockMode mode, uptr pc);
+// Before the real unlock: afterwards another thread may already hold or have destroyed the lock.
+void OnLockReleased(uptr addr, LockMode mode, uptr pc);
+void OnLockDestroyed(uptr addr, uptr pc);
+// The memory holds a new synchronisation object: what an older one left there is forgotten.
+void OnSyncObjectReset(uptr addr, uptr size);
+
+}  // namespace csan

@@ -1,0 +1,147 @@
+#include "sync/sync_var.h"
+
+#include "platform/platform.h"
+
+namespace csan {
+namespace {
+
+constexpr u32 kCapacity = 1u << 26;
+
+constinit SyncVar* vars = nullptr;
+constinit u32 used = 1;
+constinit u32 free_head = 0;
+constinit u64 in_use = 0;
+constinit u32* clock_batch = nullptr;
+constinit u32 clocks_left = 0;
+constinit SpinLock pool_lock;
+
+u32 Allocate() {
+  SpinGuard guard(pool_lock);
+  u32 index = free_head;
+  if (index != 0) {
+    free_head = vars[index].next;
+  } else if (used < kCapacity) {
+    index = used++;
+  } else {
+    return 0;
+  }
+  in_use++;
+  return index;
+}
+
+u32* AllocateClock() {
+  // Clocks of recycled objects keep their array, so this is for objects seen with > 16 slots once.
+  constexpr u32 kBatch = 64;
+  static_assert(kClockCapacity % kClockStep == 0);
+  SpinGuard guard(pool_lock);
+  if (clocks_left == 0) {
+    clock_batch = static_cast<u32*>(MapMemory(sizeof(u32) * kClockCapacity * kBatch, "clocks"));
+    clocks_left = kBatch;
+  }
+  clocks_left--;
+  u32* clock = clock_batch;
+  clock_batch += kClockCapacity;
+  return clock;
+}
+
+// The clock's array with room for `size` slots; what it held is kept, the rest is zero.
+u32* Grow(SyncVar* sync, u32 size) {
+  if (size <= sync->size) return sync->clock();
+  u32* from = sync->clock();
+  const u32 had = sync->size;
+  if (size > SyncVar::kInline && sync->big_capacity < size) {
+    u32* big = AllocateClock();
+    CopyInto(big, from, had);
+    sync->big = big;
+    sync->big_capacity = kClockCapacity;
+    from = big;
+  } else if (size > SyncVar::kInline && from != sync->big) {
+    CopyInto(sync->big, from, had);
+  }
+  sync->size = size;
+  u32* clock = sync->clock();
+  for (u32 i = had; i < size; i++) clock[i] = 0;
+  return clock;
+}
+
+}  // namespace
+
+void InitSyncVars() {
+  vars = static_cast<SyncVar*>(
+      MapMemory(sizeof(SyncVar) * static_cast<uptr>(kCapacity), "synchronisation objects"));
+}
+
+SyncVar* FindSync(Cell* cell, uptr addr, bool create) {
+  for (u32 index = cell->sync; index != 0; index = vars[index].next) {
+    if (vars[index].addr == addr) return &vars[index];
+  }
+  if (!create) return nullptr;
+  const u32 index = Allocate();
+  if (index == 0) return nullptr;
+  SyncVar* sync = &vars[index];
+  sync->addr = addr;
+  sync->size = 0;
+  sync->last_slot = kNoSlot;
+  sync->last_epoch = 0;
+  sync->next = cell->sync;
+  cell->sync = index;
+  return sync;
+}
+
+void FreeSyncs(Cell* cell) {
+  SpinGuard guard(pool_lock);
+  while (cell->sync != 0) {
+    const u32 index = cell->sync;
+    cell->sync = vars[index].next;
+    vars[index].next = free_head;
+    free_head = index;
+    in_use--;
+  }
+}
+
+void AcquireFrom(Actor* a, SyncVar* sync) {
+  if (sync->size == 0) return;
+  if (sync->last_slot != kNoSlot && sync->last_epoch <= a->clock.at[sync->last_slot]) return;
+  if (a->clock.size < sync->size) a->clock.size = sync->size;
+  if (JoinInto(a->clock.at, sync->clock(), sync->size)) a->learnt = true;
+}
+
+void PrepareRelease(Actor* a) {
+  if (a->slot == kNoSlot || (a->learnt && CurrentWord() == kNoEpoch)) BeginEpoch(a);
+  a->learnt = false;
+}
+
+void ReleaseStoreTo(Actor* a, SyncVar* sync) {
+  sync->size = sync->size > a->clock.size ? a->clock.size : sync->size;
+  CopyInto(Grow(sync, a->clock.size), a->clock.at, a->clock.size);
+  sync->last_slot = a->slot;
+  sync->last_epoch = a->slot == kNoSlot ? 0 : a->clock.at[a->slot];
+  EndEpoch(a);
+}
+
+void ReleaseJoinTo(Actor* a, SyncVar* sync) {
+  const bool knows_all = sync->size == 0 || (sync->last_slot != kNoSlot &&
+                                             sync->last_epoch <= a->clock.at[sync->last_slot]);
+  if (knows_all) {
+    ReleaseStoreTo(a, sync);
+    return;
+  }
+  JoinInto(Grow(sync, a->clock.size), a->clock.at, a->clock.size);
+  sync->last_slot = kNoSlot;
+  EndEpoch(a);
+}
+
+void StoreClockTo(const Clock& clock, SyncVar* sync) {
+  sync->size = sync->size > clock.size ? clock.size : sync->size;
+  CopyInto(Grow(sync, clock.size), clock.at, clock.size);
+  sync->last_slot = kNoSlot;
+}
+
+void JoinClockTo(const Clock& clock, SyncVar* sync) {
+  JoinInto(Grow(sync, clock.size), clock.at, clock.size);
+  sync->last_slot = kNoSlot;
+}
+
+u64 SyncVarsInUse() { return __atomic_load_n(&in_use, __ATOMIC_RELAXED); }
+
+}  // namespace csan

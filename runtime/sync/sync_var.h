@@ -1,0 +1,57 @@
+// Synchronisation objects: the clock that a release leaves and an acquire takes.
+//
+// An object belongs to the cell of its unit and is found through the shadow word at its address, so
+// there is no global table and no lock but the cell's. All functions need that lock.
+//
+// Release by the holder of a lock replaces the clock; a read-modify-write joins into it (the release
+// sequence goes on); a relaxed store empties it (the sequence is broken), C++20 [atomics.order].
+// An acquire is O(1) if the releaser's epoch is known already: whoever knows an epoch at which an
+// actor released knows all that the release published, because an actor that has learnt something
+// since its last release begins a new epoch before the next.
+#pragma once
+
+#include "actor/actor.h"
+#include "actor/epoch.h"
+#include "base/types.h"
+#include "shadow/cell.h"
+
+namespace csan {
+
+struct alignas(64) SyncVar {
+  static constexpr u32 kInline = 16;
+  uptr addr;
+  u32 next;        // in the unit, or in the free list
+  u32 size;        // slots of the clock; 0: nothing to acquire
+  u32 last_slot;   // who released last, kNoSlot if several did
+  u32 last_epoch;
+  u32* big;        // the clock if size > kInline
+  u32 big_capacity;
+  u32 unused[7];
+  u32 small[kInline];
+
+  u32* clock() { return size > kInline ? big : small; }
+};
+static_assert(sizeof(SyncVar) == 128);
+
+void InitSyncVars();
+// The object at `addr` in a locked cell; null if absent and !create.
+SyncVar* FindSync(Cell* cell, uptr addr, bool create);
+// Frees all objects of the cell.
+void FreeSyncs(Cell* cell);
+
+void AcquireFrom(Actor* a, SyncVar* sync);
+// Both publish the actor's clock and end its epoch; the caller must be attached to a slot.
+void ReleaseStoreTo(Actor* a, SyncVar* sync);
+void ReleaseJoinTo(Actor* a, SyncVar* sync);
+// Stores or joins a clock that is not the actor's present one (a release fence's).
+void StoreClockTo(const Clock& clock, SyncVar* sync);
+void JoinClockTo(const Clock& clock, SyncVar* sync);
+inline void ClearSync(SyncVar* sync) { sync->size = 0; }
+
+// Before a release: makes sure that the epoch to be published is one under which nothing less was
+// published earlier.
+void PrepareRelease(Actor* a);
+
+u64 SyncVarsInUse();
+
+}  // namespace csan

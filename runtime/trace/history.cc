@@ -1,0 +1,217 @@
+#include "trace/history.h"
+
+#include "platform/platform.h"
+#include "shadow/shadow.h"
+#include "shadow/word_set.h"
+
+namespace csan {
+namespace {
+
+constinit SpinLock chunk_lock;
+constinit LogChunk* free_chunks = nullptr;
+
+LogChunk* NewChunk() {
+  SpinGuard guard(chunk_lock);
+  if (free_chunks == nullptr) {
+    constexpr u32 kBatch = 64;
+    LogChunk* batch = static_cast<LogChunk*>(MapMemory(sizeof(LogChunk) * kBatch, "history"));
+    for (u32 i = 0; i < kBatch; i++) {
+      batch[i].next = free_chunks;
+      free_chunks = &batch[i];
+    }
+  }
+  LogChunk* chunk = free_chunks;
+  free_chunks = chunk->next;
+  chunk->next = nullptr;
+  chunk->count = 0;
+  return chunk;
+}
+
+void FreeChunk(LogChunk* chunk) {
+  SpinGuard guard(chunk_lock);
+  chunk->next = free_chunks;
+  free_chunks = chunk;
+}
+
+StackId SiteOf(u64 entry) { return static_cast<StackId>(entry & kMarkerSite); }
+bool IsMarker(u64 entry) { return SiteOf(entry) == kMarkerSite; }
+Marker KindOf(u64 entry) { return static_cast<Marker>(entry >> 62); }
+u64 PayloadOf(u64 entry) { return (entry >> 24) & ((1ull << 38) - 1); }
+u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
+
+// The log keeps 40 bits of an address; the image and the mmap area are told apart by trying both.
+// Two live words of one actor and epoch whose addresses agree in 40 bits would be needed to err.
+bool NamesWord(uptr granule, Word epoch_word) {
+  const Word words[2] = {__atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED),
+                         __atomic_load_n(ReadWord(granule), __ATOMIC_RELAXED)};
+  for (Word w : words) {
+    if (w == 0) continue;
+    if (IsPlain(w)) {
+      if (SameEpoch(w, epoch_word)) return true;
+    } else if (IsCell(w)) {
+      return true;  // the list would have to be locked; keep
+    } else if (IsSet(w)) {
+      WordList list;
+      Expand(w, &list);
+      for (u32 i = 0; i < list.n; i++) {
+        if (SameEpoch(list.at[i], epoch_word)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+template <typename Test>
+bool AnyFullAddress(u64 low, Test test) {
+  // The high bits that the mmap area and the image have under 28 bits of randomisation.
+  constexpr uptr kHigh[] = {0x7F0000000000, 0x7E0000000000, 0x550000000000, 0x560000000000};
+  for (uptr high : kHigh) {
+    if (test(high | low)) return true;
+  }
+  return false;
+}
+
+bool IsLive(u64 entry, uptr size, Word epoch_word) {
+  const uptr low = (entry >> 24) & kLogAddressMask;
+  return AnyFullAddress(low, [&](uptr addr) {
+    for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
+      if (NamesWord(g, epoch_word)) return true;
+      // A long range is alive if a sample is; the rest is left to the next compaction.
+      if (size > 4096) g += 64;
+    }
+    return false;
+  });
+}
+
+// Walks entries with the markers in force.
+struct Reader {
+  Word epoch = 0;
+  StackId lock_set = 0;
+  u64 pending = 0;  // a range entry that waits for its length
+
+  // Calls visit(entry, addr_low, size, note) for a complete access.
+  template <typename Visitor>
+  void Feed(u64 entry, Visitor visit) {
+    if (IsMarker(entry)) {
+      switch (KindOf(entry)) {
+        case Marker::kEpoch: epoch = static_cast<Word>(PayloadOf(entry)) << kMaskBits; break;
+        case Marker::kLockSet: lock_set = static_cast<StackId>(PayloadOf(entry)); break;
+        case Marker::kLength:
+          if (pending != 0) visit(pending, PayloadOf(entry));
+          pending = 0;
+          break;
+      }
+      return;
+    }
+    const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
+    if (SizeLogOf(pc_note) == kSizeLogRange) {
+      pending = entry;
+    } else {
+      visit(entry, 1ull << SizeLogOf(pc_note));
+    }
+  }
+};
+
+}  // namespace
+
+void History::Append(u64 entry) {
+  if (last_ == nullptr || last_->count == LogChunk::kEntries) {
+    LogChunk* chunk = NewChunk();
+    (last_ == nullptr ? first_ : last_->next) = chunk;
+    last_ = chunk;
+  }
+  last_->entries[last_->count++] = entry;
+  entries_++;
+}
+
+void History::Compact() {
+  LogChunk* chunk = first_;
+  first_ = last_ = nullptr;
+  entries_ = 0;
+  Reader reader;
+  Word written_epoch = 0;
+  StackId written_set = 0;
+  while (chunk != nullptr) {
+    for (u64 i = 0; i < chunk->count; i++) {
+      reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
+        if (!IsLive(entry, size, reader.epoch)) return;
+        if (reader.epoch != written_epoch) {
+          written_epoch = reader.epoch;
+          Append(LogMarker(Marker::kEpoch, written_epoch >> kMaskBits));
+        }
+        if (reader.lock_set != written_set) {
+          written_set = reader.lock_set;
+          Append(LogMarker(Marker::kLockSet, written_set));
+        }
+        Append(entry);
+        if (SizeLogOf(NodeAt(SiteOf(entry)).pc_note) == kSizeLogRange) {
+          Append(LogMarker(Marker::kLength, size));
+        }
+      });
+    }
+    LogChunk* done = chunk;
+    chunk = chunk->next;
+    FreeChunk(done);
+  }
+}
+
+void History::Refill(u64** cursor, u64** limit) {
+  SpinGuard guard(lock_);
+  if (*cursor != nullptr) {
+    const u64 count = static_cast<u64>(*cursor - last_->entries);
+    entries_ += count - last_->count;
+    last_->count = count;
+    if (entries_ >= threshold_) {
+      cursor_ = nullptr;
+      Compact();
+      threshold_ = entries_ * 2 > 1024 ? entries_ * 2 : 1024;
+    }
+  }
+  LogChunk* chunk = NewChunk();
+  (last_ == nullptr ? first_ : last_->next) = chunk;
+  last_ = chunk;
+  *cursor = chunk->entries;
+  *limit = chunk->entries + LogChunk::kEntries;
+  cursor_ = cursor;
+}
+
+void History::Close(u64** cursor, u64** limit) {
+  SpinGuard guard(lock_);
+  if (*cursor == nullptr) return;
+  last_->count = static_cast<u64>(*cursor - last_->entries);
+  cursor_ = nullptr;
+  *cursor = *limit = nullptr;
+  Compact();
+}
+
+bool History::Find(Word word, uptr granule, bool want_write, FoundAccess* found) {
+  SpinGuard guard(lock_);
+  bool any = false;
+  bool exact = false;
+  Reader reader;
+  for (LogChunk* chunk = first_; chunk != nullptr; chunk = chunk->next) {
+    u64 count = chunk->count;
+    if (chunk == last_ && cursor_ != nullptr) {
+      count = static_cast<u64>(__atomic_load_n(cursor_, __ATOMIC_ACQUIRE) - chunk->entries);
+    }
+    for (u64 i = 0; i < count; i++) {
+      reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
+        if (!SameEpoch(reader.epoch, word)) return;
+        const uptr low = (entry >> 24) & kLogAddressMask;
+        const uptr granule_low = granule & kLogAddressMask;
+        if (low + size <= granule_low || low >= granule_low + kGranule) return;
+        const u32 mask = MaskIn(granule_low, low, low + size);
+        if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
+        const u32 note = static_cast<u32>(NodeAt(SiteOf(entry)).pc_note >> 48) & 0xFF;
+        const bool is_write = (note & kNoteWrite) != 0;
+        if (any && exact && is_write != want_write) return;
+        any = true;
+        exact = is_write == want_write;
+        *found = {SiteOf(entry), (granule & ~kLogAddressMask) | low, size, reader.lock_set};
+      });
+    }
+  }
+  return any;
+}
+
+}  // namespace csan

@@ -1,0 +1,42 @@
+// Interned call stacks: a stack is a path to the root in a tree of call sites, named by its leaf.
+//
+// A node is (parent, pc, note). Equal paths share nodes, so a recorded access costs four bytes for
+// its whole stack. The tree only grows; kCapacity nodes fit, beyond which Child returns 0 ("stack
+// not kept") and the loss is counted. Lock-free: a node is published by one compare-exchange.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+using StackId = u32;  // 0: unknown or empty
+
+constexpr StackId kStackIdBits = 24;
+
+// What kind of access a leaf stands for; kept in the spare high bits of the node's pc.
+enum AccessNote : u32 {
+  kNoteNone = 0,
+  kNoteWrite = 1,
+  kNoteAtomic = 2,
+  kNoteFree = 4,
+  kNoteVptr = 8,
+  kNoteRange = 16,
+};
+
+struct StackNode {
+  u64 pc_note;  // pc in the low 48 bits, note in bits 48..55, log2 of the size in bits 56..63
+  u32 parent;
+  u32 next;  // in the hash chain
+};
+
+constexpr u64 PackSite(uptr pc, u32 note, u32 size_log) {
+  return (pc & 0xFFFFFFFFFFFFull) | (static_cast<u64>(note) << 48) |
+         (static_cast<u64>(size_log) << 56);
+}
+
+void InitStackTable();
+StackId Child(StackId parent, u64 pc_note);
+const StackNode& NodeAt(StackId id);
+u64 StacksNotKept();
+
+}  // namespace csan
