@@ -36,11 +36,10 @@ void FreeChunk(LogChunk* chunk) {
 StackId SiteOf(u64 entry) { return static_cast<StackId>(entry & kMarkerSite); }
 bool IsMarker(u64 entry) { return SiteOf(entry) == kMarkerSite; }
 Marker KindOf(u64 entry) { return static_cast<Marker>(entry >> 62); }
-u64 PayloadOf(u64 entry) { return (entry >> 24) & ((1ull << 38) - 1); }
+u64 PayloadOf(u64 entry) { return (entry >> kStackIdBits) & ((1ull << 40) - 1); }
+uptr OffsetOf(u64 pc_note) { return (pc_note >> 60) & 3; }
 u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
 
-// The log keeps 40 bits of an address; the image and the mmap area are told apart by trying both.
-// Two live words of one actor and epoch whose addresses agree in 40 bits would be needed to err.
 bool NamesWord(uptr granule, Word epoch_word) {
   const Word words[2] = {__atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED),
                          __atomic_load_n(ReadWord(granule), __ATOMIC_RELAXED)};
@@ -61,26 +60,12 @@ bool NamesWord(uptr granule, Word epoch_word) {
   return false;
 }
 
-template <typename Test>
-bool AnyFullAddress(u64 low, Test test) {
-  // The high bits that the mmap area and the image have under 28 bits of randomisation.
-  constexpr uptr kHigh[] = {0x7F0000000000, 0x7E0000000000, 0x550000000000, 0x560000000000};
-  for (uptr high : kHigh) {
-    if (test(high | low)) return true;
+bool IsLive(u64 entry, uptr size, Word epoch_word) {
+  const uptr addr = LogAddress(entry);
+  for (uptr g = addr; g < addr + size + kGranule - 1; g += kGranule) {
+    if (NamesWord(g, epoch_word)) return true;
   }
   return false;
-}
-
-bool IsLive(u64 entry, uptr size, Word epoch_word) {
-  const uptr low = (entry >> 24) & kLogAddressMask;
-  return AnyFullAddress(low, [&](uptr addr) {
-    for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
-      if (NamesWord(g, epoch_word)) return true;
-      // A long range is alive if a sample is; the rest is left to the next compaction.
-      if (size > 4096) g += 64;
-    }
-    return false;
-  });
 }
 
 // Walks entries with the markers in force.
@@ -197,17 +182,17 @@ bool History::Find(Word word, uptr granule, bool want_write, FoundAccess* found)
     for (u64 i = 0; i < count; i++) {
       reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
         if (!SameEpoch(reader.epoch, word)) return;
-        const uptr low = (entry >> 24) & kLogAddressMask;
-        const uptr granule_low = granule & kLogAddressMask;
-        if (low + size <= granule_low || low >= granule_low + kGranule) return;
-        const u32 mask = MaskIn(granule_low, low, low + size);
+        const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
+        const uptr addr = LogAddress(entry) + OffsetOf(pc_note);
+        if (addr + size <= granule || addr >= granule + kGranule) return;
+        const u32 mask = MaskIn(granule, addr, addr + size);
         if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
-        const u32 note = static_cast<u32>(NodeAt(SiteOf(entry)).pc_note >> 48) & 0xFF;
+        const u32 note = static_cast<u32>(pc_note >> 48) & 0xFF;
         const bool is_write = (note & kNoteWrite) != 0;
         if (any && exact && is_write != want_write) return;
         any = true;
         exact = is_write == want_write;
-        *found = {SiteOf(entry), (granule & ~kLogAddressMask) | low, size, reader.lock_set};
+        *found = {SiteOf(entry), addr, size, reader.lock_set};
       });
     }
   }

@@ -5,11 +5,13 @@
 // which locks the following entries were made. An inlined hit appends nothing: it repeats what is
 // recorded. Ranges take two entries.
 //
-//   63                       24 23        0
+//   63                       22 21        0
 //  +---------------------------+-----------+
-//  | address, low 40 bits      |   site    |   access; site is a leaf in the stack table
-//  | kind(2) | payload (38)    | 0xFFFFFF  |   marker: epoch, lock set, length
+//  | address, bits 2..43       |   site    |   access; site is a leaf in the stack table
+//  | kind(2) | payload (40)    | 0x3FFFFF  |   marker: epoch, lock set, length
 //  +---------------------------+-----------+
+//
+// 44 bits tell every address that has a shadow: 0x5… is the image, 0xA… and above the mmap area.
 //
 // Memory: the log is compacted when it has doubled since the last time. An entry lives as long as a
 // shadow word of its bytes still names its slot and epoch, so the log holds at most 2·L + 1024
@@ -26,16 +28,25 @@
 
 namespace csan {
 
-constexpr u32 kMarkerSite = 0xFFFFFF;
-constexpr u64 kLogAddressMask = (1ull << 40) - 1;
+constexpr u32 kMarkerSite = (1u << kStackIdBits) - 1;
+constexpr u64 kLogAddressMask = (1ull << 44) - 4;
 constexpr u32 kSizeLogRange = 15;
 
 enum class Marker : u64 { kEpoch = 0, kLockSet = 1, kLength = 2 };
 
-constexpr u64 LogEntry(uptr addr, StackId site) { return (addr << 24) | site; }
-constexpr u64 LogMarker(Marker kind, u64 payload) {
-  return (static_cast<u64>(kind) << 62) | ((payload & ((1ull << 38) - 1)) << 24) | kMarkerSite;
+constexpr u64 LogEntry(uptr addr, StackId site) {
+  return ((addr & kLogAddressMask) << (kStackIdBits - 2)) | site;
 }
+constexpr uptr LogAddress(u64 entry) {
+  const uptr low = (entry >> (kStackIdBits - 2)) & kLogAddressMask;
+  return low | (low >= 0xA0000000000 ? 0x700000000000 : 0x500000000000);
+}
+constexpr u64 LogMarker(Marker kind, u64 payload) {
+  return (static_cast<u64>(kind) << 62) | ((payload & ((1ull << 40) - 1)) << kStackIdBits) |
+         kMarkerSite;
+}
+static_assert(LogAddress(LogEntry(0x7B9000000344, 5)) == 0x7B9000000344);
+static_assert(LogAddress(LogEntry(0x55EA3FE8C330, 5)) == 0x55EA3FE8C330);
 
 struct LogChunk {
   static constexpr u32 kEntries = 510;

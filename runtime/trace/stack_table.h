@@ -11,7 +11,7 @@ namespace csan {
 
 using StackId = u32;  // 0: unknown or empty
 
-constexpr StackId kStackIdBits = 24;
+constexpr StackId kStackIdBits = 22;
 
 // What kind of access a leaf stands for; kept in the spare high bits of the node's pc.
 enum AccessNote : u32 {
@@ -24,14 +24,15 @@ enum AccessNote : u32 {
 };
 
 struct StackNode {
-  u64 pc_note;  // pc in the low 48 bits, note in bits 48..55, log2 of the size in bits 56..63
+  u64 pc_note;  // pc in bits 0..47, note in 48..55, log2 of the size in 56..59, offset in 60..61
   u32 parent;
   u32 next;  // in the hash chain
 };
 
-constexpr u64 PackSite(uptr pc, u32 note, u32 size_log) {
+// `offset` is where in its granule the access begins: a log entry names only the granule.
+constexpr u64 PackSite(uptr pc, u32 note, u32 size_log, uptr offset = 0) {
   return (pc & 0xFFFFFFFFFFFFull) | (static_cast<u64>(note) << 48) |
-         (static_cast<u64>(size_log) << 56);
+         (static_cast<u64>(size_log) << 56) | ((offset & 3) << 60);
 }
 
 void InitStackTable();

@@ -33,7 +33,7 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   const uptr end = addr + size;
   const StackId site =
       SiteFor(a, StackTop(a),
-              PackSite(pc, (kWrite ? kNoteWrite : kNoteNone) | kNoteRange, kSizeLogRange));
+              PackSite(pc, (kWrite ? kNoteWrite : kNoteNone) | kNoteRange, kSizeLogRange, addr));
   const bool record = cur != 0 && cur != kNoEpoch;
   if (record) LogAccess(a, cur, addr, size, site);
   race::Conflict conflict;

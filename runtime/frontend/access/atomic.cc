@@ -19,9 +19,9 @@ namespace {
 
 constexpr u32 SizeLog(uptr size) { return static_cast<u32>(__builtin_ctzll(size)); }
 
-StackId AtomicSite(Actor* a, uptr pc, bool write, uptr size) {
+StackId AtomicSite(Actor* a, uptr pc, bool write, uptr addr, uptr size) {
   return SiteFor(a, StackTop(a),
-                 PackSite(pc, kNoteAtomic | (write ? kNoteWrite : kNoteNone), SizeLog(size)));
+                 PackSite(pc, kNoteAtomic | (write ? kNoteWrite : kNoteNone), SizeLog(size), addr));
 }
 
 // Whether the list says already that this epoch did this to these bytes.
@@ -40,7 +40,7 @@ void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, race:
   const u8 mask = static_cast<u8>(((1u << (size < 8 ? size : 8)) - 1) << (addr & 7));
   if (Recorded(cell, cur & ~kFullMask, mask, kind)) return;
   if (cur != 0 && cur != kNoEpoch) {
-    LogAccess(a, cur, addr, size, AtomicSite(a, pc, IsWriteKind(kind), size));
+    LogAccess(a, cur, addr, size, AtomicSite(a, pc, IsWriteKind(kind), addr, size));
   }
   CellList list;
   LoadCell(cell, &list);
@@ -53,7 +53,7 @@ void ReportAtomic(Actor* a, uptr addr, uptr size, u8 kind, uptr pc, const race::
   race::CountRace();
   const bool write = IsWriteKind(kind);
   race::ReportConflict(
-      a, {addr, size, write, true, false, false, AtomicSite(a, pc, write, size)}, c);
+      a, {addr, size, write, true, false, false, AtomicSite(a, pc, write, addr, size)}, c);
 }
 
 template <typename T>

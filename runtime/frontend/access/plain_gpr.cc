@@ -42,7 +42,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
   const Word cur = CurrentWord();
   const uptr size = static_cast<uptr>(1) << size_log;
   const uptr granule = GranuleOf(addr);
-  const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
+  const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr);
   // cur is 0 before the second actor and kNoEpoch after a release: both are the slow path's.
   if (CSAN_LIKELY(cur - 1 < kTagged && a->logged_epoch == cur &&
                   a->log_cursor + 2 <= a->log_limit)) {

@@ -28,7 +28,7 @@ __attribute__((visibility("hidden"), used)) void csan_slow_access(uptr addr, u64
   StackId parent = StackTop(a);
   const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
   if (top->pc != caller) parent = SiteFor(a, parent, PackSite(caller, kNoteNone, 0));
-  race::SlowAccess(a, addr, size, write, SiteFor(a, parent, PackSite(pc, note, size_log)));
+  race::SlowAccess(a, addr, size, write, SiteFor(a, parent, PackSite(pc, note, size_log, addr)));
 }
 
 CSAN_INTERFACE void __csan_range_read(uptr addr, u64 size) {
