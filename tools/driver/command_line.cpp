@@ -1,0 +1,228 @@
+#include "command_line.h"
+
+#include "clang/Options/Options.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/StringSaver.h"
+
+namespace csan::driver {
+namespace {
+
+namespace options = clang::options;
+using llvm::StringRef;
+using llvm::opt::Arg;
+using llvm::opt::InputArgList;
+
+constexpr StringRef kOurs = "concurrency";
+constexpr StringRef kDetectors[] = {"race", "lock-order", "deadlock", "leak", "channel"};
+constexpr StringRef kSelect = "-fsanitize-concurrency=";
+
+// What the command asks for, as far as it matters to us.
+struct Wish {
+  bool enabled = false;
+  std::string ours;   // the argument that enabled us, as written
+  std::string rival;  // a sanitizer that cannot be combined
+};
+
+bool IsRival(StringRef name) {
+  return name == "address" || name == "thread" || name == "memory" || name == "hwaddress" ||
+         name == "leak" || name == "dataflow" || name == "realtime" || name == "kernel-address" ||
+         name == "type";
+}
+
+// Takes our name out of a comma list; empty if nothing remains.
+std::string WithoutOurs(StringRef prefix, StringRef list) {
+  llvm::SmallVector<StringRef, 4> names;
+  list.split(names, ',');
+  std::string rest;
+  for (StringRef name : names) {
+    if (name == kOurs) continue;
+    rest += (rest.empty() ? "" : ",") + name.str();
+  }
+  return rest.empty() ? "" : (prefix + rest).str();
+}
+
+bool Names(StringRef list, StringRef wanted) {
+  llvm::SmallVector<StringRef, 4> names;
+  list.split(names, ',');
+  return llvm::is_contained(names, wanted);
+}
+
+Result Fail(std::string error) {
+  Result r;
+  r.ok = false;
+  r.error = std::move(error);
+  return r;
+}
+
+bool HasLinkFlag(const InputArgList& parsed, StringRef flag) {
+  for (const Arg* a : parsed.filtered(options::OPT_Wl_COMMA, options::OPT_Xlinker, options::OPT_z)) {
+    for (StringRef value : a->getValues()) {
+      if (value == flag) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Result Rewrite(const std::vector<std::string>& args, const Installation& where) {
+  Result out;
+  if (!args.empty() && (args[0] == "-cc1" || args[0] == "-cc1as")) {
+    out.args = args;
+    return out;
+  }
+
+  // Read the command with response files opened, and forward it with them closed if that will do.
+  llvm::BumpPtrAllocator memory;
+  llvm::StringSaver saver(memory);
+  llvm::SmallVector<const char*, 64> expanded;
+  for (const std::string& a : args) expanded.push_back(saver.save(a).data());
+  llvm::cl::ExpansionContext context(memory, llvm::cl::TokenizeGNUCommandLine);
+  if (llvm::Error error = context.expandResponseFiles(expanded)) {
+    return Fail(llvm::toString(std::move(error)));
+  }
+  bool flag_in_response_file = false;
+  auto is_ours = [](StringRef a) {
+    return a.starts_with("-fsanitize") && a.contains(kOurs);
+  };
+  for (const char* a : expanded) {
+    if (is_ours(a) && !llvm::is_contained(args, a)) flag_in_response_file = true;
+  }
+  std::vector<std::string> forward = args;
+  if (flag_in_response_file) forward.assign(expanded.begin(), expanded.end());
+
+  // Our own words, which clang does not know.
+  Wish wish;
+  std::vector<std::string> kept;
+  for (size_t i = 0; i < forward.size(); i++) {
+    StringRef a = forward[i];
+    if (a.starts_with(kSelect)) {
+      llvm::SmallVector<StringRef, 4> names;
+      a.drop_front(kSelect.size()).split(names, ',');
+      for (StringRef name : names) {
+        if (!llvm::is_contained(kDetectors, name)) {
+          return Fail(("unsupported argument '" + name + "' to option '" + kSelect + "'").str());
+        }
+      }
+      continue;
+    }
+    // An option's separate value may look like a flag; -Xclang and -o swallow the next argument.
+    if ((a == "-o" || a == "-Xclang" || a == "-include" || a == "-MF" || a == "-MT" || a == "-Xlinker") &&
+        i + 1 < forward.size()) {
+      kept.push_back(forward[i]);
+      kept.push_back(forward[++i]);
+      continue;
+    }
+    if (a.starts_with("-fsanitize=") && Names(a.drop_front(11), kOurs)) {
+      wish.enabled = true;
+      wish.ours = a.str();
+      std::string rest = WithoutOurs("-fsanitize=", a.drop_front(11));
+      if (!rest.empty()) kept.push_back(rest);
+      continue;
+    }
+    if (a.starts_with("-fno-sanitize=") && (Names(a.drop_front(14), kOurs) || a == "-fno-sanitize=all")) {
+      wish.enabled = false;
+      std::string rest = WithoutOurs("-fno-sanitize=", a.drop_front(14));
+      if (!rest.empty()) kept.push_back(rest);
+      continue;
+    }
+    kept.push_back(forward[i]);
+  }
+  out.args = kept;
+  if (!wish.enabled) return out;
+
+  llvm::SmallVector<const char*, 64> read;
+  for (const std::string& a : kept) read.push_back(saver.save(a).data());
+  if (llvm::Error error = context.expandResponseFiles(read)) llvm::consumeError(std::move(error));
+  unsigned missing_index = 0;
+  unsigned missing_count = 0;
+  InputArgList parsed = clang::getDriverOptTable().ParseArgs(
+      read, missing_index, missing_count,
+      llvm::opt::Visibility(options::ClangOption));
+
+  for (const Arg* a : parsed.filtered(options::OPT_fsanitize_EQ, options::OPT_fno_sanitize_EQ)) {
+    const bool on = a->getOption().matches(options::OPT_fsanitize_EQ);
+    for (StringRef name : a->getValues()) {
+      if (!IsRival(name)) continue;
+      if (on) {
+        wish.rival = name.str();
+      } else if (wish.rival == name) {
+        wish.rival.clear();
+      }
+    }
+  }
+  if (!wish.rival.empty()) {
+    return Fail("invalid argument '-fsanitize=concurrency' not allowed with '-fsanitize=" + wish.rival + "'");
+  }
+  if (parsed.hasArg(options::OPT_m32)) {
+    return Fail("unsupported option '-fsanitize=concurrency' for target 'i386-pc-linux-gnu'");
+  }
+  if (parsed.hasArg(options::OPT_static) || parsed.hasArg(options::OPT_static_pie)) {
+    return Fail("invalid argument '-static' not allowed with '-fsanitize=concurrency'; the runtime "
+                "stands in front of the shared C library's functions");
+  }
+
+  const bool asks = parsed.hasArg(options::OPT__HASH_HASH_HASH) || parsed.hasArg(options::OPT__version);
+  const bool preprocess_only =
+      parsed.hasArg(options::OPT_E) || parsed.hasArg(options::OPT_M) || parsed.hasArg(options::OPT_MM);
+  const bool compile_only = parsed.hasArg(options::OPT_c) || parsed.hasArg(options::OPT_S) ||
+                            parsed.hasArg(options::OPT_fsyntax_only);
+  const bool has_input = parsed.hasArg(options::OPT_INPUT);
+  const bool links = has_input && !asks && !preprocess_only && !compile_only;
+  const bool shared = parsed.hasArg(options::OPT_shared) || parsed.hasArg(options::OPT_r);
+  if (!has_input) return out;
+
+  std::vector<std::string> front = {"--start-no-unused-arguments"};
+  if (!preprocess_only) {
+    front.push_back("-fpass-plugin=" + where.plugin);
+    out.needed.push_back(where.plugin);
+  }
+  // clang's front end marks the functions to be checked and defines what libraries look for; its own
+  // pass is told to add nothing.
+  for (const char* a :
+       {"-Xclang", "-fsanitize=thread", "-mllvm", "-tsan-instrument-memory-accesses=0", "-mllvm",
+        "-tsan-instrument-atomics=0", "-mllvm", "-tsan-instrument-func-entry-exit=0", "-mllvm",
+        "-tsan-instrument-memintrinsics=0", "-D__SANITIZE_CONCURRENCY__=1",
+        "-fno-omit-frame-pointer"}) {
+    front.push_back(a);
+  }
+  front.push_back("-isystem");
+  front.push_back(where.include_dir);
+  if (!parsed.hasArg(options::OPT_g_Group)) front.push_back("-gline-tables-only");
+  front.push_back("--end-no-unused-arguments");
+
+  // Position independent whatever was asked for, as clang does for its thread sanitizer.
+  std::vector<std::string> back = {"--start-no-unused-arguments"};
+  if (!shared) {
+    const Arg* pic = parsed.getLastArg(options::OPT_fPIC, options::OPT_fpic, options::OPT_fPIE,
+                                       options::OPT_fpie, options::OPT_fno_PIC, options::OPT_fno_pic,
+                                       options::OPT_fno_PIE, options::OPT_fno_pie);
+    const bool is_pic = pic && !StringRef(pic->getAsString(parsed)).starts_with("-fno");
+    if (!is_pic) back.push_back("-fPIE");
+  }
+  if (links && !shared) {
+    for (const std::string& a : {std::string("-pie"), std::string("-Wl,--whole-archive"),
+                                 "-Wl," + where.archive, std::string("-Wl,--no-whole-archive"),
+                                 "-Wl,--dynamic-list=" + where.exported, std::string("-ldl"),
+                                 std::string("-lpthread")}) {
+      back.push_back(a);
+    }
+    out.needed.push_back(where.archive);
+    out.needed.push_back(where.exported);
+  } else if (links && HasLinkFlag(parsed, "defs")) {
+    back.push_back("-Wl," + where.stub);
+    out.needed.push_back(where.stub);
+  }
+  back.push_back("--end-no-unused-arguments");
+  out.args = front;
+  out.args.insert(out.args.end(), kept.begin(), kept.end());
+  if (back.size() > 2) out.args.insert(out.args.end(), back.begin(), back.end());
+  return out;
+}
+
+}  // namespace csan::driver
