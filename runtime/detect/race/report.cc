@@ -129,6 +129,15 @@ void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) 
   RuntimeScope scope;
   const u64 tls_word = ReadTcb64<abi::kTlsEpoch>();
   const u64 tls_shared = ReadTcb64<abi::kTlsShared>();
+  // Looked up first: the report lock may be held for long, and the entry's word is already ours.
+  FoundAccess found;
+  u32 earlier_actor = 0;
+  bool kept = false;
+  if (conflict.kind == Conflict::Kind::kRace) {
+    earlier_actor = OwnerOf(SlotOf(conflict.earlier), EpochOf(conflict.earlier));
+    kept = InfoOf(earlier_actor)->history.Find(conflict.earlier, conflict.granule,
+                                               conflict.earlier_write, &found);
+  }
   Finding* f = BeginFinding();
   Access& now = f->now;
   now.addr = current.addr;
@@ -161,10 +170,8 @@ void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) 
       FillStack(block.free_stack, &before.stack);
     }
   } else {
-    before.actor = OwnerOf(SlotOf(conflict.earlier), EpochOf(conflict.earlier));
-    FoundAccess found;
-    if (InfoOf(before.actor)->history.Find(conflict.earlier, conflict.granule,
-                                           conflict.earlier_write, &found)) {
+    before.actor = earlier_actor;
+    if (kept) {
       before.addr = found.addr;
       before.size = found.size;
       const u64 note = NodeAt(found.site).pc_note >> 48;
