@@ -7,10 +7,6 @@
 namespace csan {
 namespace {
 
-// Entries that compaction keeps whatever the shadow says; see Compact.
-constexpr u64 kKeepRunning = 512;
-constexpr u64 kKeepFinished = 128;
-
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
 
@@ -113,10 +109,8 @@ void History::Append(u64 entry) {
   entries_++;
 }
 
-void History::Compact(u64 keep) {
+void History::Compact() {
   LogChunk* chunk = first_;
-  const u64 total = entries_;
-  u64 seen = 0;
   first_ = last_ = nullptr;
   entries_ = 0;
   Reader reader;
@@ -124,9 +118,8 @@ void History::Compact(u64 keep) {
   StackId written_set = 0;
   while (chunk != nullptr) {
     for (u64 i = 0; i < chunk->count; i++) {
-      seen++;
       reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
-        if (seen + keep < total && !IsLive(entry, size, reader.epoch)) return;
+        if (!IsLive(entry, size, reader.epoch)) return;
         if (reader.epoch != written_epoch) {
           written_epoch = reader.epoch;
           Append(LogMarker(Marker::kEpoch, written_epoch >> kMaskBits));
@@ -155,7 +148,7 @@ void History::Refill(u64** cursor, u64** limit) {
     last_->count = count;
     if (entries_ >= threshold_) {
       cursor_ = nullptr;
-      Compact(kKeepRunning);
+      Compact();
       threshold_ = entries_ * 2 > 1024 ? entries_ * 2 : 1024;
     }
   }
@@ -172,10 +165,8 @@ void History::Close(u64** cursor, u64** limit) {
   if (*cursor == nullptr) return;
   last_->count = static_cast<u64>(*cursor - last_->entries);
   cursor_ = nullptr;
-  entries_ = 0;
-  for (LogChunk* chunk = first_; chunk != nullptr; chunk = chunk->next) entries_ += chunk->count;
   *cursor = *limit = nullptr;
-  Compact(kKeepFinished);
+  Compact();
 }
 
 bool History::Find(Word word, uptr granule, bool want_write, FoundAccess* found) {

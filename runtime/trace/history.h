@@ -76,9 +76,7 @@ class History {
   u64 entries() const { return entries_; }
 
  private:
-  // Drops dead entries, but none of the newest `keep`: whoever has just overwritten a word may be
-  // about to look up what it said.
-  void Compact(u64 keep);
+  void Compact();
   void Append(u64 entry);
 
   SpinLock lock_;

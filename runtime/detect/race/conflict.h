@@ -14,6 +14,10 @@ struct Conflict {
   bool earlier_write = false;
   bool earlier_atomic = false;
   uptr granule = 0;
+  u32 earlier_actor = 0;
+  // Looked up while the word was still in the shadow: afterwards compaction may drop the entry.
+  bool kept = false;
+  FoundAccess found = {};
 };
 
 struct Current {

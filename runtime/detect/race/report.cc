@@ -2,7 +2,6 @@
 #include "actor/scope.h"
 #include "base/format.h"
 #include "base/string.h"
-#include "clock/slots.h"
 #include "detect/race/conflict.h"
 #include "memory/heap.h"
 #include "report/finding.h"
@@ -129,15 +128,6 @@ void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) 
   RuntimeScope scope;
   const u64 tls_word = ReadTcb64<abi::kTlsEpoch>();
   const u64 tls_shared = ReadTcb64<abi::kTlsShared>();
-  // Looked up first: the report lock may be held for long, and the entry's word is already ours.
-  FoundAccess found;
-  u32 earlier_actor = 0;
-  bool kept = false;
-  if (conflict.kind == Conflict::Kind::kRace) {
-    earlier_actor = OwnerOf(SlotOf(conflict.earlier), EpochOf(conflict.earlier));
-    kept = InfoOf(earlier_actor)->history.Find(conflict.earlier, conflict.granule,
-                                               conflict.earlier_write, &found);
-  }
   Finding* f = BeginFinding();
   Access& now = f->now;
   now.addr = current.addr;
@@ -170,8 +160,9 @@ void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) 
       FillStack(block.free_stack, &before.stack);
     }
   } else {
-    before.actor = earlier_actor;
-    if (kept) {
+    before.actor = conflict.earlier_actor;
+    if (conflict.kept) {
+      const FoundAccess& found = conflict.found;
       before.addr = found.addr;
       before.size = found.size;
       const u64 note = NodeAt(found.site).pc_note >> 48;

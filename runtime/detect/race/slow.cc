@@ -14,6 +14,7 @@
 #include "detect/race/slow.h"
 
 #include "actor/recording.h"
+#include "clock/slots.h"
 #include "detect/race/conflict.h"
 #include "detect/race/fast.h"
 #include "detect/race/race.h"
@@ -33,7 +34,13 @@ constexpr u32 kDeadPeriod = 256;
 
 void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr granule) {
   if (out->kind != Conflict::Kind::kNone) return;
-  *out = {Conflict::Kind::kRace, earlier, write, atomic, granule};
+  out->kind = Conflict::Kind::kRace;
+  out->earlier = earlier;
+  out->earlier_write = write;
+  out->earlier_atomic = atomic;
+  out->granule = granule;
+  out->earlier_actor = OwnerOf(SlotOf(earlier), EpochOf(earlier));
+  out->kept = InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, &out->found);
 }
 
 bool Unordered(const Actor* a, Word w, u32 mask) {
@@ -102,50 +109,51 @@ bool FreedConflict(const Actor* a, uptr granule, Conflict* out) {
 
 enum class Outcome { kDone, kRetry };
 
+// Turns the unit's words into a cell; without memory for one, the access goes unrecorded.
+Outcome MakeCell(uptr g) {
+  Cell* cell = LockCell(UnitOf(g), true);
+  if (cell == nullptr) return Outcome::kDone;
+  UnlockCell(cell);
+  return Outcome::kRetry;
+}
+
+// Conflicts are noted, and their stacks looked up, before the word that tells of them is replaced; if
+// the word has changed meanwhile, the exchange fails and all is done again.
 Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
+  Conflict found;
   Word w = LoadWord(WriteWord(g));
   WordList writes;
   Expand(w, &writes);
-  WordList before = writes;
+  const WordList before = writes;
+  CheckList(a, before, mask, true, g, nullptr, &found);
   Update(a, &writes, mask, cur, true);
   const Word now = Represent(a, &writes, cur);
-  if (now == 0) {
-    if (Cell* cell = LockCell(UnitOf(g), true)) {
-      UnlockCell(cell);
-      return Outcome::kRetry;
-    }
-    return Outcome::kDone;
-  }
+  if (now == 0) return MakeCell(g);
   const Word old = w;
   if (!Swap(WriteWord(g), &w, now)) return Outcome::kRetry;
-  Conflict found;
-  CheckList(a, before, mask, true, g, nullptr, &found);
   if (found.kind == Conflict::Kind::kNone && !IsPlain(old)) {
     Remember(a->write_transitions, old, mask, now, cur);
   }
   for (;;) {
     Word r = LoadWord(ReadWord(g));
-    if (IsCell(r)) break;  // a cell is being made or unmade: it has seen our write
+    if (!IsPlain(r) && !IsSet(r)) break;  // a cell is being made or unmade: it has seen our write
+    Conflict here = found;
     WordList reads;
     Expand(r, &reads);
-    CheckList(a, reads, mask, false, g, &before, &found);
-    if (found.kind == Conflict::Kind::kNone && IsSet(r)) a->known_set = r;
+    CheckList(a, reads, mask, false, g, &before, &here);
     Update(a, &reads, mask, cur, true);
     const Word now_read = Represent(a, &reads, cur);
     if (now_read == 0) {
-      if (Cell* cell = LockCell(UnitOf(g), true)) {
-        UnlockCell(cell);
-        NoteConflict(out, found.earlier, found.earlier_write, false, g);
-        if (found.kind == Conflict::Kind::kNone) *out = {};
-        return Outcome::kRetry;
-      }
-      break;
+      if (out->kind == Conflict::Kind::kNone) *out = found;
+      return MakeCell(g);
     }
-    if (Swap(ReadWord(g), &r, now_read)) break;
+    const Word old_read = r;
+    if (!Swap(ReadWord(g), &r, now_read)) continue;
+    if (here.kind == Conflict::Kind::kNone && IsSet(old_read)) a->known_set = old_read;
+    found = here;
+    break;
   }
-  if (found.kind != Conflict::Kind::kNone) {
-    NoteConflict(out, found.earlier, found.earlier_write, false, g);
-  }
+  if (out->kind == Conflict::Kind::kNone) *out = found;
   return Outcome::kDone;
 }
 
@@ -164,13 +172,7 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
   Expand(r, &reads);
   Update(a, &reads, mask, cur, false);
   const Word now = Represent(a, &reads, cur);
-  if (now == 0) {
-    if (Cell* cell = LockCell(UnitOf(g), true)) {
-      UnlockCell(cell);
-      return Outcome::kRetry;
-    }
-    return Outcome::kDone;
-  }
+  if (now == 0) return MakeCell(g);
   const Word old = r;
   if (now != r && !Swap(ReadWord(g), &r, now)) return Outcome::kRetry;
   Remember(a->read_transitions, old, mask, now, cur);
@@ -182,7 +184,11 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
   if (!IsPlain(w) && !IsSet(w)) return Outcome::kRetry;
   WordList writes;
   Expand(w, &writes);
-  CheckList(a, writes, mask, true, g, nullptr, out);
+  Conflict found;
+  CheckList(a, writes, mask, true, g, nullptr, &found);
+  if (found.kind == Conflict::Kind::kNone) return Outcome::kDone;
+  if (LoadWord(WriteWord(g)) != w) return Outcome::kRetry;
+  if (out->kind == Conflict::Kind::kNone) *out = found;
   return Outcome::kDone;
 }
 
