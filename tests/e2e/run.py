@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Builds and runs bug/clean twins: each file is a bug with -DBUG=1 and its correct twin with -DBUG=0.
+
+A bug must exit with 66 and give a record of the kind named in its first line whose stacks name the
+lines marked RACE (both, where two are marked); a clean twin must exit with 0 and say nothing.
+
+usage: run.py --build DIR [--level O1,O2] [--runs N] [FILTER...]
+"""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def marked_lines(source):
+    return {n for n, text in enumerate(source.read_text().splitlines(), 1) if "// RACE" in text}
+
+
+def kind_of(source):
+    return source.read_text().splitlines()[0].removeprefix("// KIND: ").strip()
+
+
+def compile_twin(args, source, level, bug, out):
+    compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
+    command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
+               f"-DBUG={bug}", str(source), "-o", str(out)]
+    command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise AssertionError(f"does not compile:\n{done.stderr}")
+
+
+def run_once(program, work):
+    for old in work.glob("log.*"):
+        old.unlink()
+    env = dict(os.environ, CSAN_OPTIONS=f"format=json:log_path={work}/log")
+    done = subprocess.run([program], capture_output=True, text=True, env=env, timeout=120)
+    records = []
+    for log in work.glob("log.*"):
+        records += [json.loads(line) for line in log.read_text().splitlines()]
+    return done, records
+
+
+def lines_in(stack, source):
+    return {f["line"] for f in stack or [] if pathlib.Path(f["file"]).name == source.name}
+
+
+def check_bug(source, done, records):
+    if done.returncode != 66:
+        raise AssertionError(f"bug: exit code {done.returncode}, wanted 66\n{done.stderr}")
+    marked, kind = marked_lines(source), kind_of(source)
+    for record in records:
+        now = lines_in(record["now"]["stack"], source)
+        before = lines_in(record["before"]["stack"], source)
+        both = (now | before) & marked == marked or (now & marked and before & marked)
+        alone = len(marked) == 1 and now & marked
+        if record["kind"] == kind and (not marked or both or alone):
+            return
+    seen = [(r["kind"], [(f["function"], f["line"]) for f in (r["now"]["stack"] or [])[:3]],
+             [(f["function"], f["line"]) for f in (r["before"]["stack"] or [])[:3]]) for r in records]
+    raise AssertionError(f"bug: no {kind} names lines {sorted(marked)}; got {seen}")
+
+
+def check_clean(done, records):
+    if done.returncode != 0 or records or "CSan" in done.stderr:
+        raise AssertionError(f"clean: exit code {done.returncode}, {len(records)} records\n"
+                             f"{done.stderr}{json.dumps(records[:1])[:3000]}")
+
+
+def check(args, source, level, work):
+    for bug in (1, 0):
+        program = work / "program"
+        compile_twin(args, source, level, bug, program)
+        for _ in range(args.runs):
+            done, records = run_once(program, work)
+            check_bug(source, done, records) if bug else check_clean(done, records)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--level", default="O1")
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("filter", nargs="*")
+    args = parser.parse_args()
+    sources = sorted(p for p in HERE.glob("*/*") if p.suffix in (".c", ".cpp"))
+    if args.filter:
+        sources = [s for s in sources if any(f in str(s.relative_to(HERE)) for f in args.filter)]
+    failed = 0
+    with tempfile.TemporaryDirectory() as work:
+        for source in sources:
+            for level in args.level.split(","):
+                try:
+                    check(args, source, level, pathlib.Path(work))
+                except (AssertionError, subprocess.TimeoutExpired) as error:
+                    failed += 1
+                    print(f"FAILED {source.relative_to(HERE)} -{level}: {error}")
+    print(f"{len(sources)} pairs, levels {args.level}, {args.runs} runs each: {failed} failed")
+    sys.exit(1 if failed or not sources else 0)
+
+
+if __name__ == "__main__":
+    main()
