@@ -226,6 +226,16 @@ void DropCell(Cell* cell, Word write, Word read) {
   Unname(cell);
 }
 
+bool MayNameEpoch(Word tag, Word word) {
+  Cell* cell = &cells[CellIndex(tag)];
+  // Who holds a cell may want the log that our caller has locked.
+  if (!cell->lock.TryLock()) return true;
+  bool found = cell->n > Cell::kInline;
+  for (u32 i = 0; i < cell->n && !found; i++) found = SameEpoch(cell->at[i].word, word);
+  cell->lock.Unlock();
+  return found;
+}
+
 u64 CellsInUse() { return __atomic_load_n(&in_use, __ATOMIC_RELAXED); }
 
 }  // namespace csan

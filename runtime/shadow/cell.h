@@ -53,6 +53,16 @@ struct CellList {
   CellEntry at[kCapacity];
 };
 
+// Whether the (locked) cell says already that the epoch of `word` did this to these bytes.
+inline bool Recorded(const Cell* cell, Word word, u8 mask, u8 kind) {
+  const u32 n = cell->n < Cell::kInline ? cell->n : Cell::kInline;
+  for (u32 i = 0; i < n; i++) {
+    const CellEntry& e = cell->at[i];
+    if (e.word == word && e.kind == kind && (mask & ~e.mask) == 0) return true;
+  }
+  return false;
+}
+
 void InitCells();
 // The locked cell of a unit, or null: none there and !create, or the memory is freed.
 Cell* LockCell(uptr unit, bool create);
@@ -62,6 +72,8 @@ void LoadCell(const Cell* cell, CellList* list);
 bool StoreCell(Cell* cell, const CellList& list);
 // Replaces the locked cell by plain words if they can say the same, and unlocks it either way.
 void DissolveOrUnlock(Cell* cell, const CellList& list);
+// Whether an entry of the cell named by `tag` has the epoch of `word`; true if it cannot be told now.
+bool MayNameEpoch(Word tag, Word word);
 // Frees a locked cell whose memory begins a new life; both planes get `write` and `read`.
 void DropCell(Cell* cell, Word write, Word read);
 u64 CellsInUse();

@@ -51,7 +51,7 @@ void Expand(Word w, WordList* list) {
   }
 }
 
-Word Intern(WordList* list) {
+Word Intern(WordList* list, bool create) {
   if (list->n == 0) return 0;
   if (list->n == 1) return list->at[0];
   Sort(list);
@@ -62,7 +62,7 @@ Word Intern(WordList* list) {
   for (u32 set = *bucket; set != 0; set = arena[set + 2]) {
     if (Matches(set, hash, *list)) return kSetTag | set;
   }
-  if (top + kHeader + list->n > kArenaWords) return kNoEpoch;
+  if (!create || top + kHeader + list->n > kArenaWords) return kNoEpoch;
   const u32 set = top;
   top += kHeader + list->n;
   arena[set] = list->n;
@@ -73,6 +73,8 @@ Word Intern(WordList* list) {
   sets++;
   return kSetTag | set;
 }
+
+bool FewWordSets() { return __atomic_load_n(&top, __ATOMIC_RELAXED) < (1u << 20); }
 
 u64 WordSetsInUse() { return __atomic_load_n(&sets, __ATOMIC_RELAXED); }
 

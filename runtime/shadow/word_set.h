@@ -23,8 +23,11 @@ struct WordList {
 void InitWordSets();
 // Appends the plain words that `w` stands for; nothing for 0, cells and freed memory.
 void Expand(Word w, WordList* list);
-// 0, the single word, or an interned set; kNoEpoch if the arena is full. Sorts `list`.
-Word Intern(WordList* list);
+// 0, the single word, or an interned set; kNoEpoch if there is no such set yet and either !create or
+// the arena is full. Sorts `list`.
+Word Intern(WordList* list, bool create);
+// Whether so few sets exist that more do no harm.
+bool FewWordSets();
 u64 WordSetsInUse();
 
 }  // namespace csan

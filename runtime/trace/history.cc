@@ -1,6 +1,7 @@
 #include "trace/history.h"
 
 #include "platform/platform.h"
+#include "shadow/cell.h"
 #include "shadow/shadow.h"
 #include "shadow/word_set.h"
 
@@ -48,7 +49,7 @@ bool NamesWord(uptr granule, Word epoch_word) {
     if (IsPlain(w)) {
       if (SameEpoch(w, epoch_word)) return true;
     } else if (IsCell(w)) {
-      return true;  // the list would have to be locked; keep
+      if (MayNameEpoch(w, epoch_word)) return true;
     } else if (IsSet(w)) {
       WordList list;
       Expand(w, &list);
@@ -66,6 +67,48 @@ bool IsLive(u64 entry, uptr size, Word epoch_word) {
     if (NamesWord(g, epoch_word)) return true;
   }
   return false;
+}
+
+// Which entry is the newest of those that say the same but for the stack: memory that is freed and
+// handed out again within one epoch leaves many. Keys are 64-bit hashes; should two collide, the
+// older one's stack is lost.
+class Newest {
+ public:
+  explicit Newest(u64 entries) {
+    while (capacity_ < entries * 2) capacity_ *= 2;
+    slots_ = static_cast<Slot*>(TryMap(capacity_ * sizeof(Slot)));
+  }
+  ~Newest() {
+    if (slots_ != nullptr) UnmapMemory(slots_, capacity_ * sizeof(Slot));
+  }
+  Newest(const Newest&) = delete;
+  Newest& operator=(const Newest&) = delete;
+
+  void Saw(u64 key, u64 index) {
+    if (slots_ != nullptr) *Find(key) = {key, index};
+  }
+  bool IsNewest(u64 key, u64 index) { return slots_ == nullptr || Find(key)->index == index; }
+
+ private:
+  struct Slot {
+    u64 key;
+    u64 index;
+  };
+  Slot* Find(u64 key) {
+    u64 i = key & (capacity_ - 1);
+    while (slots_[i].key != 0 && slots_[i].key != key) i = (i + 1) & (capacity_ - 1);
+    return &slots_[i];
+  }
+  u64 capacity_ = 1024;
+  Slot* slots_;
+};
+
+u64 KeyOf(u64 entry, uptr size, Word epoch) {
+  const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
+  const u64 write = (pc_note >> 48) & kNoteWrite;
+  u64 h = (LogAddress(entry) + OffsetOf(pc_note)) * 0x9E3779B97F4A7C15ull;
+  h = (h ^ (h >> 29) ^ size ^ (write << 40) ^ (static_cast<u64>(epoch) << 8)) * 0xBF58476D1CE4E5B9ull;
+  return (h ^ (h >> 32)) | 1;
 }
 
 // Walks entries with the markers in force.
@@ -110,15 +153,27 @@ void History::Append(u64 entry) {
 }
 
 void History::Compact() {
+  Newest newest(entries_);
+  Reader reader;
+  u64 index = 0;
+  for (LogChunk* chunk = first_; chunk != nullptr; chunk = chunk->next) {
+    for (u64 i = 0; i < chunk->count; i++) {
+      reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
+        newest.Saw(KeyOf(entry, size, reader.epoch), ++index);
+      });
+    }
+  }
   LogChunk* chunk = first_;
   first_ = last_ = nullptr;
   entries_ = 0;
-  Reader reader;
+  index = 0;
+  reader = {};
   Word written_epoch = 0;
   StackId written_set = 0;
   while (chunk != nullptr) {
     for (u64 i = 0; i < chunk->count; i++) {
       reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
+        if (!newest.IsNewest(KeyOf(entry, size, reader.epoch), ++index)) return;
         if (!IsLive(entry, size, reader.epoch)) return;
         if (reader.epoch != written_epoch) {
           written_epoch = reader.epoch;

@@ -52,7 +52,9 @@ CSAN_ALWAYS_INLINE bool OrderedWrite(Actor* a, Word w, u32 mask) {
   return true;
 }
 
-CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur) {
+// `log()` is called before the first word is changed, so that whoever sees the stamp finds the entry.
+template <typename Log>
+CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur, Log log) {
   Word* const rp = ReadWord(granule);
   Word* const wp = WriteWord(granule);
   if (CSAN_UNLIKELY(!IsPlain(LoadWord(wp)) && !IsSet(LoadWord(wp)))) return false;
@@ -60,6 +62,7 @@ CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur) 
   for (;;) {
     const Word desired = Successor(a, old, mask, cur, a->read_transitions);
     if (desired == 0) return false;
+    if (desired != old) log();
     if (desired == old || Swap(rp, &old, desired)) {
       if (IsSet(desired)) WriteTcb64<abi::kTlsShared>(Doubled(desired));
       break;
@@ -68,7 +71,8 @@ CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur) 
   return OrderedWrite(a, LoadWord(wp), mask);
 }
 
-CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur) {
+template <typename Log>
+CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur, Log log) {
   Word* const rp = ReadWord(granule);
   Word* const wp = WriteWord(granule);
   Word old = LoadWord(wp);
@@ -76,6 +80,7 @@ CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur)
     if (IsPlain(old) && (old & mask) != 0 && !a->clock.Knows(old)) return false;
     const Word desired = Successor(a, old, mask, cur, a->write_transitions);
     if (desired == 0) return false;
+    if (desired != old) log();
     if (desired == old || Swap(wp, &old, desired)) break;
   }
   Word read = LoadWord(rp);

@@ -94,7 +94,7 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc) {
       }
       continue;
     }
-    race::SlowGranule(a, g, kFullMask, true, cur == 0 ? 0 : kNoEpoch, &conflict);
+    race::SlowGranule(a, g, kFullMask, true, cur == 0 ? 0 : kNoEpoch, nullptr, &conflict);
   }
   const Word freed_by = cur == 0 || cur == kNoEpoch ? kFreed : cur & ~kFullMask;
   Fill(WriteWord(addr), usable / kGranule, kFreed);

@@ -35,15 +35,16 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
       SiteFor(a, StackTop(a),
               PackSite(pc, (kWrite ? kNoteWrite : kNoteNone) | kNoteRange, kSizeLogRange, addr));
   const bool record = cur != 0 && cur != kNoEpoch;
-  if (record) LogAccess(a, cur, addr, size, site);
+  race::LogEntryToBe log = {addr, size, site, false};
+  if (record) log.Ensure(a, cur);
   race::Conflict conflict;
   u32 slow = 0;
   while (g < end) {
     const u32 mask = MaskIn(g, addr, end);
-    const bool done = record && (kWrite ? race::WriteGranule(a, g, mask, cur)
-                                        : race::ReadGranule(a, g, mask, cur));
+    const bool done = record && (kWrite ? race::WriteGranule(a, g, mask, cur, [] {})
+                                        : race::ReadGranule(a, g, mask, cur, [] {}));
     if (CSAN_UNLIKELY(!done)) {
-      race::SlowGranule(a, g, mask, kWrite, cur, &conflict);
+      race::SlowGranule(a, g, mask, kWrite, cur, &log, &conflict);
       if ((++slow & 255) == 0) RefreshDeadClock();
     }
     g = SkipCurrent(g + kGranule, GranuleOf(end), kWrite, ReadTcb64<abi::kTlsEpoch>(),

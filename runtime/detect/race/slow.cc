@@ -27,7 +27,8 @@ namespace {
 
 constinit u64 races = 0;
 
-// The first lists of an epoch become cells, later ones sets: churn stays out of the set arena.
+// Sets are preferred: an inlined check knows the one we are in. Once there are many, the first lists
+// of an epoch become cells unless their set exists: churn stays out of the arena.
 constexpr u32 kCellsFirst = 64;
 // How often the clock of dead epochs is renewed, in slow accesses of one actor.
 constexpr u32 kDeadPeriod = 256;
@@ -74,8 +75,8 @@ Word Represent(Actor* a, WordList* list, Word cur) {
     a->list_epoch = cur;
     a->list_events = 0;
   }
-  if (list->n > 64 || a->list_events++ < kCellsFirst) return 0;
-  const Word w = Intern(list);
+  if (list->n > 64) return 0;
+  const Word w = Intern(list, a->list_events++ >= kCellsFirst || FewWordSets());
   return w == kNoEpoch ? 0 : w;
 }
 
@@ -119,7 +120,7 @@ Outcome MakeCell(uptr g) {
 
 // Conflicts are noted, and their stacks looked up, before the word that tells of them is replaced; if
 // the word has changed meanwhile, the exchange fails and all is done again.
-Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
+Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Conflict* out) {
   Conflict found;
   Word w = LoadWord(WriteWord(g));
   WordList writes;
@@ -130,6 +131,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
   const Word now = Represent(a, &writes, cur);
   if (now == 0) return MakeCell(g);
   const Word old = w;
+  log->Ensure(a, cur);
   if (!Swap(WriteWord(g), &w, now)) return Outcome::kRetry;
   if (found.kind == Conflict::Kind::kNone && !IsPlain(old)) {
     Remember(a->write_transitions, old, mask, now, cur);
@@ -157,7 +159,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
   return Outcome::kDone;
 }
 
-Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
+Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Conflict* out) {
   Word r = LoadWord(ReadWord(g));
   if (!IsPlain(r) && !IsSet(r)) {
     // A leftover of a cell that has been unmade between our two loads, or one in the making.
@@ -174,7 +176,10 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, Conflict* out) {
   const Word now = Represent(a, &reads, cur);
   if (now == 0) return MakeCell(g);
   const Word old = r;
-  if (now != r && !Swap(ReadWord(g), &r, now)) return Outcome::kRetry;
+  if (now != r) {
+    log->Ensure(a, cur);
+    if (!Swap(ReadWord(g), &r, now)) return Outcome::kRetry;
+  }
   Remember(a->read_transitions, old, mask, now, cur);
   if (IsSet(now)) {
     Remember(a->read_transitions, now, mask, now, cur);
@@ -205,7 +210,8 @@ void CheckOnly(Actor* a, uptr g, u32 mask, bool write, Conflict* out) {
 
 }  // namespace
 
-void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, Conflict* out) {
+void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe* log,
+                 Conflict* out) {
   for (;;) {
     const Word w = LoadWord(WriteWord(g));
     if (w == kFreed) {
@@ -216,10 +222,16 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, Conflict* out
     if (IsCell(unit_word)) {
       Cell* cell = LockCell(UnitOf(g), false);
       if (cell == nullptr) continue;
+      const u32 shift = (g & kGranule) != 0 ? 4 : 0;
+      const u8 kind = write ? kPlainWrite : kPlainRead;
+      if (Recorded(cell, cur & ~kFullMask, static_cast<u8>(mask << shift), kind)) {
+        UnlockCell(cell);
+        return;
+      }
+      if (cur != 0 && cur != kNoEpoch) log->Ensure(a, cur);
       CellList list;
       LoadCell(cell, &list);
-      const u32 shift = (g & kGranule) != 0 ? 4 : 0;
-      CheckCell(a, &list, mask << shift, write ? kPlainWrite : kPlainRead, cur, cell->unit, out);
+      CheckCell(a, &list, mask << shift, kind, cur, cell->unit, out);
       StoreCell(cell, list);
       DissolveOrUnlock(cell, list);
       return;
@@ -229,7 +241,8 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, Conflict* out
       CheckOnly(a, g, mask, write, out);
       return;
     }
-    const Outcome outcome = write ? WriteOnce(a, g, mask, cur, out) : ReadOnce(a, g, mask, cur, out);
+    const Outcome outcome = write ? WriteOnce(a, g, mask, cur, log, out)
+                                  : ReadOnce(a, g, mask, cur, log, out);
     if (outcome == Outcome::kDone) return;
   }
 }
@@ -270,15 +283,14 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
   if (record && list->n < CellList::kCapacity) list->at[list->n++] = {mine, own, kind, 0};
 }
 
-void SlowAccess(Actor* a, uptr addr, uptr size, bool write, StackId site) {
+void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, StackId site) {
   const Word cur = RecordingEpoch(a);
-  if (cur != 0 && cur != kNoEpoch) {
-    LogAccess(a, cur, addr, size, site);
-    if (++a->slow_accesses % kDeadPeriod == 0) RefreshDeadClock();
-  }
+  if (++a->slow_accesses % kDeadPeriod == 0) RefreshDeadClock();
+  LogEntryToBe log = {addr, size, site, logged && a->logged_epoch == cur};
   Conflict conflict;
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
-    SlowGranule(a, g, MaskIn(g, addr, addr + size), write, cur, &conflict);
+    SlowGranule(a, g, MaskIn(g, addr, addr + size), write, cur, &log,
+                &conflict);
   }
   if (conflict.kind == Conflict::Kind::kNone) return;
   CountRace();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actor/actor.h"
+#include "actor/recording.h"
 #include "base/types.h"
 #include "detect/race/conflict.h"
 #include "shadow/cell.h"
@@ -10,12 +11,27 @@
 
 namespace csan::race {
 
-// Logs and checks [addr, addr+size). `site` is the access's leaf in the stack table. May report.
-// Allocates no program memory.
-void SlowAccess(Actor* a, uptr addr, uptr size, bool write, StackId site);
+// An entry for the history, written before the first word that needs it: an access that is recorded
+// already leaves none.
+struct LogEntryToBe {
+  uptr addr;
+  uptr size;
+  StackId site;
+  bool done;
+  void Ensure(Actor* a, Word cur) {
+    if (done) return;
+    done = true;
+    LogAccess(a, cur, addr, size, site);
+  }
+};
 
-// One granule, neither logged nor reported.
-void SlowGranule(Actor* a, uptr granule, u32 mask, bool write, Word cur, Conflict* out);
+// Checks and records [addr, addr+size). `site` is the access's leaf in the stack table; `logged` says
+// that the history has the access already. May report. Allocates no program memory.
+void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, StackId site);
+
+// One granule; what is found is not reported.
+void SlowGranule(Actor* a, uptr granule, u32 mask, bool write, Word cur, LogEntryToBe* log,
+                 Conflict* out);
 
 // Checks an access to the bytes `mask8` of a unit against the list of its locked cell and records
 // it there.

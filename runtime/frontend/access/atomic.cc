@@ -24,16 +24,6 @@ StackId AtomicSite(Actor* a, uptr pc, bool write, uptr addr, uptr size) {
                  PackSite(pc, kNoteAtomic | (write ? kNoteWrite : kNoteNone), SizeLog(size), addr));
 }
 
-// Whether the list says already that this epoch did this to these bytes.
-bool Recorded(const Cell* cell, Word mine, u8 mask, u8 kind) {
-  const u32 n = cell->n < Cell::kInline ? cell->n : Cell::kInline;
-  for (u32 i = 0; i < n; i++) {
-    const CellEntry& e = cell->at[i];
-    if (e.word == mine && e.kind == kind && (mask & ~e.mask) == 0) return true;
-  }
-  return false;
-}
-
 // Checks and records in a locked cell. What is found is reported by the caller, without the lock.
 void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, race::Conflict* out) {
   const Word cur = RecordingEpoch(a);
@@ -71,7 +61,7 @@ struct Atomic {
     race::Conflict conflict;
     if (first == kFreed) {
       race::SlowGranule(a, GranuleOf(addr), MaskIn(GranuleOf(addr), addr, addr + kSize),
-                        IsWriteKind(kind), kNoEpoch, &conflict);
+                        IsWriteKind(kind), kNoEpoch, nullptr, &conflict);
       ReportAtomic(a, addr, kSize, kind, pc, conflict);
       return operation(nullptr, nullptr);
     }

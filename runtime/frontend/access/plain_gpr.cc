@@ -34,11 +34,13 @@ CSAN_ALWAYS_INLINE StackId CachedSite(Actor* a, const Place& place, u64 pc_note)
   return 0;
 }
 
+constexpr u64 kLogged = 1ull << 34;
+
 template <bool kWrite>
 CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
   Actor* const a = Self();
   if (CSAN_UNLIKELY(a == nullptr)) return;
-  const u64 what = (1u << size_log) | (static_cast<u64>(kWrite) << 32);
+  u64 what = (1u << size_log) | (static_cast<u64>(kWrite) << 32);
   const Word cur = CurrentWord();
   const uptr size = static_cast<uptr>(1) << size_log;
   const uptr granule = GranuleOf(addr);
@@ -55,15 +57,18 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
       if (top->pc != place.caller) parent = SiteFor(a, parent, PackSite(place.caller, 0, 0));
       site = SiteFor(a, parent, pc_note);
     }
-    // Logged before it is stamped, so that whoever sees the stamp finds the entry.
-    *a->log_cursor = LogEntry(addr, site);
-    __atomic_store_n(&a->log_cursor, a->log_cursor + 1, __ATOMIC_RELEASE);
+    auto log = [&] {
+      if ((what & kLogged) != 0) return;
+      what |= kLogged;
+      *a->log_cursor = LogEntry(addr, site);
+      __atomic_store_n(&a->log_cursor, a->log_cursor + 1, __ATOMIC_RELEASE);
+    };
     const uptr last = GranuleOf(addr + size - 1);
     uptr g = granule;
     for (;;) {
       const u32 mask = size >= 4 && g == addr ? kFullMask : MaskIn(g, addr, addr + size);
-      const bool done = kWrite ? race::WriteGranule(a, g, mask, cur)
-                               : race::ReadGranule(a, g, mask, cur);
+      const bool done = kWrite ? race::WriteGranule(a, g, mask, cur, log)
+                               : race::ReadGranule(a, g, mask, cur, log);
       if (CSAN_UNLIKELY(!done)) break;
       if (g == last) return;
       g += kGranule;
