@@ -34,6 +34,7 @@ extern char** environ;
 namespace csan {
 
 void InitInterceptors();
+void FlushStreams();
 
 namespace {
 
@@ -182,7 +183,9 @@ void AtExit() {
   RuntimeScope scope;
   PrintExitSummary();
   if (flags().print_stats) PrintStats();
-  if (FindingCount() != 0 && flags().exitcode != 0) ExitNow(flags().exitcode);
+  if (FindingCount() == 0 || flags().exitcode == 0) return;
+  FlushStreams();
+  ExitNow(flags().exitcode);
 }
 
 }  // namespace csan

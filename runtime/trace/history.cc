@@ -8,6 +8,9 @@
 namespace csan {
 namespace {
 
+// A log below this is not worth compacting.
+constexpr u64 kCompactMin = 8192;
+
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
 
@@ -201,10 +204,10 @@ void History::Refill(u64** cursor, u64** limit) {
     const u64 count = static_cast<u64>(*cursor - last_->entries);
     entries_ += count - last_->count;
     last_->count = count;
-    if (entries_ >= threshold_) {
+    if (entries_ >= (threshold_ > kCompactMin ? threshold_ : kCompactMin)) {
       cursor_ = nullptr;
       Compact();
-      threshold_ = entries_ * 2 > 1024 ? entries_ * 2 : 1024;
+      threshold_ = entries_ * 2;
     }
   }
   LogChunk* chunk = NewChunk();

@@ -14,7 +14,7 @@
 // 44 bits tell every address that has a shadow: 0x5… is the image, 0xA… and above the mmap area.
 //
 // Memory: the log is compacted when it has doubled since the last time. An entry lives as long as a
-// shadow word of its bytes still names its slot and epoch, so the log holds at most 2·L + 1024
+// shadow word of its bytes still names its slot and epoch, so the log holds at most 2·L + 8192
 // entries of 8 bytes, where L is the number of accesses whose words are still in the shadow.
 //
 // Thread-safety: the owner appends without a lock; refilling, compaction and readers hold `lock`.
@@ -83,7 +83,7 @@ class History {
   LogChunk* first_ = nullptr;
   LogChunk* last_ = nullptr;
   u64 entries_ = 0;
-  u64 threshold_ = 1024;
+  u64 threshold_ = 0;
   u64** cursor_ = nullptr;  // of the owner while it runs
 };
 

@@ -1,0 +1,91 @@
+// Golden command lines: what csan-clang makes of its arguments, rule by rule.
+#include "command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace csan::driver {
+namespace {
+
+using Args = std::vector<std::string>;
+
+const Installation kWhere = {"P", "A", "S", "L", "I"};
+
+bool Has(const Result& r, const std::string& arg) {
+  return std::find(r.args.begin(), r.args.end(), arg) != r.args.end();
+}
+
+TEST(CommandLine, WithoutTheFlagIsForwardedAsItIs) {
+  const Args args = {"-O2", "-c", "a.c", "-fsanitize=address", "-o", "a.o"};
+  EXPECT_EQ(Rewrite(args, kWhere).args, args);
+}
+
+TEST(CommandLine, FrontEndCallsPassUntouched) {
+  const Args args = {"-cc1", "-fsanitize=concurrency", "x"};
+  EXPECT_EQ(Rewrite(args, kWhere).args, args);
+}
+
+TEST(CommandLine, CompilingAddsThePluginAndNoLinkInputs) {
+  const Result r = Rewrite({"-fsanitize=concurrency", "-c", "a.c"}, kWhere);
+  EXPECT_TRUE(Has(r, "-fpass-plugin=P"));
+  EXPECT_TRUE(Has(r, "-gline-tables-only"));
+  EXPECT_TRUE(Has(r, "-fPIE"));
+  EXPECT_FALSE(Has(r, "-fsanitize=concurrency"));
+  EXPECT_FALSE(Has(r, "-Wl,A"));
+}
+
+TEST(CommandLine, LinkingAnExecutableAddsTheRuntimeAndPie) {
+  const Result r = Rewrite({"-fsanitize=concurrency", "-no-pie", "a.o"}, kWhere);
+  EXPECT_TRUE(Has(r, "-Wl,A"));
+  EXPECT_TRUE(Has(r, "-Wl,--dynamic-list=L"));
+  EXPECT_TRUE(std::find(r.args.begin(), r.args.end(), "-no-pie") <
+              std::find(r.args.begin(), r.args.end(), "-pie"));
+}
+
+TEST(CommandLine, SharedLibrariesGetTheStubOnlyUnderZDefs) {
+  EXPECT_FALSE(Has(Rewrite({"-fsanitize=concurrency", "-shared", "a.o"}, kWhere), "-Wl,S"));
+  EXPECT_TRUE(
+      Has(Rewrite({"-fsanitize=concurrency", "-shared", "-Wl,-z,defs", "a.o"}, kWhere), "-Wl,S"));
+}
+
+TEST(CommandLine, PreprocessingNeedsNoPlugin) {
+  const Result r = Rewrite({"-fsanitize=concurrency", "-E", "a.c"}, kWhere);
+  EXPECT_TRUE(r.needed.empty());
+  EXPECT_FALSE(Has(r, "-fpass-plugin=P"));
+}
+
+TEST(CommandLine, OthersInTheListAreForwarded) {
+  const Result r = Rewrite({"-fsanitize=undefined,concurrency", "-c", "a.c"}, kWhere);
+  EXPECT_TRUE(Has(r, "-fsanitize=undefined"));
+  EXPECT_TRUE(Has(r, "-fpass-plugin=P"));
+}
+
+TEST(CommandLine, TheLastFlagWins) {
+  const Args args = {"-fsanitize=concurrency", "-fno-sanitize=concurrency", "-c", "a.c"};
+  EXPECT_EQ(Rewrite(args, kWhere).args, (Args{"-c", "a.c"}));
+}
+
+TEST(CommandLine, RivalsAreRefusedInClangsWords) {
+  const Result r = Rewrite({"-fsanitize=address,concurrency", "a.c"}, kWhere);
+  EXPECT_FALSE(r.ok);
+  EXPECT_EQ(r.error,
+            "invalid argument '-fsanitize=concurrency' not allowed with '-fsanitize=address'");
+  EXPECT_FALSE(Rewrite({"-fsanitize=concurrency", "-static", "a.c"}, kWhere).ok);
+  EXPECT_FALSE(Rewrite({"-fsanitize=concurrency", "-m32", "a.c"}, kWhere).ok);
+}
+
+TEST(CommandLine, UnknownDetectorsAreRefused) {
+  const Result r = Rewrite({"-fsanitize=concurrency", "-fsanitize-concurrency=rase", "a.c"}, kWhere);
+  EXPECT_FALSE(r.ok);
+  EXPECT_EQ(r.error, "unsupported argument 'rase' to option '-fsanitize-concurrency='");
+}
+
+TEST(CommandLine, QueriesAreLeftAlone) {
+  EXPECT_EQ(Rewrite({"-fsanitize=concurrency", "--version"}, kWhere).args, (Args{"--version"}));
+}
+
+}  // namespace
+}  // namespace csan::driver
