@@ -72,8 +72,6 @@ struct alignas(64) Actor {
   u32 list_epoch;
   u32 slow_accesses;
   bool learnt;        // an acquire has learnt something since the last release
-  bool lock_set_stale;
-  StackId lock_set;
   u64* log_cursor;
   u64* log_limit;
   ActorInfo* info;

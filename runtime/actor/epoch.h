@@ -7,9 +7,23 @@
 
 namespace csan {
 
-// Starts a new epoch: the first access after a release. Attaches a slot if the actor has none or
-// its slot is used up. Returns the current word, 0 before the second actor, or kNoEpoch if no slot
-// is to be had (then accesses are checked but not recorded).
+// Starts a new epoch in the actor's slot: the first access after a release. 0 if BeginEpoch must do
+// it. Integer code.
+CSAN_ALWAYS_INLINE Word NextEpoch(Actor* a) {
+  const u32 slot = a->slot;
+  if (CSAN_UNLIKELY(slot == kNoSlot)) return 0;
+  const u32 epoch = a->clock.at[slot] + 1;
+  if (CSAN_UNLIKELY(epoch >= kMaxEpoch)) return 0;
+  __atomic_store_n(&a->clock.at[slot], epoch, __ATOMIC_RELAXED);
+  a->known_set = 0;
+  const Word cur = MakeWord(slot, epoch, kFullMask);
+  SetCurrentWord(cur);
+  return cur;
+}
+
+// As NextEpoch, but attaches a slot if the actor has none or its slot is used up. Returns the current
+// word, 0 before the second actor, or kNoEpoch if no slot is to be had (then accesses are checked but
+// not recorded).
 Word BeginEpoch(Actor* a);
 
 // The word under which an access made now is recorded.

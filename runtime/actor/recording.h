@@ -8,11 +8,38 @@
 
 namespace csan {
 
-// Room in the log for at least two entries, with epoch and lock set markers up to date.
-void PrepareLog(Actor* a, Word cur);
-void LogAccess(Actor* a, Word cur, uptr addr, uptr size, StackId site);
-// Interned set of the locks the actor holds: a path whose nodes are, from the leaf, the stack where
-// a lock was taken (as pc) and its address (note: write mode), again and again.
-StackId CurrentLockSet(Actor* a);
+// Opens a section for `cur` and the locks held now, unless the open one will do. False if the chunk
+// is full. Integer code.
+CSAN_ALWAYS_INLINE bool OpenSection(Actor* a, Word cur) {
+  u64* at = a->log_cursor;
+  if (CSAN_LIKELY(a->logged_epoch == cur)) return at + 2 <= a->log_limit;
+  const u32 held = a->held_count < kLocksKept ? a->held_count : kLocksKept;
+  if (at + held + 3 > a->log_limit) return false;
+  u64* const marker = at++;
+  for (u32 i = a->held_count - held; i < a->held_count; i++) {
+    if (a->held[i].taken != 0) *at++ = LogEntry(a->held[i].addr, a->held[i].taken);
+  }
+  *marker = SectionMarker(cur, static_cast<u32>(at - marker - 1));
+  __atomic_store_n(&a->log_cursor, at, __ATOMIC_RELEASE);
+  a->logged_epoch = cur;
+  return true;
+}
+
+// Room in the log for at least two entries, in a section that is in force.
+inline void PrepareLog(Actor* a, Word cur) {
+  if (OpenSection(a, cur)) return;
+  a->info->history.Refill(&a->log_cursor, &a->log_limit);
+  a->logged_epoch = 0;
+  OpenSection(a, cur);
+}
+
+inline void LogAccess(Actor* a, Word cur, uptr addr, uptr size, StackId site) {
+  PrepareLog(a, cur);
+  u64* at = a->log_cursor;
+  *at++ = LogEntry(addr, site);
+  const u32 size_log = static_cast<u32>(NodeAt(site).pc_note >> 56) & 0xF;
+  if (size_log == kSizeLogRange) *at++ = LogMarker(Marker::kLength, size);
+  __atomic_store_n(&a->log_cursor, at, __ATOMIC_RELEASE);
+}
 
 }  // namespace csan

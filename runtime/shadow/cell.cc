@@ -1,21 +1,17 @@
 #include "shadow/cell.h"
 
+#include "base/spin_lock.h"
 #include "platform/platform.h"
 #include "shadow/shadow.h"
 
 namespace csan {
+
+constinit Cell* cells = nullptr;
+
 namespace {
 
 constexpr u32 kCapacity = (1u << kCellIndexBits) - 1;
 
-struct More {
-  CellEntry at[Cell::kMore];
-  u32 next;
-  u32 unused;
-};
-static_assert(sizeof(More) == sizeof(Cell));
-
-constinit Cell* cells = nullptr;
 constinit u32 used = 1;
 constinit u32 free_head = 0;  // linked through `more`
 constinit u64 in_use = 0;
@@ -45,7 +41,7 @@ void Free(u32 index) {
 void FreeMore(Cell* cell) {
   u32 index = cell->more;
   while (index != 0) {
-    const u32 next = reinterpret_cast<More*>(&cells[index])->next;
+    const u32 next = cells[index].more;
     Free(index);
     index = next;
   }
@@ -145,16 +141,15 @@ void LoadCell(const Cell* cell, CellList* list) {
   u32 left = cell->n;
   list->n = left;
   u32 i = 0;
-  for (; i < left && i < Cell::kInline; i++) list->at[i] = cell->at[i];
-  for (u32 index = cell->more; i < left; index = reinterpret_cast<More*>(&cells[index])->next) {
-    const More* more = reinterpret_cast<const More*>(&cells[index]);
-    for (u32 k = 0; k < Cell::kMore && i < left; k++) list->at[i++] = more->at[k];
+  for (; i < left && i < Cell::kInline; i++) list->at[i] = LoadEntry(&cell->at[i]);
+  for (u32 index = cell->more; i < left; index = cells[index].more) {
+    for (u32 k = 0; k < Cell::kInline && i < left; k++) list->at[i++] = cells[index].at[k];
   }
 }
 
 bool StoreCell(Cell* cell, const CellList& list) {
   u32 i = 0;
-  for (; i < list.n && i < Cell::kInline; i++) cell->at[i] = list.at[i];
+  for (; i < list.n && i < Cell::kInline; i++) StoreEntry(&cell->at[i], list.at[i]);
   u32* link = &cell->more;
   while (i < list.n) {
     if (*link == 0) {
@@ -163,19 +158,20 @@ bool StoreCell(Cell* cell, const CellList& list) {
         cell->n = i;
         return false;
       }
-      reinterpret_cast<More*>(&cells[index])->next = 0;
+      cells[index].more = 0;
+      cells[index].unit = 0;
       *link = index;
     }
-    More* more = reinterpret_cast<More*>(&cells[*link]);
-    for (u32 k = 0; k < Cell::kMore && i < list.n; k++) more->at[k] = list.at[i++];
-    link = &more->next;
+    Cell* more = &cells[*link];
+    for (u32 k = 0; k < Cell::kInline && i < list.n; k++) StoreEntry(&more->at[k], list.at[i++]);
+    link = &more->more;
   }
   cell->n = list.n;
   // What the list no longer needs.
   u32 rest = *link;
   *link = 0;
   while (rest != 0) {
-    const u32 next = reinterpret_cast<More*>(&cells[rest])->next;
+    const u32 next = cells[rest].more;
     Free(rest);
     rest = next;
   }
@@ -227,13 +223,18 @@ void DropCell(Cell* cell, Word write, Word read) {
 }
 
 bool MayNameEpoch(Word tag, Word word) {
-  Cell* cell = &cells[CellIndex(tag)];
-  // Who holds a cell may want the log that our caller has locked.
-  if (!cell->lock.TryLock()) return true;
-  bool found = cell->n > Cell::kInline;
-  for (u32 i = 0; i < cell->n && !found; i++) found = SameEpoch(cell->at[i].word, word);
-  cell->lock.Unlock();
-  return found;
+  const Cell* cell = &cells[CellIndex(tag)];
+  // Without the lock: who holds it may want the log that our caller has locked.
+  for (u32 tries = 0; tries < 16; tries++) {
+    const u32 begin = cell->lock.Begin();
+    bool found = cell->n > Cell::kInline;
+    for (u32 i = 0; i < cell->n && i < Cell::kInline && !found; i++) {
+      found = SameEpoch(LoadEntry(&cell->at[i]).word, word);
+    }
+    if (cell->lock.Unchanged(begin)) return found;
+    __builtin_ia32_pause();
+  }
+  return true;
 }
 
 u64 CellsInUse() { return __atomic_load_n(&in_use, __ATOMIC_RELAXED); }

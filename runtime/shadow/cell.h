@@ -10,7 +10,7 @@
 // who must not report findings or touch program memory that may fault while they hold it.
 #pragma once
 
-#include "base/spin_lock.h"
+#include "base/seq_lock.h"
 #include "base/types.h"
 #include "shadow/word.h"
 #include "shadow/word_set.h"
@@ -28,7 +28,8 @@ constexpr bool Conflicting(u8 a, u8 b) {
   return (IsWriteKind(a) || IsWriteKind(b)) && !(IsAtomicKind(a) && IsAtomicKind(b));
 }
 
-struct CellEntry {
+// Loaded and stored whole, so that readers without the lock see no mixture.
+struct alignas(8) CellEntry {
   Word word;  // mask bits zero
   u8 mask;    // of the unit's 8 bytes
   u8 kind;
@@ -37,10 +38,9 @@ struct CellEntry {
 
 struct alignas(64) Cell {
   static constexpr u32 kInline = 5;
-  static constexpr u32 kMore = 7;
-  SpinLock lock;
+  SeqLock lock;  // its count survives the cell's uses
   u32 sync;  // first synchronisation object that lives in the unit; owned by sync/
-  u32 more;  // overflow: index of a cell used as CellEntry[7] + next
+  u32 more;  // overflow: index of a cell that holds five more entries and has no unit
   u32 n;
   uptr unit;
   CellEntry at[kInline];
@@ -53,11 +53,26 @@ struct CellList {
   CellEntry at[kCapacity];
 };
 
-// Whether the (locked) cell says already that the epoch of `word` did this to these bytes.
-inline bool Recorded(const Cell* cell, Word word, u8 mask, u8 kind) {
+extern Cell* cells;
+
+CSAN_ALWAYS_INLINE CellEntry LoadEntry(const CellEntry* at) {
+  const u64 raw = __atomic_load_n(reinterpret_cast<const u64*>(at), __ATOMIC_RELAXED);
+  CellEntry entry;
+  __builtin_memcpy(&entry, &raw, sizeof(entry));
+  return entry;
+}
+CSAN_ALWAYS_INLINE void StoreEntry(CellEntry* at, const CellEntry& entry) {
+  u64 raw;
+  __builtin_memcpy(&raw, &entry, sizeof(raw));
+  __atomic_store_n(reinterpret_cast<u64*>(at), raw, __ATOMIC_RELAXED);
+}
+
+// Whether the cell says already that the epoch of `word` did this to these bytes. Without the lock
+// the answer counts only if the lock's count has not changed.
+CSAN_ALWAYS_INLINE bool Recorded(const Cell* cell, Word word, u8 mask, u8 kind) {
   const u32 n = cell->n < Cell::kInline ? cell->n : Cell::kInline;
   for (u32 i = 0; i < n; i++) {
-    const CellEntry& e = cell->at[i];
+    const CellEntry e = LoadEntry(&cell->at[i]);
     if (e.word == word && e.kind == kind && (mask & ~e.mask) == 0) return true;
   }
   return false;

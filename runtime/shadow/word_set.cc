@@ -74,7 +74,7 @@ Word Intern(WordList* list, bool create) {
   return kSetTag | set;
 }
 
-bool FewWordSets() { return __atomic_load_n(&top, __ATOMIC_RELAXED) < (1u << 20); }
+bool FewWordSets() { return __atomic_load_n(&top, __ATOMIC_RELAXED) < (1u << 16); }
 
 u64 WordSetsInUse() { return __atomic_load_n(&sets, __ATOMIC_RELAXED); }
 

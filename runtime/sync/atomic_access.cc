@@ -6,6 +6,17 @@ namespace csan {
 
 constinit bool fences_used = false;
 
+bool NothingToLearn(const Actor* a, const Cell* cell, uptr addr) {
+  const u32 index = __atomic_load_n(&cell->sync, __ATOMIC_RELAXED);
+  if (index == 0) return true;
+  const SyncVar* sync = SyncAt(index);
+  // Two objects in a unit are rare.
+  if (sync->addr != addr || sync->next != 0) return false;
+  if (sync->size == 0) return true;
+  const u32 slot = sync->last_slot;
+  return slot < kSlots && sync->last_epoch <= a->clock.at[slot];
+}
+
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {
   if (!Acquires(order) && !fences_used) return;
   SyncVar* sync = FindSync(cell, addr, false);

@@ -27,6 +27,10 @@ constexpr bool Releases(Order o) {
 // Set by modules that contain fences, before their code runs.
 extern bool fences_used;
 
+// Whether an acquire of the present value would teach the actor nothing. Without the cell's lock the
+// answer counts only if the lock's count has not changed.
+bool NothingToLearn(const Actor* a, const Cell* cell, uptr addr);
+
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order);
 void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order);
 void AtomicModified(Actor* a, Cell* cell, uptr addr, Order order);

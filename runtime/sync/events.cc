@@ -72,9 +72,9 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc) {
   Actor* a = Self();
   if (a == nullptr) return;
   if (a->held_count == a->held_capacity) GrowHeld(a);
-  a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)), mode};
-  a->lock_set_stale = true;
-  a->logged_epoch = 0;  // the next access writes the lock set's marker
+  const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
+  a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode};
+  a->logged_epoch = 0;  // the next access opens a section that names the lock
   if (!multi_actor) return;
   Cell* cell = LockCell(UnitOf(addr), false);
   if (cell == nullptr) return;
@@ -92,7 +92,6 @@ void OnLockReleased(uptr addr, LockMode mode, uptr) {
     if (a->held[i].addr != addr) continue;
     for (u32 k = i + 1; k < a->held_count; k++) a->held[k - 1] = a->held[k];
     a->held_count--;
-    a->lock_set_stale = true;
     break;
   }
   if (!multi_actor) return;

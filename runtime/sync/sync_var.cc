@@ -71,6 +71,8 @@ void InitSyncVars() {
       MapMemory(sizeof(SyncVar) * static_cast<uptr>(kCapacity), "synchronisation objects"));
 }
 
+SyncVar* SyncAt(u32 index) { return &vars[index]; }
+
 SyncVar* FindSync(Cell* cell, uptr addr, bool create) {
   for (u32 index = cell->sync; index != 0; index = vars[index].next) {
     if (vars[index].addr == addr) return &vars[index];

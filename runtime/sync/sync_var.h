@@ -34,6 +34,7 @@ struct alignas(64) SyncVar {
 static_assert(sizeof(SyncVar) == 128);
 
 void InitSyncVars();
+SyncVar* SyncAt(u32 index);
 // The object at `addr` in a locked cell; null if absent and !create.
 SyncVar* FindSync(Cell* cell, uptr addr, bool create);
 // Frees all objects of the cell.

@@ -8,18 +8,20 @@
 namespace csan {
 namespace {
 
-// A log below this is not worth compacting.
-constexpr u64 kCompactMin = 8192;
+constexpr u32 kYoungChunks = 64;
+constexpr u32 kAhead = 12;  // entries
+constexpr u64 kOldMin = 64 << 10;
 
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
+constinit History finished;  // of the actors that have ended
 
 LogChunk* NewChunk() {
   SpinGuard guard(chunk_lock);
   if (free_chunks == nullptr) {
     constexpr u32 kBatch = 64;
     LogChunk* batch = static_cast<LogChunk*>(MapMemory(sizeof(LogChunk) * kBatch, "history"));
-    for (u32 i = 0; i < kBatch; i++) {
+    for (u32 i = kBatch; i-- > 0;) {
       batch[i].next = free_chunks;
       free_chunks = &batch[i];
     }
@@ -41,178 +43,310 @@ StackId SiteOf(u64 entry) { return static_cast<StackId>(entry & kMarkerSite); }
 bool IsMarker(u64 entry) { return SiteOf(entry) == kMarkerSite; }
 Marker KindOf(u64 entry) { return static_cast<Marker>(entry >> 62); }
 u64 PayloadOf(u64 entry) { return (entry >> kStackIdBits) & ((1ull << 40) - 1); }
+Word EpochWordOf(u64 marker) {
+  return static_cast<Word>(PayloadOf(marker) & ((1ull << 28) - 1)) << kMaskBits;
+}
+u32 LocksOf(u64 marker) { return static_cast<u32>(PayloadOf(marker) >> 28); }
+u32 NoteOf(u64 pc_note) { return static_cast<u32>(pc_note >> 48) & 0xFF; }
 uptr OffsetOf(u64 pc_note) { return (pc_note >> 60) & 3; }
 u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
 
-bool NamesWord(uptr granule, Word epoch_word) {
+bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
   const Word words[2] = {__atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED),
                          __atomic_load_n(ReadWord(granule), __ATOMIC_RELAXED)};
   for (Word w : words) {
     if (w == 0) continue;
     if (IsPlain(w)) {
-      if (SameEpoch(w, epoch_word)) return true;
+      // The word that a free leaves has no mask and keeps nothing: the block knows its own stacks.
+      if (SameEpoch(w, epoch_word) && (w & mask) != 0) return true;
     } else if (IsCell(w)) {
       if (MayNameEpoch(w, epoch_word)) return true;
     } else if (IsSet(w)) {
       WordList list;
       Expand(w, &list);
       for (u32 i = 0; i < list.n; i++) {
-        if (SameEpoch(list.at[i], epoch_word)) return true;
+        if (SameEpoch(list.at[i], epoch_word) && (list.at[i] & mask) != 0) return true;
       }
     }
   }
   return false;
 }
 
-bool IsLive(u64 entry, uptr size, Word epoch_word) {
-  const uptr addr = LogAddress(entry);
-  for (uptr g = addr; g < addr + size + kGranule - 1; g += kGranule) {
-    if (NamesWord(g, epoch_word)) return true;
+bool IsLive(uptr addr, uptr size, Word epoch_word) {
+  for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
+    if (NamesWord(g, MaskIn(g, addr, addr + size), epoch_word)) return true;
   }
   return false;
 }
 
-// Which entry is the newest of those that say the same but for the stack: memory that is freed and
-// handed out again within one epoch leaves many. Keys are 64-bit hashes; should two collide, the
-// older one's stack is lost.
-class Newest {
+// What the entries seen so far said, newest first, so that older repetitions can go: memory that is
+// freed and handed out again within one epoch leaves many. A table that forgets, but never lies:
+// keys are exact.
+class Said {
  public:
-  explicit Newest(u64 entries) {
-    while (capacity_ < entries * 2) capacity_ *= 2;
-    slots_ = static_cast<Slot*>(TryMap(capacity_ * sizeof(Slot)));
+  // Tables are recycled: collections follow one another closely.
+  explicit Said(u64 entries) {
+    if (entries <= kSmallCapacity * 8) {
+      SpinGuard guard(pool_lock);
+      if (pool != nullptr) {
+        slots_ = pool;
+        pool = *reinterpret_cast<Slot**>(pool);
+        generation_ = slots_[0].size;
+      }
+    }
+    while (capacity_ < entries / 8) capacity_ *= 2;
+    if (slots_ == nullptr) slots_ = static_cast<Slot*>(TryMap((capacity_ + 1) * sizeof(Slot)));
+    NextEpoch();
   }
-  ~Newest() {
-    if (slots_ != nullptr) UnmapMemory(slots_, capacity_ * sizeof(Slot));
+  ~Said() {
+    if (slots_ == nullptr) return;
+    if (capacity_ == kSmallCapacity) {
+      SpinGuard guard(pool_lock);
+      slots_[0] = {0, generation_};
+      *reinterpret_cast<Slot**>(slots_) = pool;
+      pool = slots_;
+    } else {
+      UnmapMemory(slots_, (capacity_ + 1) * sizeof(Slot));
+    }
   }
-  Newest(const Newest&) = delete;
-  Newest& operator=(const Newest&) = delete;
+  Said(const Said&) = delete;
+  Said& operator=(const Said&) = delete;
 
-  void Saw(u64 key, u64 index) {
-    if (slots_ != nullptr) *Find(key) = {key, index};
+  void NextEpoch() {
+    if (slots_ == nullptr || ++generation_ < 1u << 15) return;
+    generation_ = 1;
+    for (u64 i = 1; i <= capacity_; i++) slots_[i] = {0, 0};
   }
-  bool IsNewest(u64 key, u64 index) { return slots_ == nullptr || Find(key)->index == index; }
+  // Whether a newer entry said the same, of at least this size; remembers this one.
+  bool Repeats(u64 what, uptr size) {
+    if (slots_ == nullptr) return false;
+    const u64 key = what << 15 | generation_;
+    Slot* slot = &slots_[1 + (((key * 0x9E3779B97F4A7C15ull) >> 20) & (capacity_ - 1))];
+    if (slot->key == key && slot->size >= size) return true;
+    *slot = {key, size};
+    return false;
+  }
 
  private:
   struct Slot {
     u64 key;
-    u64 index;
+    u64 size;
   };
-  Slot* Find(u64 key) {
-    u64 i = key & (capacity_ - 1);
-    while (slots_[i].key != 0 && slots_[i].key != key) i = (i + 1) & (capacity_ - 1);
-    return &slots_[i];
+  static constexpr u64 kSmallCapacity = 1 << 14;
+  static SpinLock pool_lock;
+  static Slot* pool;
+  u64 capacity_ = kSmallCapacity;
+  u64 generation_ = 0;
+  Slot* slots_ = nullptr;  // [0] is the pool's
+};
+constinit SpinLock Said::pool_lock;
+constinit Said::Slot* Said::pool = nullptr;
+
+// Walks a log from the newest entry back and puts 0 in place of the dead ones.
+class Marking {
+ public:
+  explicit Marking(u64 entries) : said_(entries) {}
+
+  void Mark(LogChunk* chunk) {
+    // Sections are found forward, then taken from the last.
+    u32 begins[LogChunk::kEntries];
+    u32 n = 0;
+    for (u32 i = 0; i < chunk->count; i++) {
+      const u64 e = chunk->entries[i];
+      if (IsMarker(e) && KindOf(e) == Marker::kSection) begins[n++] = i;
+    }
+    u32 end = chunk->count;
+    while (n-- > 0) {
+      const u32 begin = begins[n];
+      MarkEntries(chunk, begin + 1, end, EpochWordOf(chunk->entries[begin]));
+      if (live_ == 0) {
+        for (u32 k = 0; k < LocksOf(chunk->entries[begin]) && k < locks_; k++) {
+          *lock_[(locks_ - 1 - k) % kLocksKept] = 0;
+        }
+        chunk->entries[begin] = 0;
+      }
+      live_ = 0;
+      locks_ = 0;
+      end = begin;
+    }
+    MarkEntries(chunk, 0, end, chunk->epoch);
   }
-  u64 capacity_ = 1024;
-  Slot* slots_;
+
+ private:
+  void MarkEntries(LogChunk* chunk, u32 begin, u32 end, Word epoch) {
+    if (epoch != epoch_) {
+      epoch_ = epoch;
+      said_.NextEpoch();
+    }
+    for (u32 i = end; i-- > begin;) {
+      u64* at = &chunk->entries[i];
+      // Shadow words lie anywhere: nearly every look is a cache miss, so ask early.
+      if (i >= kAhead) {
+        const uptr ahead = LogAddress(chunk->entries[i - kAhead]);
+        __builtin_prefetch(WriteWord(ahead));
+        __builtin_prefetch(ReadWord(ahead));
+      }
+      if (*at == 0) continue;
+      if (IsMarker(*at)) {
+        length_ = at;
+        continue;
+      }
+      const u64 pc_note = NodeAt(SiteOf(*at)).pc_note;
+      if ((NoteOf(pc_note) & kNoteLock) != 0) {
+        lock_[locks_++ % kLocksKept] = at;
+        continue;
+      }
+      const u32 size_log = SizeLogOf(pc_note);
+      const bool range = size_log == kSizeLogRange;
+      const uptr size = range ? (length_ != nullptr ? PayloadOf(*length_) : 0) : 1ull << size_log;
+      const u64 what = (*at >> kStackIdBits) << 7 | OffsetOf(pc_note) << 5 |
+                       (NoteOf(pc_note) & kNoteWrite) << 4 | size_log;
+      if (!IsLive(LogAddress(*at) + OffsetOf(pc_note), size, epoch) || said_.Repeats(what, size)) {
+        if (range && length_ != nullptr) *length_ = 0;
+        *at = 0;
+      } else {
+        live_++;
+      }
+      if (range) length_ = nullptr;
+    }
+  }
+
+  Said said_;
+  Word epoch_ = 0;
+  u64 live_ = 0;            // accesses since the section's end
+  u64* length_ = nullptr;   // the length that belongs to the range before it
+  u64* lock_[kLocksKept];   // lock entries since the section's end
+  u32 locks_ = 0;
 };
 
-u64 KeyOf(u64 entry, uptr size, Word epoch) {
-  const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
-  const u64 write = (pc_note >> 48) & kNoteWrite;
-  u64 h = (LogAddress(entry) + OffsetOf(pc_note)) * 0x9E3779B97F4A7C15ull;
-  h = (h ^ (h >> 29) ^ size ^ (write << 40) ^ (static_cast<u64>(epoch) << 8)) * 0xBF58476D1CE4E5B9ull;
-  return (h ^ (h >> 32)) | 1;
-}
-
-// Walks entries with the markers in force.
+// Walks entries forward with the section in force.
 struct Reader {
   Word epoch = 0;
-  StackId lock_set = 0;
+  u32 locks = 0;
+  u64 lock[kLocksKept];
+  u32 locks_to_come = 0;
   u64 pending = 0;  // a range entry that waits for its length
 
-  // Calls visit(entry, addr_low, size, note) for a complete access.
+  // Calls visit(entry, pc_note, size) for a complete access.
   template <typename Visitor>
   void Feed(u64 entry, Visitor visit) {
     if (IsMarker(entry)) {
-      switch (KindOf(entry)) {
-        case Marker::kEpoch: epoch = static_cast<Word>(PayloadOf(entry)) << kMaskBits; break;
-        case Marker::kLockSet: lock_set = static_cast<StackId>(PayloadOf(entry)); break;
-        case Marker::kLength:
-          if (pending != 0) visit(pending, PayloadOf(entry));
-          pending = 0;
-          break;
+      if (KindOf(entry) == Marker::kSection) {
+        epoch = EpochWordOf(entry);
+        locks_to_come = LocksOf(entry);
+        locks = 0;
+      } else if (pending != 0) {
+        visit(pending, NodeAt(SiteOf(pending)).pc_note, PayloadOf(entry));
+        pending = 0;
       }
+      return;
+    }
+    if (locks_to_come > 0) {
+      locks_to_come--;
+      if (locks < kLocksKept) lock[locks++] = entry;
       return;
     }
     const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
     if (SizeLogOf(pc_note) == kSizeLogRange) {
       pending = entry;
     } else {
-      visit(entry, 1ull << SizeLogOf(pc_note));
+      visit(entry, pc_note, 1ull << SizeLogOf(pc_note));
     }
+  }
+
+  StackId LockSet() const {
+    StackId set = 0;
+    for (u32 i = 0; i < locks; i++) {
+      const u64 mode = NoteOf(NodeAt(SiteOf(lock[i])).pc_note) & kNoteWrite;
+      set = Child(set, PackSite(LogAddress(lock[i]), static_cast<u32>(mode), 0));
+      set = Child(set, PackSite(SiteOf(lock[i]), kNoteNone, 0));
+    }
+    return set;
   }
 };
 
 }  // namespace
 
-void History::Append(u64 entry) {
-  if (last_ == nullptr || last_->count == LogChunk::kEntries) {
-    LogChunk* chunk = NewChunk();
-    (last_ == nullptr ? first_ : last_->next) = chunk;
-    last_ = chunk;
-  }
-  last_->entries[last_->count++] = entry;
-  entries_++;
+void History::Push(LogChunk* chunk) {
+  chunk->prev = last_;
+  chunk->next = nullptr;
+  (last_ == nullptr ? first_ : last_->next) = chunk;
+  last_ = chunk;
 }
 
-void History::Compact() {
-  Newest newest(entries_);
-  Reader reader;
-  u64 index = 0;
-  for (LogChunk* chunk = first_; chunk != nullptr; chunk = chunk->next) {
-    for (u64 i = 0; i < chunk->count; i++) {
-      reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
-        newest.Saw(KeyOf(entry, size, reader.epoch), ++index);
-      });
-    }
+void History::Append(u64 entry, Word epoch) {
+  if (last_ == nullptr || last_->count == LogChunk::kEntries) {
+    Push(NewChunk());
+    last_->epoch = epoch;
   }
-  LogChunk* chunk = first_;
-  first_ = last_ = nullptr;
-  entries_ = 0;
-  index = 0;
-  reader = {};
-  Word written_epoch = 0;
-  StackId written_set = 0;
-  while (chunk != nullptr) {
-    for (u64 i = 0; i < chunk->count; i++) {
-      reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
-        if (!newest.IsNewest(KeyOf(entry, size, reader.epoch), ++index)) return;
-        if (!IsLive(entry, size, reader.epoch)) return;
-        if (reader.epoch != written_epoch) {
-          written_epoch = reader.epoch;
-          Append(LogMarker(Marker::kEpoch, written_epoch >> kMaskBits));
-        }
-        if (reader.lock_set != written_set) {
-          written_set = reader.lock_set;
-          Append(LogMarker(Marker::kLockSet, written_set));
-        }
-        Append(entry);
-        if (SizeLogOf(NodeAt(SiteOf(entry)).pc_note) == kSizeLogRange) {
-          Append(LogMarker(Marker::kLength, size));
-        }
-      });
+  last_->entries[last_->count++] = entry;
+  old_entries_++;
+}
+
+// The owner's position becomes the last chunk's count.
+void History::Settle() {
+  if (cursor_ != nullptr) last_->count = static_cast<u32>(*cursor_ - last_->entries);
+}
+
+// Drops what is dead from `from` on and moves the rest together.
+void History::Collect(LogChunk* from) {
+  u64 entries = 0;
+  for (LogChunk* c = from; c != nullptr; c = c->next) entries += c->count;
+  {
+    Marking marking(entries);
+    for (LogChunk* c = last_; c != nullptr; c = c == from ? nullptr : c->prev) marking.Mark(c);
+  }
+  LogChunk* source = from;
+  last_ = from->prev;
+  (last_ == nullptr ? first_ : last_->next) = nullptr;
+  Word epoch = from->epoch;
+  u64 section = 0;  // the marker in force in what has been kept, if it names no locks
+  while (source != nullptr) {
+    LogChunk* const next = source->next;
+    const u32 count = source->count;
+    // The target is never ahead of the source: a chunk can be filled while it is read.
+    bool taken = false;
+    for (u32 i = 0; i < count; i++) {
+      const u64 entry = source->entries[i];
+      if (entry == 0) continue;
+      if (IsMarker(entry) && KindOf(entry) == Marker::kSection) {
+        if (entry == section) continue;
+        section = LocksOf(entry) == 0 ? entry : 0;
+        epoch = EpochWordOf(entry);
+      }
+      if (last_ == nullptr || last_->count == LogChunk::kEntries) {
+        Push(source);
+        taken = true;
+        last_->count = 0;
+        last_->epoch = epoch;
+      }
+      last_->entries[last_->count++] = entry;
+      old_entries_++;
     }
-    LogChunk* done = chunk;
-    chunk = chunk->next;
-    FreeChunk(done);
+    if (!taken) FreeChunk(source);
+    source = next;
   }
 }
 
 void History::Refill(u64** cursor, u64** limit) {
   SpinGuard guard(lock_);
-  if (*cursor != nullptr) {
-    const u64 count = static_cast<u64>(*cursor - last_->entries);
-    entries_ += count - last_->count;
-    last_->count = count;
-    if (entries_ >= (threshold_ > kCompactMin ? threshold_ : kCompactMin)) {
-      cursor_ = nullptr;
-      Compact();
-      threshold_ = entries_ * 2;
+  Settle();
+  cursor_ = nullptr;
+  if (young_chunks_ == kYoungChunks) {
+    Collect(young_);
+    young_ = nullptr;
+    young_chunks_ = 0;
+    if (old_entries_ > old_limit_ && old_entries_ > kOldMin) {
+      old_entries_ = 0;
+      Collect(first_);
+      old_limit_ = old_entries_ * 2;
     }
   }
   LogChunk* chunk = NewChunk();
-  (last_ == nullptr ? first_ : last_->next) = chunk;
-  last_ = chunk;
+  Push(chunk);
+  chunk->epoch = 0;
+  if (young_ == nullptr) young_ = chunk;
+  young_chunks_++;
   *cursor = chunk->entries;
   *limit = chunk->entries + LogChunk::kEntries;
   cursor_ = cursor;
@@ -221,13 +355,32 @@ void History::Refill(u64** cursor, u64** limit) {
 void History::Close(u64** cursor, u64** limit) {
   SpinGuard guard(lock_);
   if (*cursor == nullptr) return;
-  last_->count = static_cast<u64>(*cursor - last_->entries);
+  Settle();
   cursor_ = nullptr;
   *cursor = *limit = nullptr;
-  Compact();
+  Collect(first_);
+  SpinGuard common(finished.lock_);
+  Word epoch = 0;
+  for (LogChunk* chunk = first_; chunk != nullptr;) {
+    for (u32 i = 0; i < chunk->count; i++) {
+      const u64 entry = chunk->entries[i];
+      if (IsMarker(entry) && KindOf(entry) == Marker::kSection) epoch = EpochWordOf(entry);
+      finished.Append(entry, epoch);
+    }
+    LogChunk* const done = chunk;
+    chunk = chunk->next;
+    FreeChunk(done);
+  }
+  first_ = last_ = young_ = nullptr;
+  young_chunks_ = 0;
+  if (finished.old_entries_ > finished.old_limit_ && finished.old_entries_ > kOldMin) {
+    finished.old_entries_ = 0;
+    finished.Collect(finished.first_);
+    finished.old_limit_ = finished.old_entries_ * 2;
+  }
 }
 
-bool History::Find(Word word, uptr granule, bool want_write, FoundAccess* found) {
+bool History::FindHere(Word word, uptr granule, u32 want, FoundAccess* found) {
   SpinGuard guard(lock_);
   bool any = false;
   bool exact = false;
@@ -238,23 +391,27 @@ bool History::Find(Word word, uptr granule, bool want_write, FoundAccess* found)
       count = static_cast<u64>(__atomic_load_n(cursor_, __ATOMIC_ACQUIRE) - chunk->entries);
     }
     for (u64 i = 0; i < count; i++) {
-      reader.Feed(chunk->entries[i], [&](u64 entry, uptr size) {
+      reader.Feed(chunk->entries[i], [&](u64 entry, u64 pc_note, uptr size) {
         if (!SameEpoch(reader.epoch, word)) return;
-        const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
         const uptr addr = LogAddress(entry) + OffsetOf(pc_note);
         if (addr + size <= granule || addr >= granule + kGranule) return;
         const u32 mask = MaskIn(granule, addr, addr + size);
         if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
-        const u32 note = static_cast<u32>(pc_note >> 48) & 0xFF;
-        const bool is_write = (note & kNoteWrite) != 0;
-        if (any && exact && is_write != want_write) return;
+        const bool fits = (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) == want;
+        if (any && exact && !fits) return;
         any = true;
-        exact = is_write == want_write;
-        *found = {SiteOf(entry), addr, size, reader.lock_set};
+        exact = fits;
+        *found = {SiteOf(entry), addr, size, reader.LockSet()};
       });
     }
   }
   return any;
+}
+
+bool History::Find(Word word, uptr granule, bool want_write, bool want_atomic,
+                   FoundAccess* found) {
+  const u32 want = (want_write ? kNoteWrite : 0u) | (want_atomic ? kNoteAtomic : 0u);
+  return FindHere(word, granule, want, found) || finished.FindHere(word, granule, want, found);
 }
 
 }  // namespace csan

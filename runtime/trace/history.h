@@ -1,23 +1,25 @@
 // Access history: where the earlier access of a race was made, however long ago.
 //
 // The shadow word has no room for a stack, so the cold path of each check appends one 8-byte entry
-// {address, site} to the actor's log before it stamps the word. Markers say in which epoch and with
-// which locks the following entries were made. An inlined hit appends nothing: it repeats what is
-// recorded. Ranges take two entries.
+// {address, site} to the actor's log before it stamps the word. A marker opens each section: the
+// epoch of the entries that follow and the locks held. An inlined hit appends nothing: it repeats
+// what is recorded. Ranges take two entries.
 //
 //   63                       22 21        0
 //  +---------------------------+-----------+
-//  | address, bits 2..43       |   site    |   access; site is a leaf in the stack table
-//  | kind(2) | payload (40)    | 0x3FFFFF  |   marker: epoch, lock set, length
+//  | address, bits 2..43       |   site    |   access or held lock; site is a leaf in the stack table
+//  | kind(2) | payload (40)    | 0x3FFFFF  |   marker: section (epoch 28, locks 8), or length
 //  +---------------------------+-----------+
 //
 // 44 bits tell every address that has a shadow: 0x5… is the image, 0xA… and above the mmap area.
 //
-// Memory: the log is compacted when it has doubled since the last time. An entry lives as long as a
-// shadow word of its bytes still names its slot and epoch, so the log holds at most 2·L + 8192
-// entries of 8 bytes, where L is the number of accesses whose words are still in the shadow.
+// Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
+// later entry of the epoch says the same. Logs are collected in two generations. The young one (256
+// KB) is cleaned each time it is full; survivors join the old one, which is cleaned when it has
+// doubled. So a log holds at most 2·L entries and the young generation, where L is the number of
+// accesses whose words are in the shadow. Entries of actors that have ended move to one common log.
 //
-// Thread-safety: the owner appends without a lock; refilling, compaction and readers hold `lock`.
+// Thread-safety: the owner appends without a lock; refilling, collection and readers hold `lock`.
 // A stamp in the shadow implies that its entry is in the log (total store order).
 #pragma once
 
@@ -31,8 +33,9 @@ namespace csan {
 constexpr u32 kMarkerSite = (1u << kStackIdBits) - 1;
 constexpr u64 kLogAddressMask = (1ull << 44) - 4;
 constexpr u32 kSizeLogRange = 15;
+constexpr u32 kLocksKept = 64;  // of those held, the last taken
 
-enum class Marker : u64 { kEpoch = 0, kLockSet = 1, kLength = 2 };
+enum class Marker : u64 { kSection = 0, kLength = 1 };
 
 constexpr u64 LogEntry(uptr addr, StackId site) {
   return ((addr & kLogAddressMask) << (kStackIdBits - 2)) | site;
@@ -45,45 +48,58 @@ constexpr u64 LogMarker(Marker kind, u64 payload) {
   return (static_cast<u64>(kind) << 62) | ((payload & ((1ull << 40) - 1)) << kStackIdBits) |
          kMarkerSite;
 }
+// `locks` entries that name the locks follow.
+constexpr u64 SectionMarker(Word epoch, u32 locks) {
+  return LogMarker(Marker::kSection, (epoch >> kMaskBits) | static_cast<u64>(locks) << 28);
+}
 static_assert(LogAddress(LogEntry(0x7B9000000344, 5)) == 0x7B9000000344);
 static_assert(LogAddress(LogEntry(0x55EA3FE8C330, 5)) == 0x55EA3FE8C330);
 
 struct LogChunk {
-  static constexpr u32 kEntries = 510;
+  static constexpr u32 kEntries = 508;
   LogChunk* next;
-  u64 count;  // valid entries; for the newest chunk the owner's cursor says
+  LogChunk* prev;
+  u32 count;   // valid entries; for the newest chunk the owner's cursor says
+  Word epoch;  // of the section that goes on from the chunk before
+  u64 unused;
   u64 entries[kEntries];
 };
 static_assert(sizeof(LogChunk) == 4096);
+static_assert(LogChunk::kEntries >= kLocksKept + 8);
 
 struct FoundAccess {
   StackId site;
   uptr addr;  // exact
   uptr size;
-  StackId lock_set;
+  StackId lock_set;  // path of {address, stack where taken}, last taken first
 };
 
 class History {
  public:
-  // Gives the owner room for at least 4 more entries. `epoch` and `lock_set` are those in force.
+  // Gives the owner an empty chunk, which must begin with a section marker.
   void Refill(u64** cursor, u64** limit);
-  // The owner is gone: drops dead entries and gives the rest back.
+  // The owner is gone: what is live goes to the common log, the rest is given back.
   void Close(u64** cursor, u64** limit);
-  // The newest access to a byte of `granule` under `mask` made in the epoch of `word`. Prefers
-  // writes if `want_write`, else reads. `cursor` is the owner's position, null for a closed log.
-  bool Find(Word word, uptr granule, bool want_write, FoundAccess* found);
+  // The newest access to a byte of `granule` under the mask of `word` made in the epoch of `word`.
+  // Prefers those of the wanted kind. Looks in the common log too.
+  bool Find(Word word, uptr granule, bool want_write, bool want_atomic, FoundAccess* found);
 
-  u64 entries() const { return entries_; }
+  u64 entries() const { return old_entries_; }
 
  private:
-  void Compact();
-  void Append(u64 entry);
+  bool FindHere(Word word, uptr granule, u32 want, FoundAccess* found);
+  void Settle();
+  void Collect(LogChunk* from);
+  void Push(LogChunk* chunk);
+  void Append(u64 entry, Word epoch);
 
   SpinLock lock_;
   LogChunk* first_ = nullptr;
   LogChunk* last_ = nullptr;
-  u64 entries_ = 0;
-  u64 threshold_ = 0;
+  LogChunk* young_ = nullptr;  // first chunk of the young generation
+  u32 young_chunks_ = 0;
+  u64 old_entries_ = 0;
+  u64 old_limit_ = 0;
   u64** cursor_ = nullptr;  // of the owner while it runs
 };
 

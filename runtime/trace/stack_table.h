@@ -21,6 +21,7 @@ enum AccessNote : u32 {
   kNoteFree = 4,
   kNoteVptr = 8,
   kNoteRange = 16,
+  kNoteLock = 32,
 };
 
 struct StackNode {

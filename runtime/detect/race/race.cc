@@ -40,6 +40,12 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   race::Conflict conflict;
   u32 slow = 0;
   while (g < end) {
+    if ((g & (kUnit - 1)) == 0 && g >= addr && g + kUnit <= end && record &&
+        (kWrite ? race::WritePair(a, g, cur, [] {}) : race::ReadPair(a, g, cur, [] {}))) {
+      g = SkipCurrent(g + kUnit, GranuleOf(end), kWrite, ReadTcb64<abi::kTlsEpoch>(),
+                      ReadTcb64<abi::kTlsShared>());
+      continue;
+    }
     const u32 mask = MaskIn(g, addr, end);
     const bool done = record && (kWrite ? race::WriteGranule(a, g, mask, cur, [] {})
                                         : race::ReadGranule(a, g, mask, cur, [] {}));

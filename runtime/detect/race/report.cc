@@ -20,7 +20,7 @@ void FillStack(StackId site, Stack* out) {
   }
 }
 
-// Walks the interned path of CurrentLockSet: stack, address, stack, address, …
+// Walks the path that FoundAccess names: stack, address, stack, address, …
 void FillLocks(StackId set, Access* access) {
   access->locks = 0;
   while (set != 0 && access->locks < 4) {

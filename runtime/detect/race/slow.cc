@@ -15,6 +15,7 @@
 
 #include "actor/recording.h"
 #include "clock/slots.h"
+#include "detect/race/cell_access.h"
 #include "detect/race/conflict.h"
 #include "detect/race/fast.h"
 #include "detect/race/race.h"
@@ -41,7 +42,7 @@ void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr gra
   out->earlier_atomic = atomic;
   out->granule = granule;
   out->earlier_actor = OwnerOf(SlotOf(earlier), EpochOf(earlier));
-  out->kept = InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, &out->found);
+  out->kept = InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, atomic, &out->found);
 }
 
 bool Unordered(const Actor* a, Word w, u32 mask) {
@@ -92,9 +93,11 @@ void CheckList(const Actor* a, const WordList& list, u32 mask, bool write, uptr 
   for (u32 i = 0; i < list.n; i++) {
     const Word w = list.at[i];
     if (!Unordered(a, w, mask)) continue;
-    bool same = false;
-    for (u32 k = 0; skip != nullptr && k < skip->n && !same; k++) same = SameEpoch(skip->at[k], w);
-    if (!same) NoteConflict(out, w, write, false, granule);
+    u32 bytes = w & mask & kFullMask;
+    for (u32 k = 0; skip != nullptr && k < skip->n; k++) {
+      if (SameEpoch(skip->at[k], w)) bytes &= ~MaskOf(skip->at[k]);
+    }
+    if (bytes != 0) NoteConflict(out, (w & ~kFullMask) | bytes, write, false, granule);
   }
 }
 
@@ -106,6 +109,16 @@ bool FreedConflict(const Actor* a, uptr granule, Conflict* out) {
   out->granule = granule;
   out->earlier = IsPlain(r) && r != 0 && !a->clock.Knows(r) ? r : 0;
   return true;
+}
+
+// Whether the current epoch has read all bytes in a set: only then may the inlined check accept it.
+bool ReadWhole(Word set, Word cur) {
+  WordList members;
+  Expand(set, &members);
+  for (u32 i = 0; i < members.n; i++) {
+    if (members.at[i] == cur) return true;
+  }
+  return false;
 }
 
 enum class Outcome { kDone, kRetry };
@@ -151,7 +164,8 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
     }
     const Word old_read = r;
     if (!Swap(ReadWord(g), &r, now_read)) continue;
-    if (here.kind == Conflict::Kind::kNone && IsSet(old_read)) a->known_set = old_read;
+    const bool ordered = mask == kFullMask && here.kind == Conflict::Kind::kNone;
+    if (ordered && IsSet(old_read)) a->known_set = old_read;
     found = here;
     break;
   }
@@ -183,7 +197,7 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confli
   Remember(a->read_transitions, old, mask, now, cur);
   if (IsSet(now)) {
     Remember(a->read_transitions, now, mask, now, cur);
-    WriteTcb64<abi::kTlsShared>(Doubled(now));
+    if (ReadWhole(now, cur)) WriteTcb64<abi::kTlsShared>(Doubled(now));
   }
   const Word w = LoadWord(WriteWord(g));
   if (!IsPlain(w) && !IsSet(w)) return Outcome::kRetry;
@@ -218,17 +232,23 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       FreedConflict(a, g, out);
       return;
     }
+    const bool record = cur != 0 && cur != kNoEpoch;
     const Word unit_word = LoadWord(WriteWord(UnitOf(g)));
     if (IsCell(unit_word)) {
+      // The log may have to be collected, which takes long: not with the cell locked.
+      if (record && !log->done) PrepareLog(a, cur);
       Cell* cell = LockCell(UnitOf(g), false);
       if (cell == nullptr) continue;
       const u32 shift = (g & kGranule) != 0 ? 4 : 0;
       const u8 kind = write ? kPlainWrite : kPlainRead;
-      if (Recorded(cell, cur & ~kFullMask, static_cast<u8>(mask << shift), kind)) {
+      const u8 mask8 = static_cast<u8>(mask << shift);
+      if (record && (Recorded(cell, cur & ~kFullMask, mask8, kind) ||
+                     TouchCell(a, cell, mask8, kind, cur & ~kFullMask,
+                               [&] { log->Ensure(a, cur); }))) {
         UnlockCell(cell);
         return;
       }
-      if (cur != 0 && cur != kNoEpoch) log->Ensure(a, cur);
+      if (record) log->Ensure(a, cur);
       CellList list;
       LoadCell(cell, &list);
       CheckCell(a, &list, mask << shift, kind, cur, cell->unit, out);
@@ -237,7 +257,7 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       return;
     }
     if (IsCell(w)) continue;  // the unit's cell is being made or unmade by another actor
-    if (cur == 0 || cur == kNoEpoch) {
+    if (!record) {
       CheckOnly(a, g, mask, write, out);
       return;
     }
@@ -257,9 +277,10 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
     CellEntry e = list->at[i];
     const bool known = a->clock.Knows(e.word);
     if ((e.mask & mask) != 0 && !known && Conflicting(e.kind, kind)) {
-      NoteConflict(out, e.word | ((e.mask & 0xF) != 0 ? (e.mask & 0xFu) : (e.mask >> 4u)),
-                   IsWriteKind(e.kind), IsAtomicKind(e.kind),
-                   unit + ((e.mask & mask & 0xF) != 0 ? 0 : kGranule));
+      const u32 both = e.mask & mask;
+      const bool low = (both & 0xF) != 0;
+      NoteConflict(out, e.word | (low ? both & 0xF : both >> 4), IsWriteKind(e.kind),
+                   IsAtomicKind(e.kind), unit + (low ? 0 : kGranule));
     }
     if (!record) {
       list->at[kept++] = e;
@@ -269,14 +290,12 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
       own |= e.mask;
       continue;
     }
-    // What conflicts with an ordered earlier access conflicts with this one too, if this one is at
-    // least as strong: writes cover reads, plain covers atomic.
-    const bool stronger = (IsWriteKind(kind) || !IsWriteKind(e.kind)) &&
-                          (!IsAtomicKind(kind) || IsAtomicKind(e.kind));
+    const bool stronger = Covers(kind, e.kind);
     if (known && stronger) e.mask &= static_cast<u8>(~mask);
     if (e.mask == 0 || IsDead(e.word)) continue;
     // A race is reported once; keeping its loser would repeat it for ever.
-    if (!known && Conflicting(e.kind, kind) && stronger && (e.mask & ~mask) == 0) continue;
+    if (!known && Conflicting(e.kind, kind) && stronger) e.mask &= static_cast<u8>(~mask);
+    if (e.mask == 0) continue;
     list->at[kept++] = e;
   }
   list->n = kept;

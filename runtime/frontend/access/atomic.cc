@@ -1,11 +1,17 @@
-// The hooks of atomic operations. Each performs the operation itself, with the cell of its unit
-// locked, so that value and clock change together.
+// The hooks of atomic operations. Each performs the operation itself.
 //
-// Cost: one lock of the cell (a locked exchange), a scan of its short list, the operation. Before
-// the second actor only the operation.
+// An operation that moves clocks, or that the epoch has not recorded yet, runs with the cell of its unit
+// locked, so that value and clock change together. One that is recorded and moves no clock locks nothing:
+// relaxed operations in programs without fences (a relaxed read-modify-write leaves the clock as it is:
+// it goes on with the release sequence), and acquires of what is known already, which read the value
+// between two looks at the lock's count.
+//
+// Cost: a few loads without the lock; else one locked exchange, a scan of at most five entries, the
+// operation. Before the second actor only the operation.
 #include "abi/layout.h"
 #include "actor/actor.h"
 #include "actor/recording.h"
+#include "detect/race/cell_access.h"
 #include "detect/race/conflict.h"
 #include "detect/race/slow.h"
 #include "init/init.h"
@@ -19,6 +25,10 @@ namespace {
 
 constexpr u32 SizeLog(uptr size) { return static_cast<u32>(__builtin_ctzll(size)); }
 
+constexpr u8 MaskOf8(uptr addr, uptr size) {
+  return static_cast<u8>(((1u << (size < 8 ? size : 8)) - 1) << (addr & 7));
+}
+
 StackId AtomicSite(Actor* a, uptr pc, bool write, uptr addr, uptr size) {
   return SiteFor(a, StackTop(a),
                  PackSite(pc, kNoteAtomic | (write ? kNoteWrite : kNoteNone), SizeLog(size), addr));
@@ -27,11 +37,16 @@ StackId AtomicSite(Actor* a, uptr pc, bool write, uptr addr, uptr size) {
 // Checks and records in a locked cell. What is found is reported by the caller, without the lock.
 void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, race::Conflict* out) {
   const Word cur = RecordingEpoch(a);
-  const u8 mask = static_cast<u8>(((1u << (size < 8 ? size : 8)) - 1) << (addr & 7));
+  const u8 mask = MaskOf8(addr, size);
   if (Recorded(cell, cur & ~kFullMask, mask, kind)) return;
-  if (cur != 0 && cur != kNoEpoch) {
+  const bool record = cur != 0 && cur != kNoEpoch;
+  bool logged = false;
+  auto log = [&] {
+    logged = true;
     LogAccess(a, cur, addr, size, AtomicSite(a, pc, IsWriteKind(kind), addr, size));
-  }
+  };
+  if (record && race::TouchCell(a, cell, mask, kind, cur & ~kFullMask, log)) return;
+  if (record && !logged) log();
   CellList list;
   LoadCell(cell, &list);
   race::CheckCell(a, &list, mask, kind, cur, cell->unit, out);
@@ -55,20 +70,23 @@ struct Atomic {
   static T Do(T* at, u8 kind, uptr pc, Operation operation) {
     Actor* a = Self();
     const uptr addr = reinterpret_cast<uptr>(at);
-    if (a == nullptr || !HasShadow(addr)) return operation(nullptr, nullptr);
+    if (a == nullptr || !HasShadow(addr)) return operation(nullptr, nullptr, nullptr);
     const Word first = __atomic_load_n(WriteWord(GranuleOf(addr)), __ATOMIC_RELAXED);
-    if (!multi_actor && first != kFreed) return operation(nullptr, nullptr);
+    if (!multi_actor && first != kFreed) return operation(nullptr, nullptr, nullptr);
     race::Conflict conflict;
     if (first == kFreed) {
       race::SlowGranule(a, GranuleOf(addr), MaskIn(GranuleOf(addr), addr, addr + kSize),
                         IsWriteKind(kind), kNoEpoch, nullptr, &conflict);
       ReportAtomic(a, addr, kSize, kind, pc, conflict);
-      return operation(nullptr, nullptr);
+      return operation(nullptr, nullptr, nullptr);
     }
+    // The log may have to be collected, which takes long: not with the cell locked.
+    const Word cur = RecordingEpoch(a);
+    if (cur != 0 && cur != kNoEpoch) PrepareLog(a, cur);
     Cell* cell = LockCell(UnitOf(addr), true);
-    if (cell == nullptr) return operation(nullptr, nullptr);
+    if (cell == nullptr) return operation(nullptr, nullptr, nullptr);
     CheckIn(a, cell, addr, kSize, kind, pc, &conflict);
-    const T result = operation(a, cell);
+    const T result = operation(a, cell, &conflict);
     UnlockCell(cell);
     if (kSize > 8) {
       if (Cell* second = LockCell(UnitOf(addr) + kUnit, true)) {
@@ -80,8 +98,31 @@ struct Atomic {
     return result;
   }
 
+  // The cell of the unit if it says that this epoch did the same before; *begin is its lock's count.
+  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, u32* begin) {
+    const uptr addr = reinterpret_cast<uptr>(at);
+    if (kSize > 8 || a == nullptr || !HasShadow(addr)) return nullptr;
+    const Word tag = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
+    if (!IsCell(tag)) return nullptr;
+    Word cur = CurrentWord();
+    if (cur == kNoEpoch) return nullptr;
+    const Cell* cell = &cells[CellIndex(tag)];
+    *begin = cell->lock.Begin();
+    if (cell->unit != UnitOf(addr)) return nullptr;
+    return Recorded(cell, cur & ~kFullMask, MaskOf8(addr, kSize), kind) ? cell : nullptr;
+  }
+
   static T Load(T* at, int order, uptr pc) {
-    return Do(at, kAtomicRead, pc, [=](Actor* a, Cell* cell) {
+    Actor* const self = Self();
+    u32 begin;
+    if (const Cell* cell = RecordedCell(self, at, kAtomicRead, &begin)) {
+      const bool moves = Acquires(static_cast<Order>(order)) || fences_used;
+      if (!moves || NothingToLearn(self, cell, reinterpret_cast<uptr>(at))) {
+        const T value = __atomic_load_n(at, __ATOMIC_SEQ_CST);
+        if (cell->lock.Unchanged(begin)) return value;
+      }
+    }
+    return Do(at, kAtomicRead, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
       const T value = __atomic_load_n(at, __ATOMIC_SEQ_CST);
       if (a != nullptr) AtomicLoaded(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
       return value;
@@ -89,19 +130,32 @@ struct Atomic {
   }
 
   static void Store(T* at, T value, int order, uptr pc) {
-    Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell) {
+    Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
       if (a != nullptr) {
         if (Releases(static_cast<Order>(order))) PrepareRelease(a);
         AtomicStored(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
       }
-      __atomic_store_n(at, value, __ATOMIC_SEQ_CST);
+      if (static_cast<Order>(order) == Order::kSeqCst) {
+        __atomic_store_n(at, value, __ATOMIC_SEQ_CST);
+      } else {
+        __atomic_store_n(at, value, __ATOMIC_RELEASE);
+      }
       return value;
     });
   }
 
+  // Whether a read-modify-write neither takes nor gives a clock and is recorded.
+  static bool MovesNoClock(T* at, int order) {
+    u32 begin;
+    if (static_cast<Order>(order) != Order::kRelaxed || fences_used) return false;
+    const Cell* cell = RecordedCell(Self(), at, kAtomicWrite, &begin);
+    return cell != nullptr && cell->lock.Unchanged(begin);
+  }
+
   template <typename Modify>
   static T Update(T* at, int order, uptr pc, Modify modify) {
-    return Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell) {
+    if (MovesNoClock(at, order)) return modify();
+    return Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
       if (a != nullptr) {
         AtomicModified(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
       }
@@ -110,16 +164,25 @@ struct Atomic {
   }
 
   static T CompareExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
-    return Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell) {
+    if (static_cast<Order>(failure) == Order::kRelaxed && MovesNoClock(at, order)) {
+      __atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+      return expected;
+    }
+    // A failing exchange is a load. Which it will be is guessed: relaxed operations of others do not wait
+    // for the lock.
+    const u8 guess =
+        __atomic_load_n(at, __ATOMIC_RELAXED) == expected ? kAtomicWrite : kAtomicRead;
+    return Do(at, guess, pc, [=](Actor* a, Cell* cell, race::Conflict* conflict) {
       T seen = expected;
       const uptr addr = reinterpret_cast<uptr>(at);
-      // Others may change the value without our lock only in code that is not instrumented.
-      if (__atomic_load_n(at, __ATOMIC_RELAXED) == expected) {
-        if (a != nullptr) AtomicModified(a, cell, addr, static_cast<Order>(order));
-        __atomic_compare_exchange_n(at, &seen, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+      const bool done = __atomic_compare_exchange_n(at, &seen, desired, false, __ATOMIC_SEQ_CST,
+                                                    __ATOMIC_SEQ_CST);
+      if (a == nullptr) return seen;
+      if (done) {
+        CheckIn(a, cell, addr, kSize, kAtomicWrite, pc, conflict);
+        AtomicModified(a, cell, addr, static_cast<Order>(order));
       } else {
-        seen = __atomic_load_n(at, __ATOMIC_SEQ_CST);
-        if (a != nullptr) AtomicLoaded(a, cell, addr, static_cast<Order>(failure));
+        AtomicLoaded(a, cell, addr, static_cast<Order>(failure));
       }
       return seen;
     });

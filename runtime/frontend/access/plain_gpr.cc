@@ -5,6 +5,8 @@
 // __csan_slow_thunk, which saves the vector state too.
 #include "abi/layout.h"
 #include "actor/actor.h"
+#include "actor/recording.h"
+#include "detect/race/cell_access.h"
 #include "detect/race/fast.h"
 #include "shadow/shadow.h"
 
@@ -34,44 +36,62 @@ CSAN_ALWAYS_INLINE StackId CachedSite(Actor* a, const Place& place, u64 pc_note)
   return 0;
 }
 
+CSAN_NOINLINE StackId InternSite(Actor* a, const Place& place, u64 pc_note) {
+  StackId parent = StackTop(a);
+  const StackEntry* top =
+      reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
+  // A leaf function pushes nothing: its caller's call site is found by the frame pointer.
+  if (top->pc != place.caller) parent = SiteFor(a, parent, PackSite(place.caller, 0, 0));
+  return SiteFor(a, parent, pc_note);
+}
+
 constexpr u64 kLogged = 1ull << 34;
+
+template <bool kWrite, typename Log>
+CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Word cur, Log log) {
+  const Word first = race::LoadWord(WriteWord(unit));
+  const u32 low = addr <= unit ? 0 : static_cast<u32>(addr - unit);
+  const u32 high = end >= unit + kUnit ? 8 : static_cast<u32>(end - unit);
+  if (CSAN_UNLIKELY(IsCell(first))) {
+    const u8 mask = static_cast<u8>((0xFFu << low) & (0xFFu >> (8 - high)));
+    return race::CellAccess(a, first, unit, mask, kWrite ? kPlainWrite : kPlainRead, cur, log);
+  }
+  if (low == 0 && high == 8) {
+    return kWrite ? race::WritePair(a, unit, cur, log) : race::ReadPair(a, unit, cur, log);
+  }
+  const uptr last = unit + ((high - 1) & 4u);
+  for (uptr g = unit + (low & 4u); g <= last; g += kGranule) {
+    const u32 mask = MaskIn(g, addr, end);
+    const bool done = kWrite ? race::WriteGranule(a, g, mask, cur, log)
+                             : race::ReadGranule(a, g, mask, cur, log);
+    if (!done) return false;
+  }
+  return true;
+}
 
 template <bool kWrite>
 CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
   Actor* const a = Self();
   if (CSAN_UNLIKELY(a == nullptr)) return;
   u64 what = (1u << size_log) | (static_cast<u64>(kWrite) << 32);
-  const Word cur = CurrentWord();
-  const uptr size = static_cast<uptr>(1) << size_log;
-  const uptr granule = GranuleOf(addr);
-  const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr);
-  // cur is 0 before the second actor and kNoEpoch after a release: both are the slow path's.
-  if (CSAN_LIKELY(cur - 1 < kTagged && a->logged_epoch == cur &&
-                  a->log_cursor + 2 <= a->log_limit)) {
-    StackId site = CachedSite(a, place, pc_note);
-    if (CSAN_UNLIKELY(site == 0)) {
-      StackId parent = StackTop(a);
-      const StackEntry* top =
-          reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
-      // A leaf function pushes nothing: its caller's call site is found by the frame pointer.
-      if (top->pc != place.caller) parent = SiteFor(a, parent, PackSite(place.caller, 0, 0));
-      site = SiteFor(a, parent, pc_note);
-    }
+  Word cur = CurrentWord();
+  if (cur == kNoEpoch) cur = NextEpoch(a);
+  // cur is 0 before the second actor.
+  if (CSAN_LIKELY(cur != 0 && OpenSection(a, cur))) {
     auto log = [&] {
       if ((what & kLogged) != 0) return;
       what |= kLogged;
+      const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr);
+      StackId site = CachedSite(a, place, pc_note);
+      if (CSAN_UNLIKELY(site == 0)) site = InternSite(a, place, pc_note);
       *a->log_cursor = LogEntry(addr, site);
       __atomic_store_n(&a->log_cursor, a->log_cursor + 1, __ATOMIC_RELEASE);
     };
-    const uptr last = GranuleOf(addr + size - 1);
-    uptr g = granule;
-    for (;;) {
-      const u32 mask = size >= 4 && g == addr ? kFullMask : MaskIn(g, addr, addr + size);
-      const bool done = kWrite ? race::WriteGranule(a, g, mask, cur, log)
-                               : race::ReadGranule(a, g, mask, cur, log);
-      if (CSAN_UNLIKELY(!done)) break;
-      if (g == last) return;
-      g += kGranule;
+    const uptr end = addr + (static_cast<uptr>(1) << size_log);
+    uptr unit = UnitOf(addr);
+    while (CSAN_LIKELY(UnitAccess<kWrite>(a, unit, addr, end, cur, log))) {
+      unit += kUnit;
+      if (CSAN_LIKELY(unit >= end)) return;
     }
   }
   __csan_slow_thunk(addr, what, place.pc, place.caller);

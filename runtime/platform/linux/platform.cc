@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/format.h"
+#include "base/seq_lock.h"
 #include "base/spin_lock.h"
 #include "base/string.h"
 #include "platform/linux/syscall.h"
@@ -78,7 +79,17 @@ bool ParseMapping(char* line, Mapping* m) {
 void SpinLock::LockSlow() {
   for (u32 spins = 0;; spins++) {
     if (__atomic_load_n(&held_, __ATOMIC_RELAXED) == 0 && TryLock()) return;
-    if (spins < 64) {
+    if (spins < 256) {
+      __builtin_ia32_pause();
+    } else {
+      Yield();
+    }
+  }
+}
+
+void SeqLock::LockSlow() {
+  for (u32 spins = 0; !TryLock(); spins++) {
+    if (spins < 256) {
       __builtin_ia32_pause();
     } else {
       Yield();
