@@ -49,6 +49,16 @@ struct SiteLine {
   StackId site;
 };
 
+// The last logged access of an instruction, to notice that it steps through memory.
+struct RunLine {
+  u64 pc_note;  // without the offset
+  StackId parent;
+  u32 stride;
+  uptr addr;
+  u64* marker;   // of the run; null while there is none
+  u64* section;  // which the access was logged in
+};
+
 // Remembers, within one epoch, what a word that needs a set turned into. Keeps bulk passes over
 // shared data out of the locked path.
 struct Transition {
@@ -60,6 +70,7 @@ struct Transition {
 
 struct alignas(64) Actor {
   static constexpr u32 kSiteLines = 256;
+  static constexpr u32 kRunLines = 16;
   static constexpr u32 kTransitions = 64;
   static constexpr u32 kHeldInline = 64;
 
@@ -74,6 +85,7 @@ struct alignas(64) Actor {
   bool learnt;        // an acquire has learnt something since the last release
   u64* log_cursor;
   u64* log_limit;
+  u64* log_section;  // marker of the open section
   ActorInfo* info;
   StackEntry* stack_base;
   uptr stack_reserved;
@@ -86,6 +98,7 @@ struct alignas(64) Actor {
   Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
   Clock clock;
   SiteLine sites[kSiteLines];
+  RunLine runs[kRunLines];
   Transition read_transitions[kTransitions];
   Transition write_transitions[kTransitions];
   HeldLock held_inline[kHeldInline];

@@ -21,6 +21,7 @@ CSAN_ALWAYS_INLINE bool OpenSection(Actor* a, Word cur) {
   }
   *marker = SectionMarker(cur, static_cast<u32>(at - marker - 1));
   __atomic_store_n(&a->log_cursor, at, __ATOMIC_RELEASE);
+  a->log_section = marker;
   a->logged_epoch = cur;
   return true;
 }
@@ -30,6 +31,8 @@ inline void PrepareLog(Actor* a, Word cur) {
   if (OpenSection(a, cur)) return;
   a->info->history.Refill(&a->log_cursor, &a->log_limit);
   a->logged_epoch = 0;
+  // Collected chunks come back: no pointer into the log outlives this.
+  for (RunLine& line : a->runs) line.pc_note = 0;
   OpenSection(a, cur);
 }
 

@@ -9,6 +9,7 @@ namespace csan {
 namespace {
 
 constexpr u32 kYoungChunks = 64;
+constexpr u32 kSkipsMax = 15;  // young generations in a row that join the old one unseen
 constexpr u32 kAhead = 12;  // entries
 constexpr u64 kOldMin = 64 << 10;
 
@@ -51,6 +52,8 @@ u32 NoteOf(u64 pc_note) { return static_cast<u32>(pc_note >> 48) & 0xFF; }
 uptr OffsetOf(u64 pc_note) { return (pc_note >> 60) & 3; }
 u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
 
+u64 LoadEntry(const u64* at) { return __atomic_load_n(at, __ATOMIC_RELAXED); }
+
 bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
   const Word words[2] = {__atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED),
                          __atomic_load_n(ReadWord(granule), __ATOMIC_RELAXED)};
@@ -72,6 +75,9 @@ bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
   return false;
 }
 
+uptr RunCount(u64 payload) { return payload >> kRunStrideBits; }
+uptr RunStride(u64 payload) { return payload & ((1u << kRunStrideBits) - 1); }
+
 bool IsLive(uptr addr, uptr size, Word epoch_word) {
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
     if (NamesWord(g, MaskIn(g, addr, addr + size), epoch_word)) return true;
@@ -91,11 +97,11 @@ class Said {
       if (pool != nullptr) {
         slots_ = pool;
         pool = *reinterpret_cast<Slot**>(pool);
-        generation_ = slots_[0].size;
+        generation_ = slots_[0].extent;
       }
     }
     while (capacity_ < entries / 8) capacity_ *= 2;
-    if (slots_ == nullptr) slots_ = static_cast<Slot*>(TryMap((capacity_ + 1) * sizeof(Slot)));
+    if (slots_ == nullptr) slots_ = static_cast<Slot*>(TryMap((capacity_ + kLine) * sizeof(Slot)));
     NextEpoch();
   }
   ~Said() {
@@ -106,7 +112,7 @@ class Said {
       *reinterpret_cast<Slot**>(slots_) = pool;
       pool = slots_;
     } else {
-      UnmapMemory(slots_, (capacity_ + 1) * sizeof(Slot));
+      UnmapMemory(slots_, (capacity_ + kLine) * sizeof(Slot));
     }
   }
   Said(const Said&) = delete;
@@ -115,23 +121,30 @@ class Said {
   void NextEpoch() {
     if (slots_ == nullptr || ++generation_ < 1u << 15) return;
     generation_ = 1;
-    for (u64 i = 1; i <= capacity_; i++) slots_[i] = {0, 0};
+    for (u64 i = kLine; i < capacity_ + kLine; i++) slots_[i] = {0, 0};
   }
-  // Whether a newer entry said the same, of at least this size; remembers this one.
-  bool Repeats(u64 what, uptr size) {
+  void Expect(uptr granule) { __builtin_prefetch(LineOf(granule)); }
+  // Whether a newer entry said the same, of the same extent; remembers this one. `what` is the
+  // entry's address in bits 7 and up, and below it offset (2), write (1) and size (4).
+  bool Repeats(uptr granule, u64 what, u64 extent) {
     if (slots_ == nullptr) return false;
     const u64 key = what << 15 | generation_;
-    Slot* slot = &slots_[1 + (((key * 0x9E3779B97F4A7C15ull) >> 20) & (capacity_ - 1))];
-    if (slot->key == key && slot->size >= size) return true;
-    *slot = {key, size};
+    Slot* slot = LineOf(granule) + ((what >> 3 & 2) | (what & 1));
+    if (slot->key == key && slot->extent == extent) return true;
+    *slot = {key, extent};
     return false;
   }
 
  private:
   struct Slot {
     u64 key;
-    u64 size;
+    u64 extent;
   };
+  // Reads and writes of one address share a cache line.
+  Slot* LineOf(uptr granule) {
+    return &slots_[kLine + (((granule * 0x9E3779B97F4A7C15ull) >> 24) & (capacity_ - 1) & ~(kLine - 1))];
+  }
+  static constexpr u64 kLine = 4;
   static constexpr u64 kSmallCapacity = 1 << 14;
   static SpinLock pool_lock;
   static Slot* pool;
@@ -185,6 +198,7 @@ class Marking {
         const uptr ahead = LogAddress(chunk->entries[i - kAhead]);
         __builtin_prefetch(WriteWord(ahead));
         __builtin_prefetch(ReadWord(ahead));
+        said_.Expect(ahead);
       }
       if (*at == 0) continue;
       if (IsMarker(*at)) {
@@ -197,24 +211,30 @@ class Marking {
         continue;
       }
       const u32 size_log = SizeLogOf(pc_note);
-      const bool range = size_log == kSizeLogRange;
-      const uptr size = range ? (length_ != nullptr ? PayloadOf(*length_) : 0) : 1ull << size_log;
+      const u64 extent = length_ != nullptr ? PayloadOf(*length_) : 0;
+      const bool run = length_ != nullptr && KindOf(*length_) == Marker::kRun;
+      const uptr first = LogAddress(*at) + OffsetOf(pc_note);
+      const uptr size = size_log == kSizeLogRange ? extent : 1ull << size_log;
+      bool live = IsLive(first, size, epoch);
+      for (uptr k = 1; run && !live && k < RunCount(extent); k++) {
+        live = IsLive(first + k * RunStride(extent), size, epoch);
+      }
       const u64 what = (*at >> kStackIdBits) << 7 | OffsetOf(pc_note) << 5 |
                        (NoteOf(pc_note) & kNoteWrite) << 4 | size_log;
-      if (!IsLive(LogAddress(*at) + OffsetOf(pc_note), size, epoch) || said_.Repeats(what, size)) {
-        if (range && length_ != nullptr) *length_ = 0;
+      if (!live || said_.Repeats(LogAddress(*at), what, extent)) {
+        if (length_ != nullptr) *length_ = 0;
         *at = 0;
       } else {
         live_++;
       }
-      if (range) length_ = nullptr;
+      length_ = nullptr;
     }
   }
 
   Said said_;
   Word epoch_ = 0;
   u64 live_ = 0;            // accesses since the section's end
-  u64* length_ = nullptr;   // the length that belongs to the range before it
+  u64* length_ = nullptr;   // length or run that belongs to the entry before it
   u64* lock_[kLocksKept];   // lock entries since the section's end
   u32 locks_ = 0;
 };
@@ -225,9 +245,9 @@ struct Reader {
   u32 locks = 0;
   u64 lock[kLocksKept];
   u32 locks_to_come = 0;
-  u64 pending = 0;  // a range entry that waits for its length
+  u64 last = 0;  // the access that a length or a run belongs to
 
-  // Calls visit(entry, pc_note, size) for a complete access.
+  // Calls visit(entry, pc_note, size, count, stride) for a complete access; for a run after its first.
   template <typename Visitor>
   void Feed(u64 entry, Visitor visit) {
     if (IsMarker(entry)) {
@@ -235,9 +255,15 @@ struct Reader {
         epoch = EpochWordOf(entry);
         locks_to_come = LocksOf(entry);
         locks = 0;
-      } else if (pending != 0) {
-        visit(pending, NodeAt(SiteOf(pending)).pc_note, PayloadOf(entry));
-        pending = 0;
+      } else if (last != 0) {
+        const u64 pc_note = NodeAt(SiteOf(last)).pc_note;
+        const u64 extent = PayloadOf(entry);
+        if (KindOf(entry) == Marker::kLength) {
+          visit(last, pc_note, extent, 1, 0);
+        } else {
+          visit(last, pc_note, 1ull << SizeLogOf(pc_note), RunCount(extent), RunStride(extent));
+        }
+        last = 0;
       }
       return;
     }
@@ -247,10 +273,9 @@ struct Reader {
       return;
     }
     const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
-    if (SizeLogOf(pc_note) == kSizeLogRange) {
-      pending = entry;
-    } else {
-      visit(entry, pc_note, 1ull << SizeLogOf(pc_note));
+    last = entry;
+    if (SizeLogOf(pc_note) != kSizeLogRange) {
+      visit(entry, pc_note, 1ull << SizeLogOf(pc_note), 1, 0);
     }
   }
 
@@ -333,7 +358,17 @@ void History::Refill(u64** cursor, u64** limit) {
   Settle();
   cursor_ = nullptr;
   if (young_chunks_ == kYoungChunks) {
-    Collect(young_);
+    const u64 entries = static_cast<u64>(young_chunks_) * LogChunk::kEntries;
+    if (skip_ > 0) {
+      skip_--;
+      old_entries_ += entries;
+    } else {
+      const u64 before = old_entries_;
+      Collect(young_);
+      // Where most entries live, looking at them soon again is in vain.
+      skips_ = (old_entries_ - before) * 2 > entries ? (skips_ < kSkipsMax ? skips_ * 2 + 1 : skips_) : 0;
+      skip_ = skips_;
+    }
     young_ = nullptr;
     young_chunks_ = 0;
     if (old_entries_ > old_limit_ && old_entries_ > kOldMin) {
@@ -391,9 +426,14 @@ bool History::FindHere(Word word, uptr granule, u32 want, FoundAccess* found) {
       count = static_cast<u64>(__atomic_load_n(cursor_, __ATOMIC_ACQUIRE) - chunk->entries);
     }
     for (u64 i = 0; i < count; i++) {
-      reader.Feed(chunk->entries[i], [&](u64 entry, u64 pc_note, uptr size) {
+      reader.Feed(LoadEntry(&chunk->entries[i]), [&](u64 entry, u64 pc_note, uptr size, uptr n, uptr step) {
         if (!SameEpoch(reader.epoch, word)) return;
-        const uptr addr = LogAddress(entry) + OffsetOf(pc_note);
+        uptr addr = LogAddress(entry) + OffsetOf(pc_note);
+        if (n > 1 && addr + size <= granule) {
+          uptr k = (granule - addr - size) / step + 1;  // the first that ends past the granule's begin
+          if (k >= n) k = n - 1;
+          addr += k * step;
+        }
         if (addr + size <= granule || addr >= granule + kGranule) return;
         const u32 mask = MaskIn(granule, addr, addr + size);
         if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;

@@ -3,12 +3,12 @@
 // The shadow word has no room for a stack, so the cold path of each check appends one 8-byte entry
 // {address, site} to the actor's log before it stamps the word. A marker opens each section: the
 // epoch of the entries that follow and the locks held. An inlined hit appends nothing: it repeats
-// what is recorded. Ranges take two entries.
+// what is recorded. Ranges take two entries, and so does a loop that steps through memory: a run.
 //
 //   63                       22 21        0
 //  +---------------------------+-----------+
 //  | address, bits 2..43       |   site    |   access or held lock; site is a leaf in the stack table
-//  | kind(2) | payload (40)    | 0x3FFFFF  |   marker: section (epoch 28, locks 8), or length
+//  | kind(2) | payload (40)    | 0x3FFFFF  |   marker: section (epoch 28, locks 8), length, or run
 //  +---------------------------+-----------+
 //
 // 44 bits tell every address that has a shadow: 0x5… is the image, 0xA… and above the mmap area.
@@ -35,7 +35,12 @@ constexpr u64 kLogAddressMask = (1ull << 44) - 4;
 constexpr u32 kSizeLogRange = 15;
 constexpr u32 kLocksKept = 64;  // of those held, the last taken
 
-enum class Marker : u64 { kSection = 0, kLength = 1 };
+enum class Marker : u64 { kSection = 0, kLength = 1, kRun = 2 };
+
+// A run: the access before it was repeated at a constant distance.
+constexpr u32 kRunStrideBits = 16;
+constexpr u64 kRunCountMax = (1 << 24) - 1;
+constexpr u64 RunPayload(u64 count, u64 stride) { return count << kRunStrideBits | stride; }
 
 constexpr u64 LogEntry(uptr addr, StackId site) {
   return ((addr & kLogAddressMask) << (kStackIdBits - 2)) | site;
@@ -98,6 +103,8 @@ class History {
   LogChunk* last_ = nullptr;
   LogChunk* young_ = nullptr;  // first chunk of the young generation
   u32 young_chunks_ = 0;
+  u32 skip_ = 0;
+  u32 skips_ = 0;
   u64 old_entries_ = 0;
   u64 old_limit_ = 0;
   u64** cursor_ = nullptr;  // of the owner while it runs

@@ -45,6 +45,40 @@ CSAN_NOINLINE StackId InternSite(Actor* a, const Place& place, u64 pc_note) {
   return SiteFor(a, parent, pc_note);
 }
 
+// Logs an access, or makes the run that it continues one longer.
+CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& place) {
+  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
+  const StackId parent = static_cast<StackId>(top->node);
+  RunLine& line = a->runs[(place.pc ^ (place.pc >> 4)) & (Actor::kRunLines - 1)];
+  const uptr stride = addr - line.addr;
+  bool run = false;
+  if (line.pc_note == pc_note && line.parent == parent && line.section == a->log_section &&
+      top->pc == place.caller && stride - 1 < (1u << kRunStrideBits) - 1) {
+    run = line.stride == stride;
+    if (run && line.marker != nullptr) {
+      const u64 count = (*line.marker >> (kStackIdBits + kRunStrideBits) & kRunCountMax) + 1;
+      if (CSAN_LIKELY(count <= kRunCountMax)) {
+        line.addr = addr;
+        __atomic_store_n(line.marker, LogMarker(Marker::kRun, RunPayload(count, stride)),
+                         __ATOMIC_RELEASE);
+        return;
+      }
+    }
+  }
+  const u64 exact = pc_note | (addr & 3) << 60;
+  StackId site = CachedSite(a, place, exact);
+  if (CSAN_UNLIKELY(site == 0)) site = InternSite(a, place, exact);
+  u64* at = a->log_cursor;
+  *at++ = LogEntry(addr, site);
+  line = {pc_note, static_cast<StackId>(top->node), static_cast<u32>(stride), addr, nullptr,
+          a->log_section};
+  if (run) {
+    line.marker = at;
+    *at++ = LogMarker(Marker::kRun, RunPayload(1, stride));
+  }
+  __atomic_store_n(&a->log_cursor, at, __ATOMIC_RELEASE);
+}
+
 constexpr u64 kLogged = 1ull << 34;
 
 template <bool kWrite, typename Log>
@@ -81,11 +115,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
     auto log = [&] {
       if ((what & kLogged) != 0) return;
       what |= kLogged;
-      const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr);
-      StackId site = CachedSite(a, place, pc_note);
-      if (CSAN_UNLIKELY(site == 0)) site = InternSite(a, place, pc_note);
-      *a->log_cursor = LogEntry(addr, site);
-      __atomic_store_n(&a->log_cursor, a->log_cursor + 1, __ATOMIC_RELEASE);
+      LogStep(a, addr, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log), place);
     };
     const uptr end = addr + (static_cast<uptr>(1) << size_log);
     uptr unit = UnitOf(addr);
