@@ -36,7 +36,8 @@ CSAN_ALWAYS_INLINE StackId CachedSite(Actor* a, const Place& place, u64 pc_note)
   return 0;
 }
 
-CSAN_NOINLINE StackId InternSite(Actor* a, const Place& place, u64 pc_note) {
+// Called with the program's registers live: whatever it calls may use them, so it saves them.
+__attribute__((preserve_all)) CSAN_NOINLINE StackId InternSite(Actor* a, const Place& place, u64 pc_note) {
   StackId parent = StackTop(a);
   const StackEntry* top =
       reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
@@ -112,7 +113,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
   if (cur == kNoEpoch) cur = NextEpoch(a);
   // cur is 0 before the second actor.
   if (CSAN_LIKELY(cur != 0 && OpenSection(a, cur))) {
-    auto log = [&] {
+    auto log = [&]() __attribute__((preserve_all, noinline)) {
       if ((what & kLogged) != 0) return;
       what |= kLogged;
       LogStep(a, addr, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log), place);
