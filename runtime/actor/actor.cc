@@ -75,6 +75,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
   actor->info = info;
   actor->id = info->id;
   actor->slot = kNoSlot;
+  actor->logged_epoch = kNotLogged;
   actor->held = actor->held_inline;
   actor->held_capacity = Actor::kHeldInline;
   actor->prev = nullptr;

@@ -78,7 +78,7 @@ struct alignas(64) Actor {
   u32 id;
   Word known_write;  // a plain word with full mask that is ordered before us
   Word known_set;    // a read set all of whose members are ordered before us
-  Word logged_epoch;
+  Word logged_epoch;  // of the log's open section, or kNotLogged
   u32 list_events;  // words that became lists in this epoch
   u32 list_epoch;
   u32 slow_accesses;
@@ -106,6 +106,7 @@ struct alignas(64) Actor {
 };
 
 constexpr u32 kNoSlot = ~0u;
+constexpr Word kNotLogged = 0xFFFFFFFEu;  // is never current
 
 CSAN_ALWAYS_INLINE Actor* Self() { return reinterpret_cast<Actor*>(ReadTcb64<abi::kTlsActor>()); }
 CSAN_ALWAYS_INLINE Word CurrentWord() { return static_cast<Word>(ReadTcb64<abi::kTlsEpoch>()); }
@@ -135,6 +136,10 @@ u32 ActorsEver();
 extern Clock dead_clock;
 void RefreshDeadClock();
 inline bool IsDead(Word plain) { return EpochOf(plain) <= dead_clock.at[SlotOf(plain)]; }
+
+CSAN_ALWAYS_INLINE SiteLine& SiteLineFor(Actor* actor, StackId parent, u64 pc_note) {
+  return actor->sites[((pc_note ^ (pc_note >> 7)) + parent * 31) & (Actor::kSiteLines - 1)];
+}
 
 // Interned stack of the running actor without the current function; integer-only code.
 StackId StackTop(Actor* actor);

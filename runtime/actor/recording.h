@@ -30,7 +30,7 @@ CSAN_ALWAYS_INLINE bool OpenSection(Actor* a, Word cur) {
 inline void PrepareLog(Actor* a, Word cur) {
   if (OpenSection(a, cur)) return;
   a->info->history.Refill(&a->log_cursor, &a->log_limit);
-  a->logged_epoch = 0;
+  a->logged_epoch = kNotLogged;
   // Collected chunks come back: no pointer into the log outlives this.
   for (RunLine& line : a->runs) line.pc_note = 0;
   OpenSection(a, cur);

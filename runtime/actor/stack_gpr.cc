@@ -6,8 +6,7 @@
 namespace csan {
 
 StackId SiteFor(Actor* actor, StackId parent, u64 pc_note) {
-  SiteLine& line = actor->sites[((pc_note ^ (pc_note >> 7)) + parent * 31) &
-                                (Actor::kSiteLines - 1)];
+  SiteLine& line = SiteLineFor(actor, parent, pc_note);
   if (line.pc_note == pc_note && line.parent == parent) return line.site;
   const StackId site = Child(parent, pc_note);
   // A signal handler between these stores could leave a mixed line: parent last, 0 meanwhile.

@@ -67,6 +67,15 @@ CSAN_ALWAYS_INLINE void StoreEntry(CellEntry* at, const CellEntry& entry) {
   __atomic_store_n(reinterpret_cast<u64*>(at), raw, __ATOMIC_RELAXED);
 }
 
+CSAN_ALWAYS_INLINE bool SwapEntry(CellEntry* at, const CellEntry& from, const CellEntry& to) {
+  u64 expected;
+  u64 desired;
+  __builtin_memcpy(&expected, &from, sizeof(expected));
+  __builtin_memcpy(&desired, &to, sizeof(desired));
+  return __atomic_compare_exchange_n(reinterpret_cast<u64*>(at), &expected, desired, false,
+                                     __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
 // Whether the cell says already that the epoch of `word` did this to these bytes. Without the lock
 // the answer counts only if the lock's count has not changed.
 CSAN_ALWAYS_INLINE bool Recorded(const Cell* cell, Word word, u8 mask, u8 kind) {

@@ -74,7 +74,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc) {
   if (a->held_count == a->held_capacity) GrowHeld(a);
   const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
   a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode};
-  a->logged_epoch = 0;  // the next access opens a section that names the lock
+  a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (!multi_actor) return;
   Cell* cell = LockCell(UnitOf(addr), false);
   if (cell == nullptr) return;

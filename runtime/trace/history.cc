@@ -54,12 +54,11 @@ u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
 
 u64 LoadEntry(const u64* at) { return __atomic_load_n(at, __ATOMIC_RELAXED); }
 
-bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
+CSAN_ALWAYS_INLINE bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
   const Word words[2] = {__atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED),
                          __atomic_load_n(ReadWord(granule), __ATOMIC_RELAXED)};
   for (Word w : words) {
-    if (w == 0) continue;
-    if (IsPlain(w)) {
+    if (CSAN_LIKELY(IsPlain(w))) {
       // The word that a free leaves has no mask and keeps nothing: the block knows its own stacks.
       if (SameEpoch(w, epoch_word) && (w & mask) != 0) return true;
     } else if (IsCell(w)) {
@@ -78,9 +77,21 @@ bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
 uptr RunCount(u64 payload) { return payload >> kRunStrideBits; }
 uptr RunStride(u64 payload) { return payload & ((1u << kRunStrideBits) - 1); }
 
-bool IsLive(uptr addr, uptr size, Word epoch_word) {
+CSAN_ALWAYS_INLINE bool IsLive(uptr addr, uptr size, Word epoch_word) {
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
     if (NamesWord(g, MaskIn(g, addr, addr + size), epoch_word)) return true;
+  }
+  return false;
+}
+
+// Whether the shadow still names an access; `extent` is the marker that follows it, or 0.
+CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_log, u64 extent, Word epoch) {
+  const uptr first = LogAddress(entry) + OffsetOf(pc_note);
+  if (CSAN_LIKELY(extent == 0)) return IsLive(first, 1ull << size_log, epoch);
+  if (KindOf(extent) == Marker::kLength) return IsLive(first, PayloadOf(extent), epoch);
+  const u64 run = PayloadOf(extent);
+  for (uptr k = 0; k < RunCount(run); k++) {
+    if (IsLive(first + k * RunStride(run), 1ull << size_log, epoch)) return true;
   }
   return false;
 }
@@ -211,17 +222,10 @@ class Marking {
         continue;
       }
       const u32 size_log = SizeLogOf(pc_note);
-      const u64 extent = length_ != nullptr ? PayloadOf(*length_) : 0;
-      const bool run = length_ != nullptr && KindOf(*length_) == Marker::kRun;
-      const uptr first = LogAddress(*at) + OffsetOf(pc_note);
-      const uptr size = size_log == kSizeLogRange ? extent : 1ull << size_log;
-      bool live = IsLive(first, size, epoch);
-      for (uptr k = 1; run && !live && k < RunCount(extent); k++) {
-        live = IsLive(first + k * RunStride(extent), size, epoch);
-      }
+      const u64 extent = length_ != nullptr ? *length_ : 0;
       const u64 what = (*at >> kStackIdBits) << 7 | OffsetOf(pc_note) << 5 |
                        (NoteOf(pc_note) & kNoteWrite) << 4 | size_log;
-      if (!live || said_.Repeats(LogAddress(*at), what, extent)) {
+      if (!LivesOn(*at, pc_note, size_log, extent, epoch) || said_.Repeats(LogAddress(*at), what, extent)) {
         if (length_ != nullptr) *length_ = 0;
         *at = 0;
       } else {
@@ -313,7 +317,65 @@ void History::Settle() {
   if (cursor_ != nullptr) last_->count = static_cast<u32>(*cursor_ - last_->entries);
 }
 
-// Drops what is dead from `from` on and moves the rest together.
+// Appends to what is kept; `source`, the chunk being read, is filled again when there is no other room:
+// the target is never ahead of the source.
+CSAN_ALWAYS_INLINE void History::Keep(u64 entry, Word epoch, LogChunk* source, bool* taken) {
+  if (last_ == nullptr || last_->count == LogChunk::kEntries) {
+    Push(source);
+    *taken = true;
+    last_->count = 0;
+    last_->epoch = epoch;
+  }
+  last_->entries[last_->count++] = entry;
+  old_entries_++;
+}
+
+// Drops what the shadow no longer names from `from`, the first young chunk, on. Young chunks begin
+// with a marker, and hold what belongs together.
+void History::Sweep(LogChunk* from) {
+  LogChunk* source = from;
+  last_ = from->prev;
+  (last_ == nullptr ? first_ : last_->next) = nullptr;
+  Word epoch = 0;
+  u64 section[kLocksKept + 1];  // marker and locks; written once something lives in it
+  u32 section_size = 0;
+  while (source != nullptr) {
+    LogChunk* const next = source->next;
+    const u32 count = source->count;
+    bool taken = false;
+    for (u32 i = 0; i < count;) {
+      const u64 entry = source->entries[i];
+      if (IsMarker(entry)) {
+        epoch = EpochWordOf(entry);
+        section_size = 1 + LocksOf(entry);
+        for (u32 k = 0; k < section_size; k++) section[k] = source->entries[i + k];
+        i += section_size;
+        continue;
+      }
+      if (i + kAhead < count) {
+        const uptr ahead = LogAddress(source->entries[i + kAhead]);
+        __builtin_prefetch(WriteWord(ahead));
+        __builtin_prefetch(ReadWord(ahead));
+      }
+      const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
+      const u32 size_log = SizeLogOf(pc_note);
+      const u64 extent = i + 1 < count && IsMarker(source->entries[i + 1]) &&
+                                 KindOf(source->entries[i + 1]) != Marker::kSection
+                             ? source->entries[i + 1]
+                             : 0;
+      i += extent != 0 ? 2 : 1;
+      if (!LivesOn(entry, pc_note, size_log, extent, epoch)) continue;
+      for (u32 k = 0; k < section_size; k++) Keep(section[k], epoch, source, &taken);
+      section_size = 0;
+      Keep(entry, epoch, source, &taken);
+      if (extent != 0) Keep(extent, epoch, source, &taken);
+    }
+    if (!taken) FreeChunk(source);
+    source = next;
+  }
+}
+
+// Drops what is dead or said again from `from` on and moves the rest together.
 void History::Collect(LogChunk* from) {
   u64 entries = 0;
   for (LogChunk* c = from; c != nullptr; c = c->next) entries += c->count;
@@ -329,7 +391,6 @@ void History::Collect(LogChunk* from) {
   while (source != nullptr) {
     LogChunk* const next = source->next;
     const u32 count = source->count;
-    // The target is never ahead of the source: a chunk can be filled while it is read.
     bool taken = false;
     for (u32 i = 0; i < count; i++) {
       const u64 entry = source->entries[i];
@@ -339,14 +400,7 @@ void History::Collect(LogChunk* from) {
         section = LocksOf(entry) == 0 ? entry : 0;
         epoch = EpochWordOf(entry);
       }
-      if (last_ == nullptr || last_->count == LogChunk::kEntries) {
-        Push(source);
-        taken = true;
-        last_->count = 0;
-        last_->epoch = epoch;
-      }
-      last_->entries[last_->count++] = entry;
-      old_entries_++;
+      Keep(entry, epoch, source, &taken);
     }
     if (!taken) FreeChunk(source);
     source = next;
@@ -364,7 +418,7 @@ void History::Refill(u64** cursor, u64** limit) {
       old_entries_ += entries;
     } else {
       const u64 before = old_entries_;
-      Collect(young_);
+      Sweep(young_);
       // Where most entries live, looking at them soon again is in vain.
       skips_ = (old_entries_ - before) * 2 > entries ? (skips_ < kSkipsMax ? skips_ * 2 + 1 : skips_) : 0;
       skip_ = skips_;

@@ -15,8 +15,8 @@
 //
 // Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
-// KB) is cleaned each time it is full; survivors join the old one, which is cleaned when it has
-// doubled. So a log holds at most 2·L entries and the young generation, where L is the number of
+// KB) is swept each time it is full, for a few nanoseconds an entry; survivors join the old one, which
+// is searched for repetitions too when it has doubled. So a log holds at most 2·L entries and the young generation, where L is the number of
 // accesses whose words are in the shadow. Entries of actors that have ended move to one common log.
 //
 // Thread-safety: the owner appends without a lock; refilling, collection and readers hold `lock`.
@@ -94,7 +94,9 @@ class History {
  private:
   bool FindHere(Word word, uptr granule, u32 want, FoundAccess* found);
   void Settle();
+  void Sweep(LogChunk* from);
   void Collect(LogChunk* from);
+  void Keep(u64 entry, Word epoch, LogChunk* source, bool* taken);
   void Push(LogChunk* chunk);
   void Append(u64 entry, Word epoch);
 

@@ -38,7 +38,8 @@ constexpr u64 PackSite(uptr pc, u32 note, u32 size_log, uptr offset = 0) {
 
 void InitStackTable();
 StackId Child(StackId parent, u64 pc_note);
-const StackNode& NodeAt(StackId id);
+extern StackNode* stack_nodes;
+inline const StackNode& NodeAt(StackId id) { return stack_nodes[id]; }
 u64 StacksNotKept();
 
 }  // namespace csan

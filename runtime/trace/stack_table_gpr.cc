@@ -5,12 +5,14 @@
 #include "platform/platform.h"
 
 namespace csan {
+
+constinit StackNode* stack_nodes = nullptr;
+
 namespace {
 
 constexpr u32 kCapacity = (1u << kStackIdBits) - 2;
 constexpr u32 kBuckets = 1u << 18;
 
-constinit StackNode* nodes = nullptr;
 constinit u32* buckets = nullptr;
 constinit u32 used = 1;
 constinit u64 not_kept = 0;
@@ -21,8 +23,8 @@ u32 BucketOf(StackId parent, u64 pc_note) {
 }
 
 u32 FindFrom(u32 id, StackId parent, u64 pc_note) {
-  for (; id != 0; id = nodes[id].next) {
-    if (nodes[id].pc_note == pc_note && nodes[id].parent == parent) return id;
+  for (; id != 0; id = stack_nodes[id].next) {
+    if (stack_nodes[id].pc_note == pc_note && stack_nodes[id].parent == parent) return id;
   }
   return 0;
 }
@@ -30,7 +32,7 @@ u32 FindFrom(u32 id, StackId parent, u64 pc_note) {
 }  // namespace
 
 void InitStackTable() {
-  nodes = static_cast<StackNode*>(MapMemory(sizeof(StackNode) << kStackIdBits, "the stack table"));
+  stack_nodes = static_cast<StackNode*>(MapMemory(sizeof(StackNode) << kStackIdBits, "the stack table"));
   buckets = static_cast<u32*>(MapMemory(sizeof(u32) * kBuckets, "the stack table's index"));
 }
 
@@ -44,17 +46,15 @@ StackId Child(StackId parent, u64 pc_note) {
     __atomic_fetch_add(&not_kept, 1, __ATOMIC_RELAXED);
     return 0;
   }
-  nodes[id].pc_note = pc_note;
-  nodes[id].parent = parent;
+  stack_nodes[id].pc_note = pc_note;
+  stack_nodes[id].parent = parent;
   do {
-    nodes[id].next = head;
+    stack_nodes[id].next = head;
     // Two threads may insert the same path at once: both ids mean the same, which only costs a node.
   } while (!__atomic_compare_exchange_n(bucket, &head, id, false, __ATOMIC_RELEASE,
                                         __ATOMIC_ACQUIRE));
   return id;
 }
-
-const StackNode& NodeAt(StackId id) { return nodes[id]; }
 
 u64 StacksNotKept() { return __atomic_load_n(&not_kept, __ATOMIC_RELAXED); }
 

@@ -51,17 +51,62 @@ CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, 
   return true;
 }
 
+enum class Renewal {
+  kNo,     // nothing was changed
+  kDone,
+  kAgain,  // recorded, but somebody held the lock meanwhile: conflicts must be looked for again
+};
+
+// Without the lock: puts the current epoch in place of an earlier one in the entry that says the same of
+// this actor. Data that two actors read all the time would otherwise make them wait for each other.
+// Whoever could conflict takes the lock, which changes its count: writers always, and plain readers
+// of a unit that has atomic entries only.
+template <typename Log>
+CSAN_ALWAYS_INLINE Renewal RenewEntry(const Actor* a, Cell* cell, uptr unit, u32 begin, u8 mask,
+                                      u8 kind, Word mine, Log log) {
+  const u32 n = cell->n;
+  if (kind == kPlainWrite || n > Cell::kInline) return Renewal::kNo;
+  CellEntry old = {};
+  u32 own = Cell::kInline;
+  for (u32 i = 0; i < n; i++) {
+    const CellEntry e = LoadEntry(&cell->at[i]);
+    if (kind == kAtomicWrite && !IsAtomicKind(e.kind)) return Renewal::kNo;
+    if (SlotOf(e.word ^ mine) == 0 && e.kind == kind && (e.mask & ~mask) == 0) {
+      own = i;
+      old = e;
+    } else if ((e.mask & mask) != 0 && Conflicting(e.kind, kind) && !a->clock.Knows(e.word)) {
+      return Renewal::kNo;
+    }
+  }
+  if (own == Cell::kInline || cell->unit != unit || !cell->lock.Unchanged(begin)) {
+    return Renewal::kNo;
+  }
+  log();
+  const CellEntry fresh = {mine, mask, kind, 0};
+  if (!SwapEntry(&cell->at[own], old, fresh)) return Renewal::kNo;
+  if (cell->lock.Unchanged(begin)) return Renewal::kDone;
+  // The cell may have become another unit's between our two looks.
+  if (cell->unit != unit) {
+    SwapEntry(&cell->at[own], fresh, old);
+    return Renewal::kNo;
+  }
+  return Renewal::kAgain;
+}
+
 // The same for the cell that `tag`, read from the unit's first write word, names. False if the slow
-// path must do it.
+// path must do it; `*recheck` is then set if it may not rely on what is recorded.
 template <typename Log>
 CSAN_ALWAYS_INLINE bool CellAccess(const Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word cur,
-                                   Log log) {
+                                   Log log, bool* recheck) {
   Cell* const cell = &cells[CellIndex(tag)];
   const Word mine = cur & ~kFullMask;
   const u32 begin = cell->lock.Begin();
   if (cell->unit == unit && Recorded(cell, mine, mask, kind) && cell->lock.Unchanged(begin)) {
     return true;
   }
+  const Renewal renewal = RenewEntry(a, cell, unit, begin, mask, kind, mine, log);
+  if (renewal == Renewal::kDone) return true;
+  if (renewal == Renewal::kAgain) *recheck = true;
   if (!cell->lock.TryLock()) return false;
   const bool done = __atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED) == tag &&
                     cell->unit == unit && TouchCell(a, cell, mask, kind, mine, log);

@@ -242,7 +242,7 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       const u32 shift = (g & kGranule) != 0 ? 4 : 0;
       const u8 kind = write ? kPlainWrite : kPlainRead;
       const u8 mask8 = static_cast<u8>(mask << shift);
-      if (record && (Recorded(cell, cur & ~kFullMask, mask8, kind) ||
+      if (record && !log->recheck && (Recorded(cell, cur & ~kFullMask, mask8, kind) ||
                      TouchCell(a, cell, mask8, kind, cur & ~kFullMask,
                                [&] { log->Ensure(a, cur); }))) {
         UnlockCell(cell);
@@ -302,10 +302,11 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
   if (record && list->n < CellList::kCapacity) list->at[list->n++] = {mine, own, kind, 0};
 }
 
-void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, StackId site) {
+void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, bool recheck,
+                StackId site) {
   const Word cur = RecordingEpoch(a);
   if (++a->slow_accesses % kDeadPeriod == 0) RefreshDeadClock();
-  LogEntryToBe log = {addr, size, site, logged && a->logged_epoch == cur};
+  LogEntryToBe log = {addr, size, site, logged && a->logged_epoch == cur, recheck};
   Conflict conflict;
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
     SlowGranule(a, g, MaskIn(g, addr, addr + size), write, cur, &log,

@@ -18,6 +18,7 @@ struct LogEntryToBe {
   uptr size;
   StackId site;
   bool done;
+  bool recheck = false;  // look for conflicts though the access is recorded
   void Ensure(Actor* a, Word cur) {
     if (done) return;
     done = true;
@@ -26,8 +27,9 @@ struct LogEntryToBe {
 };
 
 // Checks and records [addr, addr+size). `site` is the access's leaf in the stack table; `logged` says
-// that the history has the access already. May report. Allocates no program memory.
-void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, StackId site);
+// that the history has the access already, `recheck` that a record of it proves nothing. May report. Allocates no program memory.
+void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, bool recheck,
+                StackId site);
 
 // One granule; what is found is not reported.
 void SlowGranule(Actor* a, uptr granule, u32 mask, bool write, Word cur, LogEntryToBe* log,

@@ -35,17 +35,18 @@ StackId AtomicSite(Actor* a, uptr pc, bool write, uptr addr, uptr size) {
 }
 
 // Checks and records in a locked cell. What is found is reported by the caller, without the lock.
-void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, race::Conflict* out) {
+void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, bool recheck,
+             race::Conflict* out) {
   const Word cur = RecordingEpoch(a);
   const u8 mask = MaskOf8(addr, size);
-  if (Recorded(cell, cur & ~kFullMask, mask, kind)) return;
+  if (!recheck && Recorded(cell, cur & ~kFullMask, mask, kind)) return;
   const bool record = cur != 0 && cur != kNoEpoch;
   bool logged = false;
   auto log = [&] {
     logged = true;
     LogAccess(a, cur, addr, size, AtomicSite(a, pc, IsWriteKind(kind), addr, size));
   };
-  if (record && race::TouchCell(a, cell, mask, kind, cur & ~kFullMask, log)) return;
+  if (record && !recheck && race::TouchCell(a, cell, mask, kind, cur & ~kFullMask, log)) return;
   if (record && !logged) log();
   CellList list;
   LoadCell(cell, &list);
@@ -85,12 +86,12 @@ struct Atomic {
     if (cur != 0 && cur != kNoEpoch) PrepareLog(a, cur);
     Cell* cell = LockCell(UnitOf(addr), true);
     if (cell == nullptr) return operation(nullptr, nullptr, nullptr);
-    CheckIn(a, cell, addr, kSize, kind, pc, &conflict);
+    CheckIn(a, cell, addr, kSize, kind, pc, false, &conflict);
     const T result = operation(a, cell, &conflict);
     UnlockCell(cell);
     if (kSize > 8) {
       if (Cell* second = LockCell(UnitOf(addr) + kUnit, true)) {
-        CheckIn(a, second, addr + kUnit, kSize - kUnit, kind, pc, &conflict);
+        CheckIn(a, second, addr + kUnit, kSize - kUnit, kind, pc, false, &conflict);
         UnlockCell(second);
       }
     }
@@ -98,24 +99,39 @@ struct Atomic {
     return result;
   }
 
-  // The cell of the unit if it says that this epoch did the same before; *begin is its lock's count.
-  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, u32* begin) {
+  // The cell of the unit if it says that this epoch did the same, or can be made to without its lock.
+  // *begin is the lock's count.
+  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, uptr pc, u32* begin) {
     const uptr addr = reinterpret_cast<uptr>(at);
     if (kSize > 8 || a == nullptr || !HasShadow(addr)) return nullptr;
     const Word tag = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
     if (!IsCell(tag)) return nullptr;
-    Word cur = CurrentWord();
-    if (cur == kNoEpoch) return nullptr;
-    const Cell* cell = &cells[CellIndex(tag)];
+    const Word cur = CurrentWord() == kNoEpoch ? NextEpoch(a) : CurrentWord();
+    if (cur == 0) return nullptr;
+    Cell* cell = &cells[CellIndex(tag)];
     *begin = cell->lock.Begin();
     if (cell->unit != UnitOf(addr)) return nullptr;
-    return Recorded(cell, cur & ~kFullMask, MaskOf8(addr, kSize), kind) ? cell : nullptr;
+    const u8 mask = MaskOf8(addr, kSize);
+    const Word mine = cur & ~kFullMask;
+    if (Recorded(cell, mine, mask, kind)) return cell;
+    if (!OpenSection(a, cur)) return nullptr;
+    auto log = [&] {
+      LogAccess(a, cur, addr, kSize, AtomicSite(a, pc, IsWriteKind(kind), addr, kSize));
+    };
+    const auto renewal = race::RenewEntry(a, cell, UnitOf(addr), *begin, mask, kind, mine, log);
+    if (renewal != race::Renewal::kAgain) return renewal == race::Renewal::kDone ? cell : nullptr;
+    race::Conflict conflict;
+    cell->lock.Lock();
+    if (cell->unit == UnitOf(addr)) CheckIn(a, cell, addr, kSize, kind, pc, true, &conflict);
+    cell->lock.Unlock();
+    ReportAtomic(a, addr, kSize, kind, pc, conflict);
+    return nullptr;
   }
 
   static T Load(T* at, int order, uptr pc) {
     Actor* const self = Self();
     u32 begin;
-    if (const Cell* cell = RecordedCell(self, at, kAtomicRead, &begin)) {
+    if (const Cell* cell = RecordedCell(self, at, kAtomicRead, pc, &begin)) {
       const bool moves = Acquires(static_cast<Order>(order)) || fences_used;
       if (!moves || NothingToLearn(self, cell, reinterpret_cast<uptr>(at))) {
         const T value = __atomic_load_n(at, __ATOMIC_SEQ_CST);
@@ -145,16 +161,16 @@ struct Atomic {
   }
 
   // Whether a read-modify-write neither takes nor gives a clock and is recorded.
-  static bool MovesNoClock(T* at, int order) {
+  static bool MovesNoClock(T* at, int order, uptr pc) {
     u32 begin;
     if (static_cast<Order>(order) != Order::kRelaxed || fences_used) return false;
-    const Cell* cell = RecordedCell(Self(), at, kAtomicWrite, &begin);
+    const Cell* cell = RecordedCell(Self(), at, kAtomicWrite, pc, &begin);
     return cell != nullptr && cell->lock.Unchanged(begin);
   }
 
   template <typename Modify>
   static T Update(T* at, int order, uptr pc, Modify modify) {
-    if (MovesNoClock(at, order)) return modify();
+    if (MovesNoClock(at, order, pc)) return modify();
     return Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
       if (a != nullptr) {
         AtomicModified(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
@@ -164,7 +180,7 @@ struct Atomic {
   }
 
   static T CompareExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
-    if (static_cast<Order>(failure) == Order::kRelaxed && MovesNoClock(at, order)) {
+    if (static_cast<Order>(failure) == Order::kRelaxed && MovesNoClock(at, order, pc)) {
       __atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
       return expected;
     }
@@ -179,7 +195,7 @@ struct Atomic {
                                                     __ATOMIC_SEQ_CST);
       if (a == nullptr) return seen;
       if (done) {
-        CheckIn(a, cell, addr, kSize, kAtomicWrite, pc, conflict);
+        CheckIn(a, cell, addr, kSize, kAtomicWrite, pc, false, conflict);
         AtomicModified(a, cell, addr, static_cast<Order>(order));
       } else {
         AtomicLoaded(a, cell, addr, static_cast<Order>(failure));

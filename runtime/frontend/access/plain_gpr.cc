@@ -30,8 +30,7 @@ CSAN_ALWAYS_INLINE StackId CachedSite(Actor* a, const Place& place, u64 pc_note)
       reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
   if (CSAN_UNLIKELY(top->pc != place.caller || top->node == 0)) return 0;
   const StackId parent = static_cast<StackId>(top->node);
-  const SiteLine& line = a->sites[((pc_note ^ (pc_note >> 7)) + parent * 31) &
-                                  (Actor::kSiteLines - 1)];
+  const SiteLine& line = SiteLineFor(a, parent, pc_note);
   if (CSAN_LIKELY(line.pc_note == pc_note && line.parent == parent)) return line.site;
   return 0;
 }
@@ -46,11 +45,15 @@ __attribute__((preserve_all)) CSAN_NOINLINE StackId InternSite(Actor* a, const P
   return SiteFor(a, parent, pc_note);
 }
 
+CSAN_ALWAYS_INLINE RunLine& RunLineFor(Actor* a, uptr pc) {
+  return a->runs[(pc ^ (pc >> 4)) & (Actor::kRunLines - 1)];
+}
+
 // Logs an access, or makes the run that it continues one longer.
 CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& place) {
   const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
   const StackId parent = static_cast<StackId>(top->node);
-  RunLine& line = a->runs[(place.pc ^ (place.pc >> 4)) & (Actor::kRunLines - 1)];
+  RunLine& line = RunLineFor(a, place.pc);
   const uptr stride = addr - line.addr;
   bool run = false;
   if (line.pc_note == pc_note && line.parent == parent && line.section == a->log_section &&
@@ -81,15 +84,18 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
 }
 
 constexpr u64 kLogged = 1ull << 34;
+constexpr u64 kRecheck = 1ull << 35;
 
 template <bool kWrite, typename Log>
-CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Word cur, Log log) {
+CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Word cur, Log log,
+                                   bool* recheck) {
   const Word first = race::LoadWord(WriteWord(unit));
   const u32 low = addr <= unit ? 0 : static_cast<u32>(addr - unit);
   const u32 high = end >= unit + kUnit ? 8 : static_cast<u32>(end - unit);
   if (CSAN_UNLIKELY(IsCell(first))) {
     const u8 mask = static_cast<u8>((0xFFu << low) & (0xFFu >> (8 - high)));
-    return race::CellAccess(a, first, unit, mask, kWrite ? kPlainWrite : kPlainRead, cur, log);
+    return race::CellAccess(a, first, unit, mask, kWrite ? kPlainWrite : kPlainRead, cur, log,
+                            recheck);
   }
   if (low == 0 && high == 8) {
     return kWrite ? race::WritePair(a, unit, cur, log) : race::ReadPair(a, unit, cur, log);
@@ -104,11 +110,72 @@ CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Wor
   return true;
 }
 
+// A word that lets an ordered access pass and is forgotten by it.
+CSAN_ALWAYS_INLINE bool Passes(const Actor* a, Word w) {
+  return w == 0 || (IsPlain(w) && a->clock.Knows(w));
+}
+// The same of a word, or of two equal ones.
+CSAN_ALWAYS_INLINE bool AllPass(const Actor* a, u32 word) { return Passes(a, word); }
+CSAN_ALWAYS_INLINE bool AllPass(const Actor* a, u64 pair) {
+  const Word low = static_cast<Word>(pair);
+  const Word high = static_cast<Word>(pair >> 32);
+  return Passes(a, low) && (low == high || Passes(a, high));
+}
+
+enum class Quickly { kDone, kNo, kNoButLogged };
+
+// The commonest miss by far, in few registers: a whole granule (T = u32) or unit (u64), in an open
+// section, from a known place, all earlier words ordered.
+template <bool kWrite, typename T>
+CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
+  Actor* const a = Self();
+  const Word cur = CurrentWord();
+  if (CSAN_UNLIKELY((addr & (sizeof(T) - 1)) != 0 || a == nullptr || a->logged_epoch != cur)) {
+    return Quickly::kNo;
+  }
+  T* const mine = reinterpret_cast<T*>(kWrite ? WriteWord(addr) : ReadWord(addr));
+  T* const other = reinterpret_cast<T*>(kWrite ? ReadWord(addr) : WriteWord(addr));
+  T old = __atomic_load_n(mine, __ATOMIC_RELAXED);
+  if (CSAN_UNLIKELY(!AllPass(a, old))) return Quickly::kNo;
+
+  const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
+  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
+  const StackId parent = static_cast<StackId>(top->node);
+  const SiteLine& site = SiteLineFor(a, parent, pc_note);
+  u64* const at = a->log_cursor;
+  if (CSAN_UNLIKELY(top->pc != place.caller || site.pc_note != pc_note || site.parent != parent ||
+                    at + 2 > a->log_limit)) {
+    return Quickly::kNo;
+  }
+  RunLine& line = RunLineFor(a, place.pc);
+  const u32 stride = static_cast<u32>(addr - line.addr);
+  if (CSAN_UNLIKELY(line.stride == stride && line.pc_note == pc_note)) return Quickly::kNo;
+  line.pc_note = pc_note;
+  line.parent = parent;
+  line.stride = stride;
+  line.addr = addr;
+  line.marker = nullptr;
+  line.section = a->log_section;
+  *at = LogEntry(addr, site.site);
+  __atomic_store_n(&a->log_cursor, at + 1, __ATOMIC_RELEASE);
+
+  const T now = static_cast<T>(Doubled(cur));
+  if (CSAN_UNLIKELY(!__atomic_compare_exchange_n(mine, &old, now, false, __ATOMIC_SEQ_CST,
+                                                 __ATOMIC_SEQ_CST))) {
+    return Quickly::kNoButLogged;
+  }
+  if (CSAN_UNLIKELY(!AllPass(a, __atomic_load_n(other, __ATOMIC_RELAXED)))) {
+    return Quickly::kNoButLogged;
+  }
+  if (kWrite) __atomic_store_n(other, now, __ATOMIC_RELAXED);
+  return Quickly::kDone;
+}
+
 template <bool kWrite>
-CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
+CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, const Place& place) {
   Actor* const a = Self();
   if (CSAN_UNLIKELY(a == nullptr)) return;
-  u64 what = (1u << size_log) | (static_cast<u64>(kWrite) << 32);
+  u64 what = size | (static_cast<u64>(kWrite) << 32) | flags;
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
   // cur is 0 before the second actor.
@@ -116,14 +183,26 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, u32 size_log, const Place& place) {
     auto log = [&]() __attribute__((preserve_all, noinline)) {
       if ((what & kLogged) != 0) return;
       what |= kLogged;
-      LogStep(a, addr, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log), place);
+      const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
+      if (size_log != kSizeLogRange) {
+        LogStep(a, addr, pc_note, place);
+      } else {
+        const u64 exact = pc_note | (addr & 3) << 60;
+        StackId site = CachedSite(a, place, exact);
+        if (CSAN_UNLIKELY(site == 0)) site = InternSite(a, place, exact);
+        a->log_cursor[0] = LogEntry(addr, site);
+        a->log_cursor[1] = LogMarker(Marker::kLength, size);
+        __atomic_store_n(&a->log_cursor, a->log_cursor + 2, __ATOMIC_RELEASE);
+      }
     };
-    const uptr end = addr + (static_cast<uptr>(1) << size_log);
+    const uptr end = addr + size;
     uptr unit = UnitOf(addr);
-    while (CSAN_LIKELY(UnitAccess<kWrite>(a, unit, addr, end, cur, log))) {
+    bool recheck = false;
+    while (CSAN_LIKELY(UnitAccess<kWrite>(a, unit, addr, end, cur, log, &recheck))) {
       unit += kUnit;
       if (CSAN_LIKELY(unit >= end)) return;
     }
+    if (CSAN_UNLIKELY(recheck)) what |= kRecheck;
   }
   __csan_slow_thunk(addr, what, place.pc, place.caller);
 }
@@ -143,27 +222,40 @@ using csan::uptr;
 #define CSAN_HOOK(name, write, size_log)  \
   CSAN_COLD name(uptr addr) {             \
     CSAN_PLACE();                         \
-    Access<write>(addr, size_log, place); \
+    Access<write>(addr, 1ul << size_log, size_log, 0, place); \
+  }
+
+// The rest of a hook that Quick could not finish; its many registers are saved only here.
+#define CSAN_QUICK_HOOK(name, write, size_log, T)                                                \
+  extern "C" __attribute__((visibility("hidden"), preserve_all, used, noinline)) void            \
+  name##_rest(uptr addr, csan::u64 flags, uptr pc, uptr caller) {                                \
+    Access<write>(addr, 1ul << size_log, size_log, flags, {pc, caller});                         \
+  }                                                                                              \
+  CSAN_COLD name(uptr addr) {                                                                    \
+    CSAN_PLACE();                                                                                \
+    const csan::Quickly quickly = csan::Quick<write, T>(addr, size_log, place);                  \
+    if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                    \
+    name##_rest(addr, quickly == csan::Quickly::kNo ? 0 : csan::kLogged, place.pc, place.caller); \
   }
 
 CSAN_HOOK(__csan_read1, false, 0)
 CSAN_HOOK(__csan_read2, false, 1)
-CSAN_HOOK(__csan_read4, false, 2)
-CSAN_HOOK(__csan_read8, false, 3)
+CSAN_QUICK_HOOK(__csan_read4, false, 2, csan::u32)
+CSAN_QUICK_HOOK(__csan_read8, false, 3, csan::u64)
 CSAN_HOOK(__csan_read16, false, 4)
 CSAN_HOOK(__csan_write1, true, 0)
 CSAN_HOOK(__csan_write2, true, 1)
-CSAN_HOOK(__csan_write4, true, 2)
-CSAN_HOOK(__csan_write8, true, 3)
+CSAN_QUICK_HOOK(__csan_write4, true, 2, csan::u32)
+CSAN_QUICK_HOOK(__csan_write8, true, 3, csan::u64)
 CSAN_HOOK(__csan_write16, true, 4)
 
 CSAN_COLD __csan_read_n(uptr addr, csan::u64 size) {
   CSAN_PLACE();
-  __csan_slow_thunk(addr, size, place.pc, place.caller);
+  Access<false>(addr, size, csan::kSizeLogRange, 0, place);
 }
 CSAN_COLD __csan_write_n(uptr addr, csan::u64 size) {
   CSAN_PLACE();
-  __csan_slow_thunk(addr, size | (1ull << 32), place.pc, place.caller);
+  Access<true>(addr, size, csan::kSizeLogRange, 0, place);
 }
 CSAN_COLD __csan_vptr_read(uptr addr) {
   CSAN_PLACE();

@@ -12,7 +12,8 @@ extern "C" {
 
 constinit unsigned char csan_cpu_has_avx __attribute__((visibility("hidden"))) = 0;
 
-// what: size in the low 32 bits, bit 32 write, bit 33 vtable pointer, bit 34 logged already.
+// what: size in the low 32 bits, bit 32 write, bit 33 vtable pointer, bit 34 logged already,
+// bit 35 conflicts must be looked for though the access is recorded.
 __attribute__((visibility("hidden"), used)) void csan_slow_access(uptr addr, u64 what, uptr pc,
                                                                   uptr caller) {
   using namespace csan;
@@ -28,7 +29,7 @@ __attribute__((visibility("hidden"), used)) void csan_slow_access(uptr addr, u64
   StackId parent = StackTop(a);
   const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
   if (top->pc != caller) parent = SiteFor(a, parent, PackSite(caller, kNoteNone, 0));
-  race::SlowAccess(a, addr, size, write, (what >> 34 & 1) != 0,
+  race::SlowAccess(a, addr, size, write, (what >> 34 & 1) != 0, (what >> 35 & 1) != 0,
                    SiteFor(a, parent, PackSite(pc, note, size_log, addr)));
 }
 
