@@ -7,8 +7,8 @@ C++20 [intro.races] says, for the value each load really reads in the given orde
 Two answers for each access. `may` are all earlier accesses that race with it: whatever is reported
 must be one of them. `must` says whether a detector has to report: it may forget an access once a
 later one stands for it (ordered after it, or racing with it and reported, and at least as strong:
-writes stand for reads, plain accesses for atomic ones), and it need not repeat itself for an access
-like one the thread has made since its last release.
+writes stand for reads, plain accesses for atomic ones), and of two stretches between releases it need
+name a byte only once.
 """
 import collections
 
@@ -57,6 +57,7 @@ class Program:
         self.threads = {0: Thread(Clock())}
         self.history = collections.defaultdict(list)  # byte -> all accesses
         self.kept = collections.defaultdict(list)     # byte -> those that nothing stands for
+        self.told = collections.defaultdict(list)     # byte -> races so far
         self.mutexes = collections.defaultdict(Clock)
         self.writers = collections.defaultdict(Clock)
         self.readers = collections.defaultdict(Clock)
@@ -85,15 +86,19 @@ class Program:
                      op.code in ATOMIC, op.offset, op.size, frozenset(thread.locks))
         may, must = set(), False
         for byte in range(op.offset, op.offset + op.size):
-            may |= {e for e in self.history[byte] if self.race(e, now)}
+            races = [e for e in self.history[byte] if self.race(e, now)]
+            may.update(races)
+            must |= any(e in races and not self.repeats(byte, e, now) for e in self.kept[byte])
             self.history[byte].append(now)
-            repeated = any(e.thread == now.thread and e.release == now.release and stronger(e, now)
-                           for e in self.kept[byte])
-            must |= not repeated and any(self.race(e, now) for e in self.kept[byte])
+            self.told[byte] += [(e, now) for e in races]
             self.kept[byte] = [e for e in self.kept[byte] if not (
                 stronger(now, e) and (self.ordered(e, now) or self.race(e, now)))]
             self.kept[byte].append(now)
         return Expected(now, may, must)
+
+    def repeats(self, byte, earlier, now):
+        return any((like(a, earlier) and like(b, now)) or (like(b, earlier) and like(a, now))
+                   for a, b in self.told[byte])
 
     def ordered(self, earlier, now):
         return self.threads[now.thread].clock.get(earlier.thread, 0) >= earlier.time
@@ -156,3 +161,8 @@ class Program:
 def stronger(a, b):
     """Whether whatever conflicts with b conflicts with a."""
     return (a.write or not b.write) and (not a.atomic or b.atomic)
+
+
+def like(a, b):
+    """Whether a stands for b within one stretch of a thread between two releases."""
+    return a.thread == b.thread and a.release == b.release and stronger(a, b)
