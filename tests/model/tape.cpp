@@ -206,6 +206,7 @@ UNSEEN void RunTape() {
   turn = 0;
   for (int t = 0; t < kThreads; t++) started[t] = joined[t] = false;
   RunThread(nullptr);
+  Await(steps);
   for (int t = 1; t < kThreads; t++) {
     if (started[t] && !joined[t]) pthread_join(threads[t], nullptr);
   }
