@@ -246,7 +246,7 @@ UNSEEN int main(int argc, char** argv) {
     }
     const pid_t child = fork();
     if (child == 0) {
-      alarm(20);
+      alarm(5);
       RunTape();
       _exit(0);
     }

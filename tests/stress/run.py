@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds and runs the stress programs; each run has its expected result below.
 
-usage: run.py --build DIR [--list] [FILTER...]   a filter is part of a run's name
+usage: run.py --build DIR [--list] [FILTER...]   a filter is part of a run's name, =NAME the whole
 """
 import argparse
 import json
@@ -65,6 +65,7 @@ RUNS = {  # name: source, arguments, check
     "far_apart.bug": (FAR, "pairs=1000000 bug=1", races(FIRST, SECOND)),
     "migration": ("migration", "", silent),
     "migration.bug": ("migration", "bug=1", some_found),
+    "migration.long": ("migration", "rounds=200000", silent),
     "vector.v2": ("vector", "x86-64-v2", None),
     "vector.v3": ("vector", "x86-64-v3", None),
     "vector.v4": ("vector", "x86-64-v4", None),
@@ -109,7 +110,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("filter", nargs="*")
     args = parser.parse_args()
-    names = [n for n in RUNS if not args.filter or any(f in n for f in args.filter)]
+    names = [n for n in RUNS if not args.filter or any(f in n or f == '=' + n for f in args.filter)]
     if args.list:
         print(*names, sep="\n")
         return
