@@ -9,6 +9,7 @@ namespace {
 constexpr u32 kCapacity = (1u << kCellIndexBits) - 1;
 
 struct More {
+  u64 lock_and_sync;  // of the cell this may become again
   CellEntry at[Cell::kMore];
   u32 next;
   u32 unused;

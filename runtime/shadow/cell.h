@@ -37,10 +37,10 @@ struct CellEntry {
 
 struct alignas(64) Cell {
   static constexpr u32 kInline = 5;
-  static constexpr u32 kMore = 7;
+  static constexpr u32 kMore = 6;
   SpinLock lock;
   u32 sync;  // first synchronisation object that lives in the unit; owned by sync/
-  u32 more;  // overflow: index of a cell used as CellEntry[7] + next
+  u32 more;  // overflow: index of a cell used as CellEntry[6] + next
   u32 n;
   uptr unit;
   CellEntry at[kInline];

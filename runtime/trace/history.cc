@@ -108,7 +108,7 @@ class Newest {
 
 u64 KeyOf(u64 entry, uptr size, Word epoch) {
   const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
-  const u64 write = (pc_note >> 48) & kNoteWrite;
+  const u64 write = (pc_note >> 48) & (kNoteWrite | kNoteAtomic);
   u64 h = (LogAddress(entry) + OffsetOf(pc_note)) * 0x9E3779B97F4A7C15ull;
   h = (h ^ (h >> 29) ^ size ^ (write << 40) ^ (static_cast<u64>(epoch) << 8)) * 0xBF58476D1CE4E5B9ull;
   return (h ^ (h >> 32)) | 1;
@@ -227,7 +227,7 @@ void History::Close(u64** cursor, u64** limit) {
   Compact();
 }
 
-bool History::Find(Word word, uptr granule, bool want_write, FoundAccess* found) {
+bool History::Find(Word word, uptr granule, bool want_write, bool want_atomic, FoundAccess* found) {
   SpinGuard guard(lock_);
   bool any = false;
   bool exact = false;
@@ -247,9 +247,10 @@ bool History::Find(Word word, uptr granule, bool want_write, FoundAccess* found)
         if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
         const u32 note = static_cast<u32>(pc_note >> 48) & 0xFF;
         const bool is_write = (note & kNoteWrite) != 0;
-        if (any && exact && is_write != want_write) return;
+        const bool fits = is_write == want_write && ((note & kNoteAtomic) != 0) == want_atomic;
+        if (any && exact && !fits) return;
         any = true;
-        exact = is_write == want_write;
+        exact = fits;
         *found = {SiteOf(entry), addr, size, reader.lock_set};
       });
     }

@@ -71,7 +71,7 @@ class History {
   void Close(u64** cursor, u64** limit);
   // The newest access to a byte of `granule` under `mask` made in the epoch of `word`. Prefers
   // writes if `want_write`, else reads. `cursor` is the owner's position, null for a closed log.
-  bool Find(Word word, uptr granule, bool want_write, FoundAccess* found);
+  bool Find(Word word, uptr granule, bool want_write, bool want_atomic, FoundAccess* found);
 
   u64 entries() const { return entries_; }
 

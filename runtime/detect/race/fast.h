@@ -64,7 +64,7 @@ CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur, 
     if (desired == 0) return false;
     if (desired != old) log();
     if (desired == old || Swap(rp, &old, desired)) {
-      if (IsSet(desired)) WriteTcb64<abi::kTlsShared>(Doubled(desired));
+      if (IsSet(desired) && mask == kFullMask) WriteTcb64<abi::kTlsShared>(Doubled(desired));
       break;
     }
   }

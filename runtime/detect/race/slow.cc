@@ -41,7 +41,7 @@ void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr gra
   out->earlier_atomic = atomic;
   out->granule = granule;
   out->earlier_actor = OwnerOf(SlotOf(earlier), EpochOf(earlier));
-  out->kept = InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, &out->found);
+  out->kept = InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, atomic, &out->found);
 }
 
 bool Unordered(const Actor* a, Word w, u32 mask) {
@@ -92,9 +92,11 @@ void CheckList(const Actor* a, const WordList& list, u32 mask, bool write, uptr 
   for (u32 i = 0; i < list.n; i++) {
     const Word w = list.at[i];
     if (!Unordered(a, w, mask)) continue;
-    bool same = false;
-    for (u32 k = 0; skip != nullptr && k < skip->n && !same; k++) same = SameEpoch(skip->at[k], w);
-    if (!same) NoteConflict(out, w, write, false, granule);
+    u32 bytes = w & mask & kFullMask;
+    for (u32 k = 0; skip != nullptr && k < skip->n; k++) {
+      if (SameEpoch(skip->at[k], w)) bytes &= ~MaskOf(skip->at[k]);
+    }
+    if (bytes != 0) NoteConflict(out, (w & ~kFullMask) | bytes, write, false, granule);
   }
 }
 
@@ -151,7 +153,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
     }
     const Word old_read = r;
     if (!Swap(ReadWord(g), &r, now_read)) continue;
-    if (here.kind == Conflict::Kind::kNone && IsSet(old_read)) a->known_set = old_read;
+    if (mask == kFullMask && here.kind == Conflict::Kind::kNone && IsSet(old_read)) a->known_set = old_read;
     found = here;
     break;
   }
@@ -183,7 +185,13 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confli
   Remember(a->read_transitions, old, mask, now, cur);
   if (IsSet(now)) {
     Remember(a->read_transitions, now, mask, now, cur);
-    WriteTcb64<abi::kTlsShared>(Doubled(now));
+    WordList members;
+    Expand(now, &members);
+    bool whole = false;
+    for (u32 i = 0; i < members.n; i++) {
+      whole |= SameEpoch(members.at[i], cur) && MaskOf(members.at[i]) == kFullMask;
+    }
+    if (whole) WriteTcb64<abi::kTlsShared>(Doubled(now));
   }
   const Word w = LoadWord(WriteWord(g));
   if (!IsPlain(w) && !IsSet(w)) return Outcome::kRetry;
@@ -257,7 +265,8 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
     CellEntry e = list->at[i];
     const bool known = a->clock.Knows(e.word);
     if ((e.mask & mask) != 0 && !known && Conflicting(e.kind, kind)) {
-      NoteConflict(out, e.word | ((e.mask & 0xF) != 0 ? (e.mask & 0xFu) : (e.mask >> 4u)),
+      const u32 both = e.mask & mask;
+      NoteConflict(out, e.word | ((both & 0xF) != 0 ? (both & 0xFu) : (both >> 4u)),
                    IsWriteKind(e.kind), IsAtomicKind(e.kind),
                    unit + ((e.mask & mask & 0xF) != 0 ? 0 : kGranule));
     }
@@ -276,7 +285,10 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
     if (known && stronger) e.mask &= static_cast<u8>(~mask);
     if (e.mask == 0 || IsDead(e.word)) continue;
     // A race is reported once; keeping its loser would repeat it for ever.
-    if (!known && Conflicting(e.kind, kind) && stronger && (e.mask & ~mask) == 0) continue;
+    if (!known && Conflicting(e.kind, kind) && stronger) {
+      e.mask &= static_cast<u8>(~mask);
+      if (e.mask == 0) continue;
+    }
     list->at[kept++] = e;
   }
   list->n = kept;

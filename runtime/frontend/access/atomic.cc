@@ -110,7 +110,8 @@ struct Atomic {
   }
 
   static T CompareExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
-    return Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell) {
+    const u8 kind = __atomic_load_n(at, __ATOMIC_RELAXED) == expected ? kAtomicWrite : kAtomicRead;
+    return Do(at, kind, pc, [=](Actor* a, Cell* cell) {
       T seen = expected;
       const uptr addr = reinterpret_cast<uptr>(at);
       // Others may change the value without our lock only in code that is not instrumented.
