@@ -70,19 +70,25 @@ u32 EditDistance(const char* a, const char* b) {
 
 namespace {
 
-// Whether `pattern` (up to its end, '*' allowed) matches a prefix of `text`, or all of it.
-bool MatchHere(const char* pattern, const char* text, bool whole) {
+// Whether `pattern` matches a prefix of `text`. Only the last star is ever tried again: what an earlier
+// one might match more of, the last one can match as well. So the cost is at most the product of the
+// lengths.
+bool MatchHere(const char* pattern, const char* text) {
+  const char* star = nullptr;
+  const char* resume = nullptr;
   for (;;) {
-    if (*pattern == 0) return !whole || *text == 0;
-    if (*pattern == '$' && pattern[1] == 0) return *text == 0;
+    const bool at_end = *pattern == '$' && pattern[1] == 0;
+    if (*pattern == 0 || (at_end && *text == 0)) return true;
     if (*pattern == '*') {
-      for (;; text++) {
-        if (MatchHere(pattern + 1, text, whole)) return true;
-        if (*text == 0) return false;
-      }
+      star = ++pattern;
+      resume = text;
+    } else if (!at_end && *text != 0 && *pattern == *text) {
+      pattern++, text++;
+    } else {
+      if (star == nullptr || *resume == 0) return false;
+      pattern = star;
+      text = ++resume;
     }
-    if (*pattern != *text) return false;
-    pattern++, text++;
   }
 }
 
@@ -90,9 +96,9 @@ bool MatchHere(const char* pattern, const char* text, bool whole) {
 
 bool TemplateMatch(const char* pattern, const char* text) {
   if (*pattern == 0) return false;
-  if (*pattern == '^') return MatchHere(pattern + 1, text, false);
+  if (*pattern == '^') return MatchHere(pattern + 1, text);
   for (;; text++) {
-    if (MatchHere(pattern, text, false)) return true;
+    if (MatchHere(pattern, text)) return true;
     if (*text == 0) return false;
   }
 }

@@ -27,8 +27,9 @@ bool Parse(const char* value, int* flag) {
   if (*value == 0) return false;
   i64 number = 0;
   for (; *value != 0; value++) {
-    if (*value < '0' || *value > '9' || number > 1000000000) return false;
+    if (*value < '0' || *value > '9') return false;
     number = number * 10 + (*value - '0');
+    if (number > 0x7FFFFFFF) return false;
   }
   *flag = static_cast<int>(negative ? -number : number);
   return true;
