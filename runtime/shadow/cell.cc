@@ -117,7 +117,7 @@ void InitCells() {
   cells = static_cast<Cell*>(MapMemory(sizeof(Cell) * static_cast<uptr>(kCapacity + 1), "cells"));
 }
 
-Cell* LockCell(uptr unit, bool create) {
+Cell* LockCellSlow(uptr unit, bool create) {
   for (;;) {
     const Word w = __atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED);
     if (IsCell(w)) {
@@ -134,8 +134,6 @@ Cell* LockCell(uptr unit, bool create) {
     if (__atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED) == w) return nullptr;  // no memory
   }
 }
-
-void UnlockCell(Cell* cell) { cell->lock.Unlock(); }
 
 void LoadCell(const Cell* cell, CellList* list) {
   u32 left = cell->n;

@@ -12,6 +12,7 @@
 
 #include "base/seq_lock.h"
 #include "base/types.h"
+#include "shadow/shadow.h"
 #include "shadow/word.h"
 #include "shadow/word_set.h"
 
@@ -89,8 +90,22 @@ CSAN_ALWAYS_INLINE bool Recorded(const Cell* cell, Word word, u8 mask, u8 kind) 
 
 void InitCells();
 // The locked cell of a unit, or null: none there and !create, or the memory is freed.
-Cell* LockCell(uptr unit, bool create);
-void UnlockCell(Cell* cell);
+Cell* LockCellSlow(uptr unit, bool create);
+CSAN_ALWAYS_INLINE Cell* LockCell(uptr unit, bool create) {
+  const Word w = __atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED);
+  if (CSAN_LIKELY(IsCell(w))) {
+    Cell* cell = &cells[CellIndex(w)];
+    if (CSAN_LIKELY(cell->lock.TryLock())) {
+      if (CSAN_LIKELY(__atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED) == w &&
+                      cell->unit == unit)) {
+        return cell;
+      }
+      cell->lock.Unlock();
+    }
+  }
+  return LockCellSlow(unit, create);
+}
+inline void UnlockCell(Cell* cell) { cell->lock.Unlock(); }
 void LoadCell(const Cell* cell, CellList* list);
 // False if memory for the list is not to be had; the oldest entries are then lost and counted.
 bool StoreCell(Cell* cell, const CellList& list);

@@ -3,11 +3,13 @@
 #include "platform/platform.h"
 
 namespace csan {
+
+constinit SyncVar* sync_vars = nullptr;
+
 namespace {
 
 constexpr u32 kCapacity = 1u << 26;
 
-constinit SyncVar* vars = nullptr;
 constinit u32 used = 1;
 constinit u32 free_head = 0;
 constinit u64 in_use = 0;
@@ -19,7 +21,7 @@ u32 Allocate() {
   SpinGuard guard(pool_lock);
   u32 index = free_head;
   if (index != 0) {
-    free_head = vars[index].next;
+    free_head = sync_vars[index].next;
   } else if (used < kCapacity) {
     index = used++;
   } else {
@@ -67,20 +69,14 @@ u32* Grow(SyncVar* sync, u32 size) {
 }  // namespace
 
 void InitSyncVars() {
-  vars = static_cast<SyncVar*>(
+  sync_vars = static_cast<SyncVar*>(
       MapMemory(sizeof(SyncVar) * static_cast<uptr>(kCapacity), "synchronisation objects"));
 }
 
-SyncVar* SyncAt(u32 index) { return &vars[index]; }
-
-SyncVar* FindSync(Cell* cell, uptr addr, bool create) {
-  for (u32 index = cell->sync; index != 0; index = vars[index].next) {
-    if (vars[index].addr == addr) return &vars[index];
-  }
-  if (!create) return nullptr;
+SyncVar* MakeSync(Cell* cell, uptr addr) {
   const u32 index = Allocate();
   if (index == 0) return nullptr;
-  SyncVar* sync = &vars[index];
+  SyncVar* sync = &sync_vars[index];
   sync->addr = addr;
   sync->size = 0;
   sync->last_slot = kNoSlot;
@@ -94,8 +90,8 @@ void FreeSyncs(Cell* cell) {
   SpinGuard guard(pool_lock);
   while (cell->sync != 0) {
     const u32 index = cell->sync;
-    cell->sync = vars[index].next;
-    vars[index].next = free_head;
+    cell->sync = sync_vars[index].next;
+    sync_vars[index].next = free_head;
     free_head = index;
     in_use--;
   }
@@ -114,6 +110,14 @@ void PrepareRelease(Actor* a) {
 }
 
 void ReleaseStoreTo(Actor* a, SyncVar* sync) {
+  if (CSAN_LIKELY(a->clock.size == SyncVar::kInline && sync->size <= SyncVar::kInline)) {
+    sync->size = SyncVar::kInline;
+    CopyInto(sync->small, a->clock.at, SyncVar::kInline);
+    sync->last_slot = a->slot;
+    sync->last_epoch = a->slot == kNoSlot ? 0 : a->clock.at[a->slot];
+    EndEpoch(a);
+    return;
+  }
   sync->size = sync->size > a->clock.size ? a->clock.size : sync->size;
   CopyInto(Grow(sync, a->clock.size), a->clock.at, a->clock.size);
   sync->last_slot = a->slot;

@@ -33,10 +33,18 @@ struct alignas(64) SyncVar {
 };
 static_assert(sizeof(SyncVar) == 128);
 
+extern SyncVar* sync_vars;
+inline SyncVar* SyncAt(u32 index) { return &sync_vars[index]; }
+
 void InitSyncVars();
-SyncVar* SyncAt(u32 index);
 // The object at `addr` in a locked cell; null if absent and !create.
-SyncVar* FindSync(Cell* cell, uptr addr, bool create);
+SyncVar* MakeSync(Cell* cell, uptr addr);
+CSAN_ALWAYS_INLINE SyncVar* FindSync(Cell* cell, uptr addr, bool create) {
+  for (u32 index = cell->sync; index != 0; index = SyncAt(index)->next) {
+    if (SyncAt(index)->addr == addr) return SyncAt(index);
+  }
+  return create ? MakeSync(cell, addr) : nullptr;
+}
 // Frees all objects of the cell.
 void FreeSyncs(Cell* cell);
 

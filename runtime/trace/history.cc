@@ -84,10 +84,26 @@ CSAN_ALWAYS_INLINE bool IsLive(uptr addr, uptr size, Word epoch_word) {
   return false;
 }
 
+// Whether a word is plain and of another epoch.
+CSAN_ALWAYS_INLINE bool Other(const Word* at, Word epoch) {
+  const Word w = __atomic_load_n(at, __ATOMIC_RELAXED);
+  return IsPlain(w) && !SameEpoch(w, epoch);
+}
+
 // Whether the shadow still names an access; `extent` is the marker that follows it, or 0.
 CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_log, u64 extent, Word epoch) {
   const uptr first = LogAddress(entry) + OffsetOf(pc_note);
-  if (CSAN_LIKELY(extent == 0)) return IsLive(first, 1ull << size_log, epoch);
+  if (CSAN_LIKELY(extent == 0)) {
+    const uptr g = LogAddress(entry);
+    if (Other(WriteWord(g), epoch) && Other(ReadWord(g), epoch)) {
+      if (OffsetOf(pc_note) + (1ull << size_log) <= kGranule) return false;
+      if (first + (1ull << size_log) <= g + 2 * kGranule) {
+        return !(Other(WriteWord(g + kGranule), epoch) && Other(ReadWord(g + kGranule), epoch)) &&
+               NamesWord(g + kGranule, kFullMask, epoch);
+      }
+    }
+    return IsLive(first, 1ull << size_log, epoch);
+  }
   if (KindOf(extent) == Marker::kLength) return IsLive(first, PayloadOf(extent), epoch);
   const u64 run = PayloadOf(extent);
   for (uptr k = 0; k < RunCount(run); k++) {
@@ -130,17 +146,17 @@ class Said {
   Said& operator=(const Said&) = delete;
 
   void NextEpoch() {
-    if (slots_ == nullptr || ++generation_ < 1u << 15) return;
+    if (slots_ == nullptr || ++generation_ < 1u << kGenerationBits) return;
     generation_ = 1;
     for (u64 i = kLine; i < capacity_ + kLine; i++) slots_[i] = {0, 0};
   }
   void Expect(uptr granule) { __builtin_prefetch(LineOf(granule)); }
   // Whether a newer entry said the same, of the same extent; remembers this one. `what` is the
-  // entry's address in bits 7 and up, and below it offset (2), write (1) and size (4).
+  // entry's address in bits 8 and up, and below it offset (2), kind (2) and size (4).
   bool Repeats(uptr granule, u64 what, u64 extent) {
     if (slots_ == nullptr) return false;
-    const u64 key = what << 15 | generation_;
-    Slot* slot = LineOf(granule) + ((what >> 3 & 2) | (what & 1));
+    const u64 key = what << kGenerationBits | generation_;
+    Slot* slot = LineOf(granule) + (what >> 4 & 3);
     if (slot->key == key && slot->extent == extent) return true;
     *slot = {key, extent};
     return false;
@@ -151,11 +167,12 @@ class Said {
     u64 key;
     u64 extent;
   };
-  // Reads and writes of one address share a cache line.
+  // Entries of one address share a cache line, a slot for each kind.
   Slot* LineOf(uptr granule) {
     return &slots_[kLine + (((granule * 0x9E3779B97F4A7C15ull) >> 24) & (capacity_ - 1) & ~(kLine - 1))];
   }
   static constexpr u64 kLine = 4;
+  static constexpr u32 kGenerationBits = 14;
   static constexpr u64 kSmallCapacity = 1 << 14;
   static SpinLock pool_lock;
   static Slot* pool;
@@ -223,8 +240,8 @@ class Marking {
       }
       const u32 size_log = SizeLogOf(pc_note);
       const u64 extent = length_ != nullptr ? *length_ : 0;
-      const u64 what = (*at >> kStackIdBits) << 7 | OffsetOf(pc_note) << 5 |
-                       (NoteOf(pc_note) & kNoteWrite) << 4 | size_log;
+      const u64 what = (*at >> kStackIdBits) << 8 | OffsetOf(pc_note) << 6 |
+                       (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) << 4 | size_log;
       if (!LivesOn(*at, pc_note, size_log, extent, epoch) || said_.Repeats(LogAddress(*at), what, extent)) {
         if (length_ != nullptr) *length_ = 0;
         *at = 0;

@@ -16,8 +16,9 @@
 // Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
 // KB) is swept each time it is full, for a few nanoseconds an entry; survivors join the old one, which
-// is searched for repetitions too when it has doubled. So a log holds at most 2·L entries and the young generation, where L is the number of
-// accesses whose words are in the shadow. Entries of actors that have ended move to one common log.
+// is searched for repetitions too when it has doubled. So a log holds at most 2·L entries and the
+// young generation, where L is the number of accesses whose words are in the shadow. Entries of
+// actors that have ended move to one common log.
 //
 // Thread-safety: the owner appends without a lock; refilling, collection and readers hold `lock`.
 // A stamp in the shadow implies that its entry is in the log (total store order).

@@ -40,8 +40,13 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   race::Conflict conflict;
   u32 slow = 0;
   while (g < end) {
-    if ((g & (kUnit - 1)) == 0 && g >= addr && g + kUnit <= end && record &&
-        (kWrite ? race::WritePair(a, g, cur, [] {}) : race::ReadPair(a, g, cur, [] {}))) {
+    if ((g & (kUnit - 1)) == 0 && g >= addr && g + kUnit <= end && record) {
+      if (!(kWrite ? race::WritePair(a, g, cur, [] {}) : race::ReadPair(a, g, cur, [] {}))) {
+        // Both, even if the words are already ours: what they replaced has not been looked at.
+        race::SlowGranule(a, g, kFullMask, kWrite, cur, &log, &conflict);
+        race::SlowGranule(a, g + kGranule, kFullMask, kWrite, cur, &log, &conflict);
+        if ((++slow & 255) == 0) RefreshDeadClock();
+      }
       g = SkipCurrent(g + kUnit, GranuleOf(end), kWrite, ReadTcb64<abi::kTlsEpoch>(),
                       ReadTcb64<abi::kTlsShared>());
       continue;

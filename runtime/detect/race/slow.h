@@ -27,7 +27,8 @@ struct LogEntryToBe {
 };
 
 // Checks and records [addr, addr+size). `site` is the access's leaf in the stack table; `logged` says
-// that the history has the access already, `recheck` that a record of it proves nothing. May report. Allocates no program memory.
+// that the history has the access already, `recheck` that a record of it proves nothing. May report.
+// Allocates no program memory.
 void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, bool recheck,
                 StackId site);
 

@@ -149,7 +149,9 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   }
   RunLine& line = RunLineFor(a, place.pc);
   const u32 stride = static_cast<u32>(addr - line.addr);
-  if (CSAN_UNLIKELY(line.stride == stride && line.pc_note == pc_note)) return Quickly::kNo;
+  if (CSAN_UNLIKELY(line.stride == stride && stride != 0 && line.pc_note == pc_note)) {
+    return Quickly::kNo;
+  }
   line.pc_note = pc_note;
   line.parent = parent;
   line.stride = stride;
