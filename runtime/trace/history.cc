@@ -78,6 +78,9 @@ uptr RunCount(u64 payload) { return payload >> kRunStrideBits; }
 uptr RunStride(u64 payload) { return payload & ((1u << kRunStrideBits) - 1); }
 
 CSAN_ALWAYS_INLINE bool IsLive(uptr addr, uptr size, Word epoch_word) {
+  // A cell speaks for its whole unit.
+  const Word unit = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
+  if (IsCell(unit) && UnitOf(addr + size - 1) == UnitOf(addr)) return MayNameEpoch(unit, epoch_word);
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
     if (NamesWord(g, MaskIn(g, addr, addr + size), epoch_word)) return true;
   }
