@@ -24,7 +24,8 @@ struct ClassState {
   SpinLock lock;
   u32 count;  // of the free list
   void* free_head;
-  uptr next;  // first address never handed out
+  uptr next;   // first address never handed out
+  uptr grown;  // end of what `grown` was told
   Meta* meta;
 };
 
@@ -127,6 +128,12 @@ bool Refill(HeapCache* cache, u32 c) {
       if (s.next + class_size[c] > base + (c + 1) * kRegion) break;
       block = reinterpret_cast<void*>(s.next);
       s.next += class_size[c];
+      // Rounded up to pages; a class of big blocks is left to be touched piece by piece.
+      if (class_size[c] <= kHeapGrowth / 4 && s.next > s.grown) {
+        const uptr from = s.grown == 0 ? (s.next - class_size[c]) : s.grown;
+        if (hooks.grown != nullptr) hooks.grown(from, kHeapGrowth);
+        s.grown = from + kHeapGrowth;
+      }
     }
     NextOf(block) = list.head;
     list.head = block;

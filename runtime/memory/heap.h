@@ -14,6 +14,8 @@ namespace csan {
 constexpr u32 kHeapClasses = 64;
 constexpr uptr kLargeMin = 1 << 20;  // bytes; larger requests are mapped
 
+constexpr uptr kHeapGrowth = 16 << 10;
+
 // The part of the heap that belongs to one actor. Valid when zero.
 struct HeapCache {
   struct FreeList {
@@ -30,6 +32,8 @@ struct HeapHooks {
   void (*allocated)(uptr addr, uptr usable);
   void (*freed)(uptr addr, uptr usable, uptr pc);
   void (*left_quarantine)(uptr addr, uptr usable);
+  // Small blocks will soon be handed out for the first time from these kHeapGrowth bytes.
+  void (*grown)(uptr addr, uptr size);
   u32 (*stack)(uptr pc);
   u32 (*actor)();
   HeapCache* (*cache)();

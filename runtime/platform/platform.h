@@ -19,6 +19,8 @@ bool TryMapFixed(uptr addr, uptr size);
 void UnmapMemory(void* at, uptr size);
 // Gives the pages of [addr, addr + size) back; they read as zero afterwards. Page aligned.
 void ReleasePages(uptr addr, uptr size);
+// Makes pages present and writable, as writing to them would; merely sooner.
+void PopulatePages(uptr addr, uptr size);
 
 sptr WriteFd(int fd, const void* data, uptr size);
 sptr ReadFd(int fd, void* data, uptr size);

@@ -131,7 +131,12 @@ class Said {
       }
     }
     while (capacity_ < entries / 8) capacity_ *= 2;
-    if (slots_ == nullptr) slots_ = static_cast<Slot*>(TryMap((capacity_ + kLine) * sizeof(Slot)));
+    if (slots_ == nullptr) {
+      slots_ = static_cast<Slot*>(TryMap((capacity_ + kLine) * sizeof(Slot)));
+      if (slots_ != nullptr) {
+        PopulatePages(reinterpret_cast<uptr>(slots_), (capacity_ + kLine) * sizeof(Slot));
+      }
+    }
     NextEpoch();
   }
   ~Said() {
@@ -448,7 +453,7 @@ void History::Refill(u64** cursor, u64** limit) {
     if (old_entries_ > old_limit_ && old_entries_ > kOldMin) {
       old_entries_ = 0;
       Collect(first_);
-      old_limit_ = old_entries_ * 2;
+      old_limit_ = old_entries_ + old_entries_ / 2;
     }
   }
   LogChunk* chunk = NewChunk();

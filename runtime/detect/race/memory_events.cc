@@ -106,6 +106,16 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc) {
   race::ReportConflict(a, {addr, usable, true, false, false, true, site}, conflict);
 }
 
+void OnHeapGrown(uptr addr, uptr size) {
+  if (!multi_actor) return;
+  constexpr uptr kPage = 4096;
+  Word* const planes[] = {WriteWord(addr), ReadWord(addr)};
+  for (Word* plane : planes) {
+    const uptr lo = reinterpret_cast<uptr>(plane) & ~(kPage - 1);
+    PopulatePages(lo, (reinterpret_cast<uptr>(plane) + size - lo + kPage - 1) & ~(kPage - 1));
+  }
+}
+
 void OnHeapLeaveQuarantine(uptr addr, uptr usable) {
   if (usable < kReleaseMin) return;
   ClearPlane(WriteWord(addr), usable / kGranule);

@@ -130,6 +130,11 @@ bool TryMapFixed(uptr addr, uptr size) {
 }
 
 void UnmapMemory(void* at, uptr size) { Syscall(__NR_munmap, Arg(at), size); }
+void PopulatePages(uptr addr, uptr size) {
+  constexpr uptr kPopulateWrite = 23;  // MADV_POPULATE_WRITE, Linux 5.14; older kernels refuse
+  Syscall(__NR_madvise, addr, size, kPopulateWrite);
+}
+
 void ReleasePages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTNEED); }
 
 sptr WriteFd(int fd, const void* data, uptr size) {
