@@ -41,12 +41,12 @@ void Recycle(Actor* actor) {
 
 // All but what is expensive to get again: the shadow stack and the (flushed) heap cache.
 void Wipe(Actor* actor) {
-  StackEntry* stack = actor->stack_base;
+  StackEntry* stack = actor->own_stack;
   const uptr reserved = actor->stack_reserved;
   auto* words = reinterpret_cast<u64*>(actor);
   const u64* end = reinterpret_cast<u64*>(&actor->heap_cache);
   for (volatile u64* w = words; w < end; w++) *w = 0;
-  actor->stack_base = stack;
+  actor->own_stack = stack;
   actor->stack_reserved = reserved;
 }
 

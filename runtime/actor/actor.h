@@ -87,7 +87,8 @@ struct alignas(64) Actor {
   u64* log_limit;
   u64* log_section;  // marker of the open section
   ActorInfo* info;
-  StackEntry* stack_base;
+  StackEntry* stack_base;  // of the shadow stack in use
+  StackEntry* own_stack;   // the thread's own
   uptr stack_reserved;
   u32 held_count;
   u32 held_capacity;

@@ -15,17 +15,20 @@ constexpr uptr kStackDefault = 8 << 20;
 // Where instrumented code that runs before the first or after the last event of a thread pushes.
 alignas(64) constinit StackEntry orphan_stack[1 << 14] = {};
 
-void GiveShadowStack(Actor* a, uptr stack_size) {
+uptr Reservation(uptr stack_size) {
   // A frame of a function that pushes has at least a return address and a saved frame pointer, 16
   // bytes, as much as an entry: the reservation cannot overflow before the stack does.
-  const uptr need = (stack_size == 0 ? kStackDefault : stack_size) + 2 * kSlack * sizeof(StackEntry);
+  return (stack_size == 0 ? kStackDefault : stack_size) + 2 * kSlack * sizeof(StackEntry);
+}
+
+void GiveShadowStack(Actor* a, uptr stack_size) {
+  const uptr need = Reservation(stack_size);
   if (a->stack_reserved < need) {
-    if (a->stack_reserved != 0) {
-      UnmapMemory(a->stack_base - kSlack, a->stack_reserved);
-    }
-    a->stack_base = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
+    if (a->stack_reserved != 0) UnmapMemory(a->own_stack - kSlack, a->stack_reserved);
+    a->own_stack = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
     a->stack_reserved = need;
   }
+  a->stack_base = a->own_stack;
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(a->stack_base));
 }
 
@@ -33,6 +36,23 @@ void GiveShadowStack(Actor* a, uptr stack_size) {
 
 void UseOrphanStack() {
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(&orphan_stack[kSlack]));
+}
+
+ShadowStack NewShadowStack(uptr stack_size) {
+  const uptr need = Reservation(stack_size);
+  StackEntry* base = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
+  return {base, base, need};
+}
+
+void FreeShadowStack(const ShadowStack& stack) { UnmapMemory(stack.base - kSlack, stack.reserved); }
+
+ShadowStack CurrentShadowStack() {
+  return {Self()->stack_base, reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>()), 0};
+}
+
+void UseShadowStack(const ShadowStack& stack) {
+  Self()->stack_base = stack.base;
+  WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(stack.top));
 }
 
 void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {

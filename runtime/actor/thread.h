@@ -8,6 +8,14 @@
 namespace csan {
 
 struct Actor;
+struct StackEntry;
+
+// A stack of calls, for a thread or for a context that threads pass on.
+struct ShadowStack {
+  StackEntry* base;
+  StackEntry* top;
+  uptr reserved;  // bytes; 0 if it is a thread's own
+};
 
 // In the parent, before the real create. `pc` is the caller of pthread_create.
 Actor* OnThreadCreate(uptr pc);
@@ -25,6 +33,11 @@ void SetThreadName(Actor* actor, const char* name);
 
 // Makes `a` the actor of the calling OS thread.
 void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi);
+// For a context whose program stack has `stack_size` bytes, 0 for the default.
+ShadowStack NewShadowStack(uptr stack_size);
+void FreeShadowStack(const ShadowStack& stack);
+ShadowStack CurrentShadowStack();
+void UseShadowStack(const ShadowStack& stack);
 // For code that runs on a thread without an actor: pushes go to a stack nobody reads.
 void UseOrphanStack();
 

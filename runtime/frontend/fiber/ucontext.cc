@@ -1,0 +1,129 @@
+// ucontext: each context brings its own shadow stack, or the calls open on one context would be closed
+// on another's. Clocks stay with the thread: whoever hands a context to another thread orders that by
+// other means, which are seen.
+//
+// State: one record for each ucontext_t that makecontext has prepared or swapcontext has saved to,
+// found by its address and kept for ever, at the cost of its shadow stack. What it may miss: contexts
+// made by getcontext alone go on with the stack in use, so after a jump back their reported stacks may
+// show calls that have ended.
+#include <stdarg.h>
+#include <ucontext.h>
+
+#include "actor/thread.h"
+#include "base/spin_lock.h"
+#include "frontend/real.h"
+#include "platform/platform.h"
+
+CSAN_REAL(makecontext)
+CSAN_REAL(swapcontext)
+CSAN_REAL(setcontext)
+
+namespace csan {
+namespace {
+
+constexpr int kArgumentsMax = 16;
+
+struct Context {
+  const ucontext_t* key;
+  Context* next;
+  ShadowStack stack;
+  uptr own_size;  // of the program's stack that `stack` was made for; 0: borrowed from a thread
+  void (*function)(u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64);
+  u64 argument[kArgumentsMax];
+  const ucontext_t* link;
+};
+
+constexpr u32 kBuckets = 4096;
+constinit Context* buckets[kBuckets] = {};
+constinit Context* batch = nullptr;
+constinit u32 batch_left = 0;
+constinit SpinLock lock;
+
+Context* Find(const ucontext_t* key, bool create) {
+  SpinGuard guard(lock);
+  Context*& head =
+      buckets[(reinterpret_cast<uptr>(key) * 0x9E3779B97F4A7C15ull) >> 52 & (kBuckets - 1)];
+  for (Context* c = head; c != nullptr; c = c->next) {
+    if (c->key == key) return c;
+  }
+  if (!create) return nullptr;
+  if (batch_left == 0) {
+    batch_left = 64;
+    batch = static_cast<Context*>(MapMemory(sizeof(Context) * batch_left, "contexts"));
+  }
+  Context* c = &batch[--batch_left];
+  c->key = key;
+  c->next = head;
+  head = c;
+  return c;
+}
+
+void Enter(const ucontext_t* to) {
+  if (const Context* c = Find(to, false)) UseShadowStack(c->stack);
+}
+
+void Run(Context* c) {
+  const u64* a = c->argument;
+  c->function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13],
+              a[14], a[15]);
+  // glibc would go on with the linked context by a call that nobody sees.
+  if (c->link == nullptr) return;
+  Enter(c->link);
+  real_setcontext()(c->link);
+}
+
+}  // namespace
+}  // namespace csan
+
+using namespace csan;
+
+extern "C" {
+
+CSAN_INTERFACE void makecontext(ucontext_t* context, void (*function)(), int count, ...) noexcept {
+  va_list list;
+  va_start(list, count);
+  u64 arguments[kArgumentsMax] = {};
+  for (int i = 0; i < count && i < kArgumentsMax; i++) arguments[i] = va_arg(list, u64);
+  va_end(list);
+  if (!CSAN_LISTENING() || count > kArgumentsMax) {
+    real_makecontext()(context, function, count, arguments[0], arguments[1], arguments[2],
+                       arguments[3], arguments[4], arguments[5], arguments[6], arguments[7],
+                       arguments[8], arguments[9], arguments[10], arguments[11], arguments[12],
+                       arguments[13], arguments[14], arguments[15]);
+    return;
+  }
+  Context* c = Find(context, true);
+  const uptr size = context->uc_stack.ss_size;
+  if (c->own_size < size || c->own_size == 0) {
+    if (c->own_size != 0) FreeShadowStack(c->stack);
+    c->stack = NewShadowStack(size);
+    c->own_size = size;
+  }
+  c->stack.top = c->stack.base;
+  c->function = reinterpret_cast<decltype(c->function)>(function);
+  for (int i = 0; i < kArgumentsMax; i++) c->argument[i] = arguments[i];
+  c->link = context->uc_link;
+  real_makecontext()(context, reinterpret_cast<void (*)()>(Run), 1, c);
+}
+
+CSAN_INTERFACE int swapcontext(ucontext_t* from, const ucontext_t* to) noexcept {
+  if (CSAN_LISTENING()) {
+    Context* c = Find(from, true);
+    const ShadowStack now = CurrentShadowStack();
+    if (c->stack.base == now.base) {
+      c->stack.top = now.top;
+    } else {
+      // A thread's stack, perhaps under a key that had another life.
+      c->own_size = 0;
+      c->stack = now;
+    }
+    Enter(to);
+  }
+  return real_swapcontext()(from, to);
+}
+
+CSAN_INTERFACE int setcontext(const ucontext_t* to) noexcept {
+  if (CSAN_LISTENING()) Enter(to);
+  return real_setcontext()(to);
+}
+}
