@@ -3,6 +3,7 @@
 
 #include "actor/actor.h"
 #include "base/types.h"
+#include "clock/slots.h"
 #include "shadow/word.h"
 
 namespace csan {
@@ -32,10 +33,13 @@ inline Word RecordingEpoch(Actor* a) {
   return cur == kNoEpoch ? BeginEpoch(a) : cur;
 }
 
-// Ends the epoch: what follows is not ordered before what is released now.
-inline void EndEpoch(Actor*) { SetCurrentWord(kNoEpoch); }
-
 // Lets others have the slot while the actor has nothing to record. Its words stay.
 void ReleaseSlot(Actor* a);
+
+// Ends the epoch: what follows is not ordered before what is released now.
+inline void EndEpoch(Actor* a) {
+  SetCurrentWord(kNoEpoch);
+  if (CSAN_UNLIKELY(slots_scarce)) ReleaseSlot(a);
+}
 
 }  // namespace csan

@@ -5,6 +5,9 @@
 #include "shadow/word.h"
 
 namespace csan {
+
+constinit bool slots_scarce = false;
+
 namespace {
 
 // An actor needs some epochs to make attaching worth while.
@@ -28,6 +31,7 @@ constinit u32 slots_used = 0;
 constinit Segment* segment_pool = nullptr;
 constinit u32 segments_left = 0;
 constinit u64 lossy = 0;
+constinit u32 next_look = 0;
 
 Segment* NewSegment() {
   if (segments_left == 0) {
@@ -44,13 +48,17 @@ bool HasRoom(const SlotState& s) { return s.last_epoch + kRoomMin < kMaxEpoch; }
 u32 Choose(const Clock& clock, const Clock& dead) {
   u32 known_dead = kSlots;
   u32 any = kSlots;
-  for (u32 i = 0; i < slots_used; i++) {
+  // From where the last search ended: the slot that was left longest ago is likeliest to be known.
+  for (u32 k = 0; k < slots_used; k++) {
+    const u32 i = (next_look + k) % slots_used;
     if (slots[i].attached || !HasRoom(slots[i])) continue;
     if (clock.at[i] >= slots[i].last_epoch) return i;
     if (dead.at[i] >= slots[i].last_epoch) known_dead = i;
-    any = i;
+    if (any == kSlots) any = i;
   }
   if (slots_used < kSlots) return slots_used++;
+  slots_scarce = true;
+  next_look = any == kSlots ? 0 : any + 1;
   if (known_dead != kSlots) return known_dead;
   if (any != kSlots) lossy++;
   return any;

@@ -5,7 +5,8 @@
 // lost: a pool of 10 000 threads that are joined one after another needs one slot), else a slot
 // never used, else one whose epochs every live actor knows, else any that is free. The last step
 // may hide a race with the slot's earlier owner; it is counted. It never invents one: the new owner
-// is taken to know more than it does. Without a free slot an actor checks but does not record.
+// is taken to know more than it does. Without a free slot an actor checks but
+// does not record; so once slots are scarce, actors give theirs up at every release.
 #pragma once
 
 #include "base/types.h"
@@ -20,6 +21,9 @@ u32 AttachSlot(u32 actor_id, Clock* clock, const Clock& dead);
 void DetachSlot(u32 slot, u32 last_epoch);
 // Who made the access that `plain` stands for.
 u32 OwnerOf(u32 slot, u32 epoch);
+
+// Whether all slots have been in use at once.
+extern bool slots_scarce;
 
 u64 LossyHandOvers();
 

@@ -12,9 +12,7 @@ bool NothingToLearn(const Actor* a, const Cell* cell, uptr addr) {
   const SyncVar* sync = SyncAt(index);
   // Two objects in a unit are rare.
   if (sync->addr != addr || sync->next != 0) return false;
-  if (sync->size == 0) return true;
-  const u32 slot = sync->last_slot;
-  return slot < kSlots && sync->last_epoch <= a->clock.at[slot];
+  return sync->size == 0 || KnowsRelease(a, sync);
 }
 
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {

@@ -99,7 +99,7 @@ void FreeSyncs(Cell* cell) {
 
 void AcquireFrom(Actor* a, SyncVar* sync) {
   if (sync->size == 0) return;
-  if (sync->last_slot != kNoSlot && sync->last_epoch <= a->clock.at[sync->last_slot]) return;
+  if (KnowsRelease(a, sync)) return;
   if (a->clock.size < sync->size) a->clock.size = sync->size;
   if (JoinInto(a->clock.at, sync->clock(), sync->size)) a->learnt = true;
 }
@@ -126,9 +126,7 @@ void ReleaseStoreTo(Actor* a, SyncVar* sync) {
 }
 
 void ReleaseJoinTo(Actor* a, SyncVar* sync) {
-  const bool knows_all = sync->size == 0 || (sync->last_slot != kNoSlot &&
-                                             sync->last_epoch <= a->clock.at[sync->last_slot]);
-  if (knows_all) {
+  if (sync->size == 0 || KnowsRelease(a, sync)) {
     ReleaseStoreTo(a, sync);
     return;
   }

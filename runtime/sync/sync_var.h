@@ -7,7 +7,8 @@
 // sequence goes on); a relaxed store empties it (the sequence is broken), C++20 [atomics.order].
 // An acquire is O(1) if the releaser's epoch is known already: whoever knows an epoch at which an
 // actor released knows all that the release published, because an actor that has learnt something
-// since its last release begins a new epoch before the next.
+// since its last release begins a new epoch before the next. Once slots are scarce that no longer holds:
+// one may have been handed to an actor that knows less than its epochs say.
 #pragma once
 
 #include "actor/actor.h"
@@ -47,6 +48,12 @@ CSAN_ALWAYS_INLINE SyncVar* FindSync(Cell* cell, uptr addr, bool create) {
 }
 // Frees all objects of the cell.
 void FreeSyncs(Cell* cell);
+
+// Whether the actor certainly knows all that the object's clock holds.
+inline bool KnowsRelease(const Actor* a, const SyncVar* sync) {
+  const u32 slot = sync->last_slot;
+  return slot < kSlots && !slots_scarce && sync->last_epoch <= a->clock.at[slot];
+}
 
 void AcquireFrom(Actor* a, SyncVar* sync);
 // Both publish the actor's clock and end its epoch; the caller must be attached to a slot.
