@@ -1,8 +1,12 @@
 #include "Accesses.h"
 
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/Metadata.h"
@@ -64,12 +68,24 @@ public:
   FunctionAccesses take(Function &F) {
     for (BasicBlock &BB : F) {
       Region.clear();
+      BlockChecks &Block = Blocks[&BB];
       for (Instruction &I : BB) {
         visit(I);
-        if (mayEndRegion(I))
-          flush();
+        if (!mayEndRegion(I))
+          continue;
+        SmallVectorImpl<Check> &To = Block.Ends ? static_cast<SmallVectorImpl<Check> &>(Out.Checks)
+                                                : Block.First;
+        To.append(Region.begin(), Region.end());
+        Block.Ends = true;
+        Region.clear();
       }
-      flush();
+      // Without an end the block's first region is its last.
+      (Block.Ends ? Block.Last : Block.First).append(Region.begin(), Region.end());
+    }
+    dropAvailable(F);
+    for (BasicBlock &BB : F) {
+      Out.Checks.append(Blocks[&BB].First.begin(), Blocks[&BB].First.end());
+      Out.Checks.append(Blocks[&BB].Last.begin(), Blocks[&BB].Last.end());
     }
     return std::move(Out);
   }
@@ -78,6 +94,74 @@ private:
   const DataLayout &DL;
   FunctionAccesses Out;
   SmallVector<Check, 16> Region; // checks of the present region of the block
+
+  /// Only a block's first region can profit from checks before it, only its last can help later ones.
+  struct BlockChecks {
+    SmallVector<Check, 8> First;
+    SmallVector<Check, 8> Last;
+    bool Ends = false; // something in it may synchronise
+  };
+  DenseMap<BasicBlock *, BlockChecks> Blocks;
+  static constexpr unsigned MaxFacts = 4096; // beyond, the quadratic part would cost compile time
+
+  static bool covers(const Check &Old, const Check &New) {
+    return Old.Base == New.Base && (Old.IsWrite || !New.IsWrite) && New.Offset >= Old.Offset &&
+           New.Offset + (int64_t)New.Size <= Old.Offset + (int64_t)Old.Size;
+  }
+
+  /// Available expressions, where an expression is a check: in = and of the predecessors' out; out = in,
+  /// if the block has no end of region, and what its last region checks. A dropped check leaves a
+  /// fact all the same, for it was dropped because one that covers it holds there.
+  void dropAvailable(Function &F) {
+    SmallVector<Check, 32> Facts;
+    DenseMap<BasicBlock *, std::pair<unsigned, unsigned>> Made; // facts of the block: [first, end)
+    for (BasicBlock &BB : F) {
+      BlockChecks &Block = Blocks[&BB];
+      const unsigned Begin = Facts.size();
+      Facts.append(Block.Ends ? Block.Last.begin() : Block.First.begin(),
+                   Block.Ends ? Block.Last.end() : Block.First.end());
+      Made[&BB] = {Begin, (unsigned)Facts.size()};
+    }
+    if (Facts.empty() || Facts.size() > MaxFacts)
+      return;
+    DenseMap<BasicBlock *, BitVector> OutOf;
+    for (BasicBlock &BB : F)
+      OutOf[&BB] = BitVector(Facts.size(), true);
+    auto InOf = [&](BasicBlock *BB) {
+      BitVector In(Facts.size(), !pred_empty(BB) && !BB->isEntryBlock());
+      for (BasicBlock *P : predecessors(BB))
+        meet(In, OutOf[P], Facts);
+      return In;
+    };
+    ReversePostOrderTraversal<Function *> Order(&F);
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (BasicBlock *BB : Order) {
+        BitVector Now = Blocks[BB].Ends ? BitVector(Facts.size()) : InOf(BB);
+        Now.set(Made[BB].first, Made[BB].second);
+        if (Now == OutOf[BB])
+          continue;
+        OutOf[BB] = std::move(Now);
+        Changed = true;
+      }
+    }
+    for (BasicBlock *BB : Order) {
+      BitVector In = InOf(BB);
+      if (In.none())
+        continue;
+      erase_if(Blocks[BB].First, [&](const Check &New) {
+        return any_of(In.set_bits(), [&](unsigned I) { return covers(Facts[I], New); });
+      });
+    }
+  }
+
+  /// Keeps in \p In what \p Other implies: two paths may have made the same check in different places.
+  static void meet(BitVector &In, const BitVector &Other, ArrayRef<Check> Facts) {
+    for (unsigned I : In.set_bits())
+      if (!Other.test(I) &&
+          none_of(Other.set_bits(), [&](unsigned K) { return covers(Facts[K], Facts[I]); }))
+        In.reset(I);
+  }
 
   void visit(Instruction &I) {
     if (I.hasMetadata(LLVMContext::MD_nosanitize))
@@ -163,10 +247,6 @@ private:
     return false;
   }
 
-  void flush() {
-    Out.Checks.append(Region.begin(), Region.end());
-    Region.clear();
-  }
 };
 
 } // namespace

@@ -9,6 +9,8 @@
 //    the same bytes is covered by the first if that is as strong (a write covers a read), or by the
 //    second if it is the write (a race with the read is a race with the write). No actor can order
 //    itself between the two, so whoever races with one races with the other.
+//  * The same from block to block: where on every path such a check has been made since anything may
+//    have synchronised, it need not be made again.
 //  * Neighbouring accesses of one block, with the same conditions, become one check of up to 16
 //    bytes. All of them certainly execute together.
 //

@@ -201,7 +201,33 @@ void Instrumenter::emitVtable(Instruction *I) {
   Call->setDebugLoc(locationOf(I));
 }
 
+// The library function would check the ranges itself, if it can be told that its caller is one of ours;
+// the hook knows. Short constant lengths become a few instructions, which are checked like any.
+bool Instrumenter::replaceMemIntrinsic(MemIntrinsic *I) {
+  auto *Length = dyn_cast<ConstantInt>(I->getLength());
+  const bool Inline = I->getIntrinsicID() == Intrinsic::memcpy_inline ||
+                      I->getIntrinsicID() == Intrinsic::memset_inline;
+  if (Inline || (Length && Length->getZExtValue() <= 128) || I->getDestAddressSpace() != 0)
+    return false;
+  auto *Transfer = dyn_cast<MemTransferInst>(I);
+  if (Transfer && Transfer->getSourceAddressSpace() != 0)
+    return false;
+  IRBuilder<> B(I);
+  B.SetCurrentDebugLocation(locationOf(I));
+  Value *N = B.CreateZExtOrTrunc(I->getLength(), I64);
+  if (Transfer)
+    B.CreateCall(hook(isa<MemMoveInst>(I) ? "__csan_memmove" : "__csan_memcpy", Ptr, {Ptr, Ptr, I64}),
+                 {I->getRawDest(), Transfer->getRawSource(), N});
+  else
+    B.CreateCall(hook("__csan_memset", Ptr, {Ptr, I32, I64}),
+                 {I->getRawDest(), B.CreateZExt(cast<MemSetInst>(I)->getValue(), I32), N});
+  I->eraseFromParent();
+  return true;
+}
+
 void Instrumenter::emitMemIntrinsic(MemIntrinsic *I) {
+  if (replaceMemIntrinsic(I))
+    return;
   auto Emit = [&](Value *P, MaybeAlign A, bool IsWrite) {
     if (isLocalOrConstant(P))
       return;

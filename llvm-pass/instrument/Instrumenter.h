@@ -39,6 +39,7 @@ private:
   void emitSubWordCheck(const Check &K, llvm::Value *P);
   void callCold(llvm::IRBuilder<> &B, const Check &K, llvm::Value *P);
   void emitVtable(llvm::Instruction *I);
+  bool replaceMemIntrinsic(llvm::MemIntrinsic *I);
   void emitMemIntrinsic(llvm::MemIntrinsic *I);
   void emitMasked(llvm::IntrinsicInst *I);
   void emitMaskedLanes(llvm::IntrinsicInst *I, llvm::Value *Pointers, llvm::Value *Mask,

@@ -77,6 +77,31 @@ CSAN_INTERFACE void* memmove(void* to, const void* from, size_t size) {
   return real_memmove()(to, from, size);
 }
 
+// What the pass puts in place of the intrinsics: the caller is instrumented, no need to look.
+CSAN_INTERFACE void* __csan_memcpy(void* to, const void* from, size_t size) {
+  if (CSAN_LISTENING()) {
+    const uptr pc = CSAN_CALLER_PC();
+    Read(from, size, pc);
+    Write(to, size, pc);
+  }
+  return CSAN_LIKELY(csan::InitDone()) ? real_memcpy()(to, from, size) : PlainCopy(to, from, size);
+}
+
+CSAN_INTERFACE void* __csan_memmove(void* to, const void* from, size_t size) {
+  if (CSAN_LISTENING()) {
+    const uptr pc = CSAN_CALLER_PC();
+    Read(from, size, pc);
+    Write(to, size, pc);
+    return real_memmove()(to, from, size);
+  }
+  return memmove(to, from, size);
+}
+
+CSAN_INTERFACE void* __csan_memset(void* to, int value, size_t size) {
+  if (CSAN_LISTENING()) Write(to, size, CSAN_CALLER_PC());
+  return CSAN_LIKELY(csan::InitDone()) ? real_memset()(to, value, size) : PlainSet(to, value, size);
+}
+
 CSAN_INTERFACE void* memset(void* to, int value, size_t size) {
   if (CSAN_UNLIKELY(!csan::InitDone())) return PlainSet(to, value, size);
   if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) Write(to, size, pc);

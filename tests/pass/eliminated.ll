@@ -1,0 +1,93 @@
+; What needs no check, and what looks alike but needs one.
+; RUN: %csan %s | FileCheck %s
+target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
+target triple = "x86_64-unknown-linux-gnu"
+
+@constant = constant i32 7
+@variable = global i32 7
+declare void @keep(ptr)
+declare void @opaque()
+
+; CHECK-LABEL: define i32 @local_only(
+; CHECK-NOT: __csan_
+; CHECK: ret i32
+define i32 @local_only() sanitize_thread {
+  %a = alloca i32
+  store i32 1, ptr %a
+  %v = load i32, ptr %a
+  ret i32 %v
+}
+
+; CHECK-LABEL: define void @escapes(
+; CHECK: call preserve_allcc void @__csan_write4
+define void @escapes() sanitize_thread {
+  %a = alloca i32
+  call void @keep(ptr %a)
+  store i32 1, ptr %a
+  ret void
+}
+
+; CHECK-LABEL: define i32 @constants(
+; CHECK-NOT: __csan_
+; CHECK: ret i32
+define i32 @constants() sanitize_thread {
+  %v = load i32, ptr @constant
+  ret i32 %v
+}
+
+; CHECK-LABEL: define i32 @write_covers_read(
+; CHECK: call preserve_allcc void @__csan_write4
+; CHECK-NOT: __csan_
+; CHECK: ret i32
+define i32 @write_covers_read() sanitize_thread {
+  store i32 1, ptr @variable
+  %v = load i32, ptr @variable
+  ret i32 %v
+}
+
+; CHECK-LABEL: define void @read_then_write(
+; CHECK-NOT: __csan_read4
+; CHECK: call preserve_allcc void @__csan_write4
+; CHECK-NOT: __csan_read4
+; CHECK: ret void
+define void @read_then_write() sanitize_thread {
+  %v = load i32, ptr @variable
+  %w = add i32 %v, 1
+  store i32 %w, ptr @variable
+  ret void
+}
+
+; CHECK-LABEL: define i32 @not_across_a_call(
+; CHECK: call preserve_allcc void @__csan_read4
+; CHECK: call void @opaque
+; CHECK: call preserve_allcc void @__csan_read4
+define i32 @not_across_a_call() sanitize_thread {
+  %v = load i32, ptr @variable
+  call void @opaque()
+  %w = load i32, ptr @variable
+  %s = add i32 %v, %w
+  ret i32 %s
+}
+
+; CHECK-LABEL: define i32 @not_across_a_fence(
+; CHECK: call preserve_allcc void @__csan_read4
+; CHECK: call void @__csan_atomic_fence(i32 5)
+; CHECK: call preserve_allcc void @__csan_read4
+define i32 @not_across_a_fence() sanitize_thread {
+  %v = load i32, ptr @variable
+  fence seq_cst
+  %w = load i32, ptr @variable
+  %s = add i32 %v, %w
+  ret i32 %s
+}
+
+; CHECK-LABEL: define void @neighbours(
+; CHECK: call preserve_allcc void @__csan_write16(ptr %p)
+; CHECK-NOT: __csan_
+; CHECK: ret void
+define void @neighbours(ptr %p) sanitize_thread {
+  store i64 1, ptr %p, align 8
+  %q = getelementptr i8, ptr %p, i64 8
+  store i64 2, ptr %q, align 8
+  ret void
+}
