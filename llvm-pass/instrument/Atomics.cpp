@@ -61,8 +61,8 @@ bool isSingleThread(const Instruction *I) {
 
 bool Instrumenter::atomicFits(Type *T, Align A) const {
   uint64_t Size = DL.getTypeStoreSize(T).getFixedValue();
-  // 16-byte operations need the operations of a CPU feature that the runtime does not ask for.
-  return (Size == 1 || Size == 2 || Size == 4 || Size == 8) && A.value() >= Size;
+  // Where IR has an atomic operation of 16 bytes, the program needs a CPU with cmpxchg16b anyway.
+  return isPowerOf2_64(Size) && Size <= 16 && A.value() >= Size;
 }
 
 Value *Instrumenter::toInt(IRBuilder<> &B, Value *V, IntegerType *T) {

@@ -25,10 +25,16 @@ def kind_of(source):
     return source.read_text().splitlines()[0].removeprefix("// KIND: ").strip()
 
 
+def flags_of(source):
+    """Of a second line "// FLAGS: …"."""
+    second = source.read_text().splitlines()[1]
+    return second.removeprefix("// FLAGS: ").split() if second.startswith("// FLAGS: ") else []
+
+
 def compile_twin(args, source, level, bug, out):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
-               f"-DBUG={bug}", str(source), "-o", str(out)]
+               f"-DBUG={bug}", *flags_of(source), str(source), "-o", str(out)]
     command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:

@@ -41,6 +41,13 @@ define ptr @exchange(ptr %p, ptr %a, ptr %b) sanitize_thread {
   ret ptr %v
 }
 
+; CHECK-LABEL: define i128 @wide(
+; CHECK: call i128 @__csan_atomic128_fetch_add(ptr %p, i128 1, i32 5)
+define i128 @wide(ptr %p) sanitize_thread {
+  %v = atomicrmw add ptr %p, i128 1 seq_cst
+  ret i128 %v
+}
+
 ; CHECK-LABEL: define void @signal_fence(
 ; CHECK-NOT: __csan_atomic_fence
 ; CHECK: ret void

@@ -84,17 +84,18 @@ struct Atomic {
     // The log may have to be collected, which takes long: not with the cell locked.
     const Word cur = RecordingEpoch(a);
     if (cur != 0 && cur != kNoEpoch) PrepareLog(a, cur);
-    Cell* cell = LockCell(UnitOf(addr), true);
-    if (cell == nullptr) return operation(nullptr, nullptr, nullptr);
-    CheckIn(a, cell, addr, kSize, kind, pc, false, &conflict);
-    const T result = operation(a, cell, &conflict);
-    UnlockCell(cell);
+    // Both halves before the operation: a release ends the epoch that they belong to.
     if (kSize > 8) {
       if (Cell* second = LockCell(UnitOf(addr) + kUnit, true)) {
         CheckIn(a, second, addr + kUnit, kSize - kUnit, kind, pc, false, &conflict);
         UnlockCell(second);
       }
     }
+    Cell* cell = LockCell(UnitOf(addr), true);
+    if (cell == nullptr) return operation(nullptr, nullptr, nullptr);
+    CheckIn(a, cell, addr, kSize, kind, pc, false, &conflict);
+    const T result = operation(a, cell, &conflict);
+    UnlockCell(cell);
     ReportAtomic(a, addr, kSize, kind, pc, conflict);
     return result;
   }
@@ -243,6 +244,7 @@ CSAN_ATOMIC(8, csan::u8)
 CSAN_ATOMIC(16, csan::u16)
 CSAN_ATOMIC(32, csan::u32)
 CSAN_ATOMIC(64, csan::u64)
+CSAN_ATOMIC(128, unsigned __int128)
 
 CSAN_INTERFACE void __csan_atomic_fence(int order) {
   if (csan::Actor* a = csan::Self(); a != nullptr && csan::multi_actor) {
