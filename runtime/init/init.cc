@@ -127,7 +127,7 @@ void Start() {
   StackSearch search = {reinterpret_cast<uptr>(__builtin_frame_address(0)), 0, 0};
   ForEachMapping(FindStack, &search);
   AdoptThread(main, search.lo, search.hi);
-  SetHeapHooks({OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnHeapGrown, CurrentStack,
+  SetHeapHooks({OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack,
                 CurrentActorId, Cache, BadFree},
                static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20);
   InitInterceptors();

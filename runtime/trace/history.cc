@@ -12,6 +12,7 @@ constexpr u32 kYoungChunks = 64;
 constexpr u32 kSkipsMax = 15;  // young generations in a row that join the old one unseen
 constexpr u32 kAhead = 12;  // entries
 constexpr u64 kOldMin = 64 << 10;
+constexpr u32 kSearchPeriod = 4;  // every so many cleanings of the old generation look for repetitions
 
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
@@ -47,6 +48,7 @@ u64 PayloadOf(u64 entry) { return (entry >> kStackIdBits) & ((1ull << 40) - 1); 
 Word EpochWordOf(u64 marker) {
   return static_cast<Word>(PayloadOf(marker) & ((1ull << 28) - 1)) << kMaskBits;
 }
+bool IsExtent(u64 entry) { return IsMarker(entry) && KindOf(entry) != Marker::kSection; }
 u32 LocksOf(u64 marker) { return static_cast<u32>(PayloadOf(marker) >> 28); }
 u32 NoteOf(u64 pc_note) { return static_cast<u32>(pc_note >> 48) & 0xFF; }
 uptr OffsetOf(u64 pc_note) { return (pc_note >> 60) & 3; }
@@ -355,26 +357,38 @@ CSAN_ALWAYS_INLINE void History::Keep(u64 entry, Word epoch, LogChunk* source, b
   old_entries_++;
 }
 
-// Drops what the shadow no longer names from `from`, the first young chunk, on. Young chunks begin
-// with a marker, and hold what belongs together.
+// Drops what the shadow no longer names from `from` on and moves the rest together.
 void History::Sweep(LogChunk* from) {
   LogChunk* source = from;
+  LogChunk* next = from->next;
   last_ = from->prev;
   (last_ == nullptr ? first_ : last_->next) = nullptr;
-  Word epoch = 0;
+  Word epoch = from->epoch;
   u64 section[kLocksKept + 1];  // marker and locks; written once something lives in it
   u32 section_size = 0;
+  u32 locks_to_come = 0;
+  u32 begin = 0;
+  bool taken = false;  // the source is being filled again
+  u32 count = from->count;
   while (source != nullptr) {
-    LogChunk* const next = source->next;
-    const u32 count = source->count;
-    bool taken = false;
-    for (u32 i = 0; i < count;) {
-      const u64 entry = source->entries[i];
+    // Both are overwritten once something is kept there.
+    LogChunk* const after = next != nullptr ? next->next : nullptr;
+    const u32 next_count = next != nullptr ? next->count : 0;
+    u32 i = begin;
+    begin = 0;
+    bool next_taken = false;
+    while (i < count) {
+      const u64 entry = source->entries[i++];
       if (IsMarker(entry)) {
         epoch = EpochWordOf(entry);
-        section_size = 1 + LocksOf(entry);
-        for (u32 k = 0; k < section_size; k++) section[k] = source->entries[i + k];
-        i += section_size;
+        locks_to_come = LocksOf(entry);
+        section[0] = entry;
+        section_size = 1;
+        continue;
+      }
+      if (locks_to_come > 0) {
+        locks_to_come--;
+        if (section_size <= kLocksKept) section[section_size++] = entry;
         continue;
       }
       if (i + kAhead < count) {
@@ -383,20 +397,25 @@ void History::Sweep(LogChunk* from) {
         __builtin_prefetch(ReadWord(ahead));
       }
       const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
-      const u32 size_log = SizeLogOf(pc_note);
-      const u64 extent = i + 1 < count && IsMarker(source->entries[i + 1]) &&
-                                 KindOf(source->entries[i + 1]) != Marker::kSection
-                             ? source->entries[i + 1]
-                             : 0;
-      i += extent != 0 ? 2 : 1;
-      if (!LivesOn(entry, pc_note, size_log, extent, epoch)) continue;
+      u64 extent = 0;
+      if (i < count) {
+        if (IsExtent(source->entries[i])) extent = source->entries[i++];
+      } else if (next_count > 0 && IsExtent(next->entries[0])) {
+        extent = next->entries[0];
+        begin = 1;
+      }
+      if (!LivesOn(entry, pc_note, SizeLogOf(pc_note), extent, epoch)) continue;
       for (u32 k = 0; k < section_size; k++) Keep(section[k], epoch, source, &taken);
       section_size = 0;
       Keep(entry, epoch, source, &taken);
-      if (extent != 0) Keep(extent, epoch, source, &taken);
+      if (extent != 0 && begin == 0) Keep(extent, epoch, source, &taken);
+      if (extent != 0 && begin != 0) Keep(extent, epoch, next, &next_taken);
     }
     if (!taken) FreeChunk(source);
+    taken = next_taken;
     source = next;
+    count = next_count;
+    next = after;
   }
 }
 
@@ -452,7 +471,11 @@ void History::Refill(u64** cursor, u64** limit) {
     young_chunks_ = 0;
     if (old_entries_ > old_limit_ && old_entries_ > kOldMin) {
       old_entries_ = 0;
-      Collect(first_);
+      if (++majors_ % kSearchPeriod == 0) {
+        Collect(first_);
+      } else {
+        Sweep(first_);
+      }
       old_limit_ = old_entries_ + old_entries_ / 2;
     }
   }

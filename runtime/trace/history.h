@@ -16,9 +16,9 @@
 // Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
 // KB) is swept each time it is full, for a few nanoseconds an entry; survivors join the old one, which
-// is searched for repetitions too when it has doubled. So a log holds at most 2·L entries and the
-// young generation, where L is the number of accesses whose words are in the shadow. Entries of
-// actors that have ended move to one common log.
+// is swept when it has grown by half, and each fourth time searched for repetitions. So a log holds
+// about 1.5·L entries and the young generation, where L is the number of accesses whose words are
+// in the shadow. Entries of actors that have ended move to one common log.
 //
 // Thread-safety: the owner appends without a lock; refilling, collection and readers hold `lock`.
 // A stamp in the shadow implies that its entry is in the log (total store order).
@@ -108,6 +108,7 @@ class History {
   u32 young_chunks_ = 0;
   u32 skip_ = 0;
   u32 skips_ = 0;
+  u32 majors_ = 0;
   u64 old_entries_ = 0;
   u64 old_limit_ = 0;
   u64** cursor_ = nullptr;  // of the owner while it runs

@@ -106,7 +106,7 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc) {
   race::ReportConflict(a, {addr, usable, true, false, false, true, site}, conflict);
 }
 
-void OnHeapGrown(uptr addr, uptr size) {
+void OnGrowth(uptr addr, uptr size) {
   if (!multi_actor) return;
   constexpr uptr kPage = 4096;
   Word* const planes[] = {WriteWord(addr), ReadWord(addr)};

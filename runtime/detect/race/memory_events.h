@@ -13,7 +13,7 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc);
 // The block may be handed out again. Large blocks give their shadow pages back.
 // Both planes of memory that will soon be used for the first time, at one go: touched word by word, each
 // page would fault twice, first read as the zero page and then written.
-void OnHeapGrown(uptr addr, uptr size);
+void OnGrowth(uptr addr, uptr size);
 void OnHeapLeaveQuarantine(uptr addr, uptr usable);
 // Interned stack of the calling actor with `pc` on top; 0 when unknown.
 u32 CurrentStack(uptr pc);

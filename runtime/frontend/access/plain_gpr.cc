@@ -149,17 +149,26 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   }
   RunLine& line = RunLineFor(a, place.pc);
   const u32 stride = static_cast<u32>(addr - line.addr);
-  if (CSAN_UNLIKELY(line.stride == stride && stride != 0 && line.pc_note == pc_note)) {
-    return Quickly::kNo;
+  if (line.stride == stride && stride != 0 && line.pc_note == pc_note) {
+    // A step of a run that is under way makes it longer; what begins one is the general path's.
+    if (line.marker == nullptr || line.parent != parent || line.section != a->log_section) {
+      return Quickly::kNo;
+    }
+    const u64 count = (*line.marker >> (kStackIdBits + kRunStrideBits) & kRunCountMax) + 1;
+    if (CSAN_UNLIKELY(count > kRunCountMax)) return Quickly::kNo;
+    line.addr = addr;
+    __atomic_store_n(line.marker, LogMarker(Marker::kRun, RunPayload(count, stride)),
+                     __ATOMIC_RELEASE);
+  } else {
+    line.pc_note = pc_note;
+    line.parent = parent;
+    line.stride = stride;
+    line.addr = addr;
+    line.marker = nullptr;
+    line.section = a->log_section;
+    *at = LogEntry(addr, site.site);
+    __atomic_store_n(&a->log_cursor, at + 1, __ATOMIC_RELEASE);
   }
-  line.pc_note = pc_note;
-  line.parent = parent;
-  line.stride = stride;
-  line.addr = addr;
-  line.marker = nullptr;
-  line.section = a->log_section;
-  *at = LogEntry(addr, site.site);
-  __atomic_store_n(&a->log_cursor, at + 1, __ATOMIC_RELEASE);
 
   const T now = static_cast<T>(Doubled(cur));
   if (CSAN_UNLIKELY(!__atomic_compare_exchange_n(mine, &old, now, false, __ATOMIC_SEQ_CST,
