@@ -22,6 +22,7 @@ struct Segment {
 struct SlotState {
   Segment* last;
   u32 last_epoch;
+  u64 left_at;  // the number of times slots had been left by then
   bool attached;
 };
 
@@ -31,7 +32,7 @@ constinit u32 slots_used = 0;
 constinit Segment* segment_pool = nullptr;
 constinit u32 segments_left = 0;
 constinit u64 lossy = 0;
-constinit u32 next_look = 0;
+constinit u64 detaches = 0;
 
 Segment* NewSegment() {
   if (segments_left == 0) {
@@ -46,22 +47,24 @@ Segment* NewSegment() {
 bool HasRoom(const SlotState& s) { return s.last_epoch + kRoomMin < kMaxEpoch; }
 
 u32 Choose(const Clock& clock, const Clock& dead) {
+  u32 known = kSlots;
   u32 known_dead = kSlots;
-  u32 any = kSlots;
-  // From where the last search ended: the slot that was left longest ago is likeliest to be known.
-  for (u32 k = 0; k < slots_used; k++) {
-    const u32 i = (next_look + k) % slots_used;
-    if (slots[i].attached || !HasRoom(slots[i])) continue;
-    if (clock.at[i] >= slots[i].last_epoch) return i;
-    if (dead.at[i] >= slots[i].last_epoch) known_dead = i;
-    if (any == kSlots) any = i;
+  u32 unknown = kSlots;
+  for (u32 i = 0; i < slots_used; i++) {
+    const SlotState& s = slots[i];
+    if (s.attached || !HasRoom(s)) continue;
+    // The one left last: the actors of a chain (a lock handed round) share a few slots this way, and
+    // the others stay known to those outside of it.
+    if (clock.at[i] >= s.last_epoch && (known == kSlots || s.left_at > slots[known].left_at)) known = i;
+    if (dead.at[i] >= s.last_epoch) known_dead = i;
+    if (unknown == kSlots || s.left_at < slots[unknown].left_at) unknown = i;
   }
+  if (known != kSlots) return known;
   if (slots_used < kSlots) return slots_used++;
   slots_scarce = true;
-  next_look = any == kSlots ? 0 : any + 1;
   if (known_dead != kSlots) return known_dead;
-  if (any != kSlots) lossy++;
-  return any;
+  if (unknown != kSlots) lossy++;
+  return unknown;
 }
 
 }  // namespace
@@ -87,6 +90,7 @@ u32 AttachSlot(u32 actor_id, Clock* clock, const Clock& dead) {
 void DetachSlot(u32 slot, u32 last_epoch) {
   SpinGuard guard(slots_lock);
   slots[slot].last_epoch = last_epoch;
+  slots[slot].left_at = ++detaches;
   slots[slot].attached = false;
 }
 

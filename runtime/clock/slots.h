@@ -1,12 +1,12 @@
 // Slots: the columns of the vector clocks and who used them when.
 //
-// An actor draws its epochs from a slot. A slot left by an actor is taken over, in this order, by
-// one that knows the slot's last epoch (the column stays one totally ordered chain, so nothing is
-// lost: a pool of 10 000 threads that are joined one after another needs one slot), else a slot
-// never used, else one whose epochs every live actor knows, else any that is free. The last step
-// may hide a race with the slot's earlier owner; it is counted. It never invents one: the new owner
-// is taken to know more than it does. Without a free slot an actor checks but
-// does not record; so once slots are scarce, actors give theirs up at every release.
+// An actor draws its epochs from a slot. It takes, in this order, the slot left last among those
+// whose last epoch it knows (the column stays one totally ordered chain, so nothing is lost: a pool
+// of 10 000 threads that are joined one after another needs one slot), else a slot never used, else
+// one whose epochs every live actor knows, else the one left longest ago. The last step may hide a
+// race with the slot's earlier owner; it is counted. It never invents one: the new owner is taken to
+// know more than it does. Without a free slot an actor checks but does not record; so once slots are
+// scarce, actors give theirs up at every release.
 #pragma once
 
 #include "base/types.h"
