@@ -41,6 +41,9 @@ void Recycle(Actor* actor) {
 
 // All but what is expensive to get again: the shadow stack and the (flushed) heap cache.
 void Wipe(Actor* actor) {
+  FreeIslands(&actor->clock.islands);
+  FreeIslands(&actor->fence_release.islands);
+  FreeIslands(&actor->fence_acquire.islands);
   StackEntry* stack = actor->own_stack;
   const uptr reserved = actor->stack_reserved;
   auto* words = reinterpret_cast<u64*>(actor);
@@ -106,6 +109,12 @@ void FreeActor(Actor* actor) {
   SpinGuard guard(actors_lock);
   if (!actor->info->finished) Unlink(actor);
   Recycle(actor);
+}
+
+bool KnowsIsland(const Actor* a, Word plain) {
+  const Island& own = a->own_island;
+  return (own.from != 0 && own.slot == SlotOf(plain) && EpochOf(plain) >= own.from) ||
+         Contains(a->clock.islands, plain);
 }
 
 void RefreshDeadClock() {

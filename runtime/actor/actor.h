@@ -7,6 +7,7 @@
 #include "abi/layout.h"
 #include "base/types.h"
 #include "clock/clock.h"
+#include "clock/slots.h"
 #include "memory/heap.h"
 #include "platform/x86_64/tcb.h"
 #include "shadow/word.h"
@@ -75,6 +76,7 @@ struct alignas(64) Actor {
   static constexpr u32 kHeldInline = 64;
 
   u32 slot;          // kNoSlot while detached
+  u32* own_epoch;    // the last epoch begun in it: in `clock` or in `own_island`
   u32 id;
   Word known_write;  // a plain word with full mask that is ordered before us
   Word known_set;    // a read set all of whose members are ordered before us
@@ -82,6 +84,7 @@ struct alignas(64) Actor {
   u32 list_events;  // words that became lists in this epoch
   u32 list_epoch;
   u32 slow_accesses;
+  bool refused;       // no slot was free in this epoch
   bool learnt;        // an acquire has learnt something since the last release
   u64* log_cursor;
   u64* log_limit;
@@ -98,6 +101,7 @@ struct alignas(64) Actor {
   Clock fence_release;  // clock of the last release fence; size 0 if none
   Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
   Clock clock;
+  Island own_island;  // our epochs in a slot of which we do not know all before; from 0 if none
   SiteLine sites[kSiteLines];
   RunLine runs[kRunLines];
   Transition read_transitions[kTransitions];
@@ -137,6 +141,13 @@ u32 ActorsEver();
 extern Clock dead_clock;
 void RefreshDeadClock();
 inline bool IsDead(Word plain) { return EpochOf(plain) <= dead_clock.at[SlotOf(plain)]; }
+
+// Whether the access is ordered before what the actor does now. `clock.Knows` is the quick form, for
+// where a wrong no costs only time.
+bool KnowsIsland(const Actor* a, Word plain);
+inline bool Knows(const Actor* a, Word plain) {
+  return a->clock.Knows(plain) || (CSAN_UNLIKELY(slots_scarce) && KnowsIsland(a, plain));
+}
 
 CSAN_ALWAYS_INLINE SiteLine& SiteLineFor(Actor* actor, StackId parent, u64 pc_note) {
   return actor->sites[((pc_note ^ (pc_note >> 7)) + parent * 31) & (Actor::kSiteLines - 1)];

@@ -1,29 +1,63 @@
 #include "actor/epoch.h"
 
 #include "clock/slots.h"
+#include "platform/platform.h"
 
 namespace csan {
 namespace {
-constinit u32 attaches = 0;
+
+// How often an actor lets others run, once in an epoch, when no slot is free. Those who hold one are
+// mostly about to give it up.
+constexpr u32 kPatience = 16;
+
+Attachment Attach(Actor* a) {
+  Attachment got = AttachSlot(a->id, a->clock);
+  for (u32 i = 0; got.slot == kSlots && i < kPatience && !a->refused; i++) {
+    Yield();
+    got = AttachSlot(a->id, a->clock);
+  }
+  a->refused = got.slot == kSlots;
+  if (a->refused) CountRefusal();
+  return got;
 }
+
+}  // namespace
 
 Word BeginEpoch(Actor* a) {
   if (!multi_actor) return 0;
   if (const Word cur = NextEpoch(a)) return cur;
-  if (a->slot != kNoSlot) DetachSlot(a->slot, a->clock.at[a->slot]);
-  // With very many actors the least clock is dear, and seldom of use.
-  if (!slots_scarce || (++attaches & 63) == 0) RefreshDeadClock();
-  const u32 slot = AttachSlot(a->id, &a->clock, dead_clock);
-  a->slot = slot == kSlots ? kNoSlot : slot;
+  ReleaseSlot(a);
   a->known_write = 0;
-  if (a->slot == kNoSlot) return kNoEpoch;
+  const Attachment got = Attach(a);
+  if (got.slot == kSlots) return kNoEpoch;
+  a->slot = got.slot;
+  if (got.known) {
+    a->clock.Raise(got.slot, got.last_epoch);
+    a->own_epoch = &a->clock.at[got.slot];
+  } else {
+    a->clock.size = kClockCapacity;
+    a->own_island = {got.slot, got.last_epoch + 1, got.last_epoch};
+    a->own_epoch = &a->own_island.to;
+  }
   return NextEpoch(a);
+}
+
+void PrepareRelease(Actor* a) {
+  if (CSAN_UNLIKELY(slots_scarce)) {
+    ReleaseSlot(a);
+  } else if (a->slot == kNoSlot || (a->learnt && CurrentWord() == kNoEpoch)) {
+    BeginEpoch(a);
+  }
+  a->learnt = false;
+  a->refused = false;
 }
 
 void ReleaseSlot(Actor* a) {
   if (a->slot == kNoSlot) return;
-  DetachSlot(a->slot, a->clock.at[a->slot]);
+  if (a->own_island.from != 0) AddIsland(a->clock.at, &a->clock.islands, a->own_island);
+  DetachSlot(a->slot, *a->own_epoch);
   a->slot = kNoSlot;
+  a->own_island = {};
   if (multi_actor) SetCurrentWord(kNoEpoch);
 }
 

@@ -13,9 +13,9 @@ namespace csan {
 CSAN_ALWAYS_INLINE Word NextEpoch(Actor* a) {
   const u32 slot = a->slot;
   if (CSAN_UNLIKELY(slot == kNoSlot)) return 0;
-  const u32 epoch = a->clock.at[slot] + 1;
+  const u32 epoch = *a->own_epoch + 1;
   if (CSAN_UNLIKELY(epoch >= kMaxEpoch)) return 0;
-  __atomic_store_n(&a->clock.at[slot], epoch, __ATOMIC_RELAXED);
+  __atomic_store_n(a->own_epoch, epoch, __ATOMIC_RELAXED);
   a->known_set = 0;
   const Word cur = MakeWord(slot, epoch, kFullMask);
   SetCurrentWord(cur);
@@ -32,6 +32,11 @@ inline Word RecordingEpoch(Actor* a) {
   const Word cur = CurrentWord();
   return cur == kNoEpoch ? BeginEpoch(a) : cur;
 }
+
+// Before the actor's clock is published: makes sure that the epoch that names it, if any, is one under
+// which nothing less was published earlier. Once slots are scarce nothing is named: the actor must not
+// keep a slot while it waits for the object's lock.
+void PrepareRelease(Actor* a);
 
 // Lets others have the slot while the actor has nothing to record. Its words stay.
 void ReleaseSlot(Actor* a);

@@ -70,11 +70,8 @@ Actor* OnThreadCreate(uptr pc) {
   if (parent == nullptr) return nullptr;
   Actor* child =
       AllocateActor(parent->id, SiteFor(parent, StackTop(parent), PackSite(pc, kNoteNone, 0)));
-  // The epoch under which the child was created must not be one published before with less.
-  if (multi_actor && parent->learnt && CurrentWord() == kNoEpoch) BeginEpoch(parent);
-  parent->learnt = false;
-  child->clock.size = parent->clock.size;
-  JoinInto(child->clock.at, parent->clock.at, parent->clock.size);
+  if (multi_actor) PrepareRelease(parent);
+  Join(&child->clock, parent->clock);
   __atomic_store_n(&multi_actor, true, __ATOMIC_RELEASE);
   EndEpoch(parent);
   return child;
@@ -104,10 +101,7 @@ void OnThreadFinish() {
 void OnThreadJoin(Actor* actor, uptr) {
   Actor* a = Self();
   if (actor == nullptr) return;
-  if (a != nullptr) {
-    if (a->clock.size < actor->clock.size) a->clock.size = actor->clock.size;
-    if (JoinInto(a->clock.at, actor->clock.at, actor->clock.size)) a->learnt = true;
-  }
+  if (a != nullptr && Join(&a->clock, actor->clock)) a->learnt = true;
   actor->info->joined = true;
   FreeActor(actor);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "clock/islands.h"
 #include "shadow/word.h"
 
 namespace csan {
@@ -16,8 +17,10 @@ constexpr u32 ClockSizeFor(u32 slot) { return (slot / kClockStep + 1) * kClockSt
 
 struct alignas(64) Clock {
   u32 at[kClockCapacity];
-  u32 size;
+  u32 size;         // kClockCapacity if there are islands
+  Islands islands;  // see islands.h; none while there are enough slots
 
+  // Islands left aside: may say no where it should be yes.
   bool Knows(Word plain) const { return EpochOf(plain) <= at[SlotOf(plain)]; }
   void Raise(u32 slot, u32 epoch) {
     if (size < ClockSizeFor(slot)) size = ClockSizeFor(slot);
@@ -39,6 +42,24 @@ inline bool JoinInto(u32* __restrict into, const u32* __restrict from, u32 size)
 
 inline void CopyInto(u32* __restrict into, const u32* __restrict from, u32 size) {
   for (u32 i = 0; i < size; i++) into[i] = from[i];
+}
+
+// As JoinInto, islands included. `into` has room for what `from` holds.
+inline bool JoinKnown(u32* into, Islands* into_islands, const u32* from, const Islands& from_islands,
+                      u32 size) {
+  bool learnt = JoinInto(into, from, size);
+  if (CSAN_UNLIKELY((from_islands.count | into_islands->count) != 0)) {
+    learnt |= JoinIslands(into, into_islands, from_islands);
+  }
+  return learnt;
+}
+
+inline bool Join(Clock* into, const u32* from, const Islands& from_islands, u32 size) {
+  if (into->size < size) into->size = size;
+  return JoinKnown(into->at, &into->islands, from, from_islands, size);
+}
+inline bool Join(Clock* into, const Clock& from) {
+  return Join(into, from.at, from.islands, from.size);
 }
 
 }  // namespace csan

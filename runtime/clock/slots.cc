@@ -12,6 +12,8 @@ namespace {
 
 // An actor needs some epochs to make attaching worth while.
 constexpr u32 kRoomMin = 4096;
+// Actors that wait keep the slot they had before slots were scarce; the rest must do for all others.
+constexpr u32 Plenty(u32 slots) { return slots * 3 / 4; }
 
 struct Segment {
   Segment* next;  // the earlier one
@@ -31,8 +33,10 @@ constinit SlotState slots[kSlots] = {};
 constinit u32 slots_used = 0;
 constinit Segment* segment_pool = nullptr;
 constinit u32 segments_left = 0;
-constinit u64 lossy = 0;
+constinit u64 refused = 0;
 constinit u64 detaches = 0;
+constinit u32 left_last = kSlots;
+constinit u32 slots_allowed = kSlots;
 
 Segment* NewSegment() {
   if (segments_left == 0) {
@@ -46,45 +50,49 @@ Segment* NewSegment() {
 
 bool HasRoom(const SlotState& s) { return s.last_epoch + kRoomMin < kMaxEpoch; }
 
-u32 Choose(const Clock& clock, const Clock& dead) {
+bool Known(const Clock& clock, u32 slot) { return slots[slot].last_epoch <= clock.at[slot]; }
+bool Free(u32 slot) { return !slots[slot].attached && HasRoom(slots[slot]); }
+
+u32 Choose(const Clock& clock) {
+  // Of the known ones the one left last: the actors of a chain (a lock handed round) share a few slots
+  // this way, and the others stay known to those outside of it.
+  if (left_last < slots_used && Free(left_last) && Known(clock, left_last)) return left_last;
   u32 known = kSlots;
-  u32 known_dead = kSlots;
-  u32 unknown = kSlots;
+  u32 oldest = kSlots;
   for (u32 i = 0; i < slots_used; i++) {
-    const SlotState& s = slots[i];
-    if (s.attached || !HasRoom(s)) continue;
-    // The one left last: the actors of a chain (a lock handed round) share a few slots this way, and
-    // the others stay known to those outside of it.
-    if (clock.at[i] >= s.last_epoch && (known == kSlots || s.left_at > slots[known].left_at)) known = i;
-    if (dead.at[i] >= s.last_epoch) known_dead = i;
-    if (unknown == kSlots || s.left_at < slots[unknown].left_at) unknown = i;
+    if (!Free(i)) continue;
+    const u64 left_at = slots[i].left_at;
+    if (Known(clock, i) && (known == kSlots || left_at > slots[known].left_at)) known = i;
+    if (oldest == kSlots || left_at < slots[oldest].left_at) oldest = i;
   }
   if (known != kSlots) return known;
-  if (slots_used < kSlots) return slots_used++;
-  slots_scarce = true;
-  if (known_dead != kSlots) return known_dead;
-  if (unknown != kSlots) lossy++;
-  return unknown;
+  if (slots_used < slots_allowed) {
+    if (slots_used >= Plenty(slots_allowed)) slots_scarce = true;
+    return slots_used++;
+  }
+  for (u32 i = clock.islands.count; i-- > 0;) {
+    const u32 slot = clock.islands.at[i].slot;
+    if (Free(slot) && slots[slot].last_epoch <= clock.islands.at[i].to) return slot;
+  }
+  return oldest;
 }
 
 }  // namespace
 
-u32 AttachSlot(u32 actor_id, Clock* clock, const Clock& dead) {
+Attachment AttachSlot(u32 actor_id, const Clock& clock) {
   SpinGuard guard(slots_lock);
-  const u32 slot = Choose(*clock, dead);
-  if (slot == kSlots) {
-    lossy++;
-    return kSlots;
-  }
+  const u32 slot = Choose(clock);
+  if (slot == kSlots) return {kSlots, 0, false};
   SlotState& s = slots[slot];
   s.attached = true;
-  Segment* segment = NewSegment();
-  segment->next = s.last;
-  segment->first_epoch = s.last_epoch + 1;
-  segment->actor = actor_id;
-  __atomic_store_n(&s.last, segment, __ATOMIC_RELEASE);
-  clock->Raise(slot, s.last_epoch);
-  return slot;
+  if (s.last == nullptr || s.last->actor != actor_id) {
+    Segment* segment = NewSegment();
+    segment->next = s.last;
+    segment->first_epoch = s.last_epoch + 1;
+    segment->actor = actor_id;
+    __atomic_store_n(&s.last, segment, __ATOMIC_RELEASE);
+  }
+  return {slot, s.last_epoch, Known(clock, slot)};
 }
 
 void DetachSlot(u32 slot, u32 last_epoch) {
@@ -92,6 +100,7 @@ void DetachSlot(u32 slot, u32 last_epoch) {
   slots[slot].last_epoch = last_epoch;
   slots[slot].left_at = ++detaches;
   slots[slot].attached = false;
+  left_last = slot;
 }
 
 u32 OwnerOf(u32 slot, u32 epoch) {
@@ -102,6 +111,9 @@ u32 OwnerOf(u32 slot, u32 epoch) {
   return 0;
 }
 
-u64 LossyHandOvers() { return __atomic_load_n(&lossy, __ATOMIC_RELAXED); }
+void LimitSlots(u32 count) { slots_allowed = count < 1 ? 1 : count > kSlots ? kSlots : count; }
+
+void CountRefusal() { __atomic_fetch_add(&refused, 1, __ATOMIC_RELAXED); }
+u64 Refusals() { return __atomic_load_n(&refused, __ATOMIC_RELAXED); }
 
 }  // namespace csan

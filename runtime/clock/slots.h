@@ -1,12 +1,12 @@
 // Slots: the columns of the vector clocks and who used them when.
 //
 // An actor draws its epochs from a slot. It takes, in this order, the slot left last among those
-// whose last epoch it knows (the column stays one totally ordered chain, so nothing is lost: a pool
-// of 10 000 threads that are joined one after another needs one slot), else a slot never used, else
-// one whose epochs every live actor knows, else the one left longest ago. The last step may hide a
-// race with the slot's earlier owner; it is counted. It never invents one: the new owner is taken to
-// know more than it does. Without a free slot an actor checks but does not record; so once slots are
-// scarce, actors give theirs up at every release.
+// whose last epoch it knows (the column stays one totally ordered chain: a pool of 10 000 threads
+// that are joined one after another needs one slot), else a slot never used, else one whose last
+// epoch is in an island of its clock, else the one left longest ago. In the last two cases its epochs
+// are an island (see islands.h) of the column. So any number of actors can be told apart as long as no
+// more than kSlots are between an access and their next release; once slots are scarce, actors give
+// theirs up at every release. Without a free slot an actor checks but does not record; counted.
 #pragma once
 
 #include "base/types.h"
@@ -14,17 +14,26 @@
 
 namespace csan {
 
-// Attaches `actor_id` and returns the slot, or kSlots if none is free; raises `clock` to the slot's
-// last epoch where the chain is continued.
-u32 AttachSlot(u32 actor_id, Clock* clock, const Clock& dead);
-// The actor gives the slot up; its last epoch was clock.at[slot].
+struct Attachment {
+  u32 slot;        // kSlots: none is free
+  u32 last_epoch;  // of the earlier owner
+  bool known;      // to the actor: its epochs continue the column
+};
+
+Attachment AttachSlot(u32 actor_id, const Clock& clock);
+// The actor gives the slot up; its last epoch was `last_epoch`.
 void DetachSlot(u32 slot, u32 last_epoch);
 // Who made the access that `plain` stands for.
 u32 OwnerOf(u32 slot, u32 epoch);
 
-// Whether all slots have been in use at once.
+// Whether most slots have been in use at once.
 extern bool slots_scarce;
 
-u64 LossyHandOvers();
+// Before the first attachment: makes do with `count` slots, for tests.
+void LimitSlots(u32 count);
+
+// Accesses that went unrecorded for want of a slot.
+void CountRefusal();
+u64 Refusals();
 
 }  // namespace csan

@@ -103,7 +103,8 @@ void PrintStats() {
       {"word sets", WordSetsInUse()},
       {"synchronisation objects", SyncVarsInUse()},
       {"lost: stacks not kept", StacksNotKept()},
-      {"lost: slots handed over without order", LossyHandOvers()},
+      {"lost: accesses without a free slot", Refusals()},
+      {"lost: gaps of clocks filled", gaps_filled},
   };
   for (const auto& row : rows) {
     Line<128> text;
@@ -123,6 +124,7 @@ void Start() {
   InitWordSets();
   InitCells();
   InitSyncVars();
+  LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);
   StackSearch search = {reinterpret_cast<uptr>(__builtin_frame_address(0)), 0, 0};
   ForEachMapping(FindStack, &search);

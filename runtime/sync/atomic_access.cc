@@ -22,9 +22,7 @@ void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {
   if (Acquires(order)) {
     AcquireFrom(a, sync);
   } else {
-    Clock& pending = a->fence_acquire;
-    if (pending.size < sync->size) pending.size = sync->size;
-    JoinInto(pending.at, sync->clock(), sync->size);
+    Join(&a->fence_acquire, sync->clock(), sync->islands, sync->size);
   }
 }
 
@@ -54,12 +52,12 @@ void AtomicModified(Actor* a, Cell* cell, uptr addr, Order order) {
 void AtomicFence(Actor* a, Order order) {
   fences_used = true;
   if (Acquires(order) && a->fence_acquire.size != 0) {
-    if (a->clock.size < a->fence_acquire.size) a->clock.size = a->fence_acquire.size;
-    if (JoinInto(a->clock.at, a->fence_acquire.at, a->fence_acquire.size)) a->learnt = true;
+    if (Join(&a->clock, a->fence_acquire)) a->learnt = true;
   }
   if (Releases(order)) {
     PrepareRelease(a);
     a->fence_release.size = a->clock.size;
+    CopyIslands(&a->fence_release.islands, a->clock.islands);
     CopyInto(a->fence_release.at, a->clock.at, a->clock.size);
     EndEpoch(a);
   }

@@ -58,14 +58,16 @@ void ReleaseAcquire(uptr addr) {
   PrepareRelease(a);
   WithSync(addr, true, [a](SyncVar* sync) {
     // Takes before it gives, so that the clock left behind is the union.
-    if (sync->size != 0) {
-      if (a->clock.size < sync->size) a->clock.size = sync->size;
-      if (JoinInto(a->clock.at, sync->clock(), sync->size)) {
-        if (CurrentWord() == kNoEpoch) BeginEpoch(a);
-      }
+    if (sync->size != 0 && Join(&a->clock, sync->clock(), sync->islands, sync->size) &&
+        a->slot != kNoSlot && CurrentWord() == kNoEpoch) {
+      BeginEpoch(a);
     }
     ReleaseStoreTo(a, sync);
   });
+}
+
+void GiveUpSlot() {
+  if (Actor* a = Ordering()) ReleaseSlot(a);
 }
 
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "clock/slots.h"
 
 namespace csan {
 
@@ -14,6 +15,12 @@ void Acquire(uptr addr);
 void Release(uptr addr);
 void ReleaseStore(uptr addr);
 void ReleaseAcquire(uptr addr);
+
+// Before a call that may wait for others: one who waits must not keep a slot that they may need.
+void GiveUpSlot();
+inline void BeforeWait() {
+  if (CSAN_UNLIKELY(slots_scarce)) GiveUpSlot();
+}
 
 enum class LockMode : u8 { kWrite, kRead };
 

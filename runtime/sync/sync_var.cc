@@ -78,7 +78,7 @@ SyncVar* MakeSync(Cell* cell, uptr addr) {
   if (index == 0) return nullptr;
   SyncVar* sync = &sync_vars[index];
   sync->addr = addr;
-  sync->size = 0;
+  ClearSync(sync);
   sync->last_slot = kNoSlot;
   sync->last_epoch = 0;
   sync->next = cell->sync;
@@ -100,28 +100,18 @@ void FreeSyncs(Cell* cell) {
 void AcquireFrom(Actor* a, SyncVar* sync) {
   if (sync->size == 0) return;
   if (KnowsRelease(a, sync)) return;
-  if (a->clock.size < sync->size) a->clock.size = sync->size;
-  if (JoinInto(a->clock.at, sync->clock(), sync->size)) a->learnt = true;
-}
-
-void PrepareRelease(Actor* a) {
-  if (a->slot == kNoSlot || (a->learnt && CurrentWord() == kNoEpoch)) BeginEpoch(a);
-  a->learnt = false;
+  if (Join(&a->clock, sync->clock(), sync->islands, sync->size)) a->learnt = true;
 }
 
 void ReleaseStoreTo(Actor* a, SyncVar* sync) {
   if (CSAN_LIKELY(a->clock.size == SyncVar::kInline && sync->size <= SyncVar::kInline)) {
     sync->size = SyncVar::kInline;
     CopyInto(sync->small, a->clock.at, SyncVar::kInline);
-    sync->last_slot = a->slot;
-    sync->last_epoch = a->slot == kNoSlot ? 0 : a->clock.at[a->slot];
-    EndEpoch(a);
-    return;
+  } else {
+    StoreClockTo(a->clock, sync);
   }
-  sync->size = sync->size > a->clock.size ? a->clock.size : sync->size;
-  CopyInto(Grow(sync, a->clock.size), a->clock.at, a->clock.size);
   sync->last_slot = a->slot;
-  sync->last_epoch = a->slot == kNoSlot ? 0 : a->clock.at[a->slot];
+  sync->last_epoch = a->slot == kNoSlot ? 0 : *a->own_epoch;
   EndEpoch(a);
 }
 
@@ -130,19 +120,19 @@ void ReleaseJoinTo(Actor* a, SyncVar* sync) {
     ReleaseStoreTo(a, sync);
     return;
   }
-  JoinInto(Grow(sync, a->clock.size), a->clock.at, a->clock.size);
-  sync->last_slot = kNoSlot;
+  JoinClockTo(a->clock, sync);
   EndEpoch(a);
 }
 
 void StoreClockTo(const Clock& clock, SyncVar* sync) {
   sync->size = sync->size > clock.size ? clock.size : sync->size;
   CopyInto(Grow(sync, clock.size), clock.at, clock.size);
+  CopyIslands(&sync->islands, clock.islands);
   sync->last_slot = kNoSlot;
 }
 
 void JoinClockTo(const Clock& clock, SyncVar* sync) {
-  JoinInto(Grow(sync, clock.size), clock.at, clock.size);
+  JoinKnown(Grow(sync, clock.size), &sync->islands, clock.at, clock.islands, clock.size);
   sync->last_slot = kNoSlot;
 }
 

@@ -7,8 +7,8 @@
 // sequence goes on); a relaxed store empties it (the sequence is broken), C++20 [atomics.order].
 // An acquire is O(1) if the releaser's epoch is known already: whoever knows an epoch at which an
 // actor released knows all that the release published, because an actor that has learnt something
-// since its last release begins a new epoch before the next. Once slots are scarce that no longer holds:
-// one may have been handed to an actor that knows less than its epochs say.
+// since its last release begins a new epoch before the next. (An epoch of an island is known by at[]
+// only to those who know all before it, so this holds with islands too, until gaps were filled.)
 #pragma once
 
 #include "actor/actor.h"
@@ -27,7 +27,8 @@ struct alignas(64) SyncVar {
   u32 last_epoch;
   u32* big;        // the clock if size > kInline
   u32 big_capacity;
-  u32 unused[7];
+  Islands islands;
+  u32 unused[2];
   u32 small[kInline];
 
   u32* clock() { return size > kInline ? big : small; }
@@ -52,21 +53,20 @@ void FreeSyncs(Cell* cell);
 // Whether the actor certainly knows all that the object's clock holds.
 inline bool KnowsRelease(const Actor* a, const SyncVar* sync) {
   const u32 slot = sync->last_slot;
-  return slot < kSlots && !slots_scarce && sync->last_epoch <= a->clock.at[slot];
+  return slot < kSlots && sync->last_epoch <= a->clock.at[slot] && gaps_filled == 0;
 }
 
 void AcquireFrom(Actor* a, SyncVar* sync);
-// Both publish the actor's clock and end its epoch; the caller must be attached to a slot.
+// Both publish the actor's clock and end its epoch; PrepareRelease comes first.
 void ReleaseStoreTo(Actor* a, SyncVar* sync);
 void ReleaseJoinTo(Actor* a, SyncVar* sync);
 // Stores or joins a clock that is not the actor's present one (a release fence's).
 void StoreClockTo(const Clock& clock, SyncVar* sync);
 void JoinClockTo(const Clock& clock, SyncVar* sync);
-inline void ClearSync(SyncVar* sync) { sync->size = 0; }
-
-// Before a release: makes sure that the epoch to be published is one under which nothing less was
-// published earlier.
-void PrepareRelease(Actor* a);
+inline void ClearSync(SyncVar* sync) {
+  sync->size = 0;
+  sync->islands.count = 0;
+}
 
 u64 SyncVarsInUse();
 

@@ -71,7 +71,8 @@ CSAN_ALWAYS_INLINE Renewal RenewEntry(const Actor* a, Cell* cell, uptr unit, u32
   for (u32 i = 0; i < n; i++) {
     const CellEntry e = LoadEntry(&cell->at[i]);
     if (kind == kAtomicWrite && !IsAtomicKind(e.kind)) return Renewal::kNo;
-    if (SlotOf(e.word ^ mine) == 0 && e.kind == kind && (e.mask & ~mask) == 0) {
+    if (SlotOf(e.word ^ mine) == 0 && e.kind == kind && (e.mask & ~mask) == 0 &&
+        a->clock.Knows(e.word)) {
       own = i;
       old = e;
     } else if ((e.mask & mask) != 0 && Conflicting(e.kind, kind) && !a->clock.Knows(e.word)) {

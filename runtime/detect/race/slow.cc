@@ -46,7 +46,7 @@ void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr gra
 }
 
 bool Unordered(const Actor* a, Word w, u32 mask) {
-  return (w & mask & kFullMask) != 0 && !a->clock.Knows(w);
+  return (w & mask & kFullMask) != 0 && !Knows(a, w);
 }
 
 // What remains of `list` once the current epoch has touched `mask`; the current word is added.
@@ -60,7 +60,7 @@ void Update(const Actor* a, WordList* list, u32 mask, Word cur, bool covers_unor
       mine |= MaskOf(w);
       continue;
     }
-    const bool known = a->clock.Knows(w);
+    const bool known = Knows(a, w);
     if (known || covers_unordered) w &= ~mask;
     if (MaskOf(w) == 0 || IsDead(w)) continue;
     list->at[kept++] = w;
@@ -107,7 +107,7 @@ bool FreedConflict(const Actor* a, uptr granule, Conflict* out) {
   out->kind = Conflict::Kind::kFreed;
   out->earlier_write = true;
   out->granule = granule;
-  out->earlier = IsPlain(r) && r != 0 && !a->clock.Knows(r) ? r : 0;
+  out->earlier = IsPlain(r) && r != 0 && !Knows(a, r) ? r : 0;
   return true;
 }
 
@@ -275,7 +275,7 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
   u32 kept = 0;
   for (u32 i = 0; i < list->n; i++) {
     CellEntry e = list->at[i];
-    const bool known = a->clock.Knows(e.word);
+    const bool known = Knows(a, e.word);
     if ((e.mask & mask) != 0 && !known && Conflicting(e.kind, kind)) {
       const u32 both = e.mask & mask;
       const bool low = (both & 0xF) != 0;

@@ -33,6 +33,13 @@ bool Outermost(const pthread_mutex_t* mutex) {
   return mutex->__data.__count <= 1;
 }
 
+// The functions to take a lock with, after the slot is given up.
+template <typename Function>
+Function* Waiting(Function* real) {
+  csan::BeforeWait();
+  return real;
+}
+
 int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
   if ((result == 0 || result == EOWNERDEAD) && CSAN_LISTENING() && Outermost(mutex)) {
     csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc);
@@ -62,17 +69,17 @@ pthread_mutex_t* AsPthread(mtx_t* mutex) { return reinterpret_cast<pthread_mutex
 extern "C" {
 
 CSAN_INTERFACE int pthread_mutex_lock(pthread_mutex_t* m) {
-  return Locked(real_pthread_mutex_lock()(m), m, CSAN_CALLER_PC());
+  return Locked(Waiting(real_pthread_mutex_lock())(m), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_trylock(pthread_mutex_t* m) {
   return Locked(real_pthread_mutex_trylock()(m), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_timedlock(pthread_mutex_t* m, const timespec* until) {
-  return Locked(real_pthread_mutex_timedlock()(m, until), m, CSAN_CALLER_PC());
+  return Locked(Waiting(real_pthread_mutex_timedlock())(m, until), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
                                            const timespec* until) {
-  return Locked(real_pthread_mutex_clocklock()(m, clock, until), m, CSAN_CALLER_PC());
+  return Locked(Waiting(real_pthread_mutex_clocklock())(m, clock, until), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_unlock(pthread_mutex_t* m) {
   Unlocking(m, CSAN_CALLER_PC());
@@ -97,7 +104,7 @@ CSAN_INTERFACE int pthread_spin_destroy(pthread_spinlock_t* s) {
   return real_pthread_spin_destroy()(s);
 }
 CSAN_INTERFACE int pthread_spin_lock(pthread_spinlock_t* s) {
-  const int result = real_pthread_spin_lock()(s);
+  const int result = Waiting(real_pthread_spin_lock())(s);
   if (result == 0 && CSAN_LISTENING()) {
     csan::OnLockAcquired(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
   }
@@ -129,14 +136,15 @@ CSAN_INTERFACE int mtx_init(mtx_t* m, int type) {
 }
 CSAN_INTERFACE void mtx_destroy(mtx_t* m) { pthread_mutex_destroy(AsPthread(m)); }
 CSAN_INTERFACE int mtx_lock(mtx_t* m) {
-  return C11(Locked(real_pthread_mutex_lock()(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
+  return C11(
+      Locked(Waiting(real_pthread_mutex_lock())(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_trylock(mtx_t* m) {
   return C11(Locked(real_pthread_mutex_trylock()(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_timedlock(mtx_t* m, const timespec* until) {
   return C11(
-      Locked(real_pthread_mutex_timedlock()(AsPthread(m), until), AsPthread(m), CSAN_CALLER_PC()));
+      Locked(Waiting(real_pthread_mutex_timedlock())(AsPthread(m), until), AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_unlock(mtx_t* m) {
   Unlocking(AsPthread(m), CSAN_CALLER_PC());

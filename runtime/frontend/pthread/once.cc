@@ -74,12 +74,17 @@ CSAN_INTERFACE int sem_post(sem_t* s) {
   if (CSAN_LISTENING()) csan::Release(Addr(s));
   return real_sem_post()(s);
 }
-CSAN_INTERFACE int sem_wait(sem_t* s) { return Taken(real_sem_wait()(s), s); }
+CSAN_INTERFACE int sem_wait(sem_t* s) {
+  csan::BeforeWait();
+  return Taken(real_sem_wait()(s), s);
+}
 CSAN_INTERFACE int sem_trywait(sem_t* s) { return Taken(real_sem_trywait()(s), s); }
 CSAN_INTERFACE int sem_timedwait(sem_t* s, const timespec* t) {
+  csan::BeforeWait();
   return Taken(real_sem_timedwait()(s, t), s);
 }
 CSAN_INTERFACE int sem_clockwait(sem_t* s, clockid_t c, const timespec* t) {
+  csan::BeforeWait();
   return Taken(real_sem_clockwait()(s, c, t), s);
 }
 }

@@ -33,6 +33,7 @@ int Locked(int result, const pthread_rwlock_t* l, LockMode mode, uptr pc) {
 
 #define CSAN_RWLOCK(function, mode, parameters, arguments)                       \
   CSAN_INTERFACE int function parameters {                                       \
+    csan::BeforeWait();                                                              \
     return Locked(real_##function() arguments, l, LockMode::mode, CSAN_CALLER_PC()); \
   }
 

@@ -184,6 +184,7 @@ CSAN_INTERFACE int pthread_create(pthread_t* thread, const pthread_attr_t* attr,
 }
 
 CSAN_INTERFACE int pthread_join(pthread_t thread, void** value) {
+  BeforeWait();
   const int result = real_pthread_join()(thread, value);
   if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   return result;
@@ -196,6 +197,7 @@ CSAN_INTERFACE int pthread_tryjoin_np(pthread_t thread, void** value) {
 }
 
 CSAN_INTERFACE int pthread_timedjoin_np(pthread_t thread, void** value, const timespec* until) {
+  BeforeWait();
   const int result = real_pthread_timedjoin_np()(thread, value, until);
   if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   return result;
@@ -203,6 +205,7 @@ CSAN_INTERFACE int pthread_timedjoin_np(pthread_t thread, void** value, const ti
 
 CSAN_INTERFACE int pthread_clockjoin_np(pthread_t thread, void** value, clockid_t clock,
                                         const timespec* until) {
+  BeforeWait();
   const int result = real_pthread_clockjoin_np()(thread, value, clock, until);
   if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   return result;

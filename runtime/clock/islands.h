@@ -1,0 +1,50 @@
+// Islands: what a clock knows of a slot beyond the epoch up to which it knows everything.
+//
+// A clock says "all epochs of slot s up to at[s]". While there are no more actors than slots that is
+// all there is to say, because a slot is only taken over by an actor that knows its last epoch L.
+// Beyond, an actor may have to take over a slot of which it knows less: its own epochs L+1, L+2, ...
+// are then an island, and those who acquire from it know the island but not what lies before it.
+// So nothing is hidden and nothing invented, whatever the number of actors.
+//
+// Kept sorted by slot and epoch, apart from each other and from at[]; an island that at[] has
+// reached becomes part of it. Cost: nothing while there are none (a clock without islands is the
+// plain array); else a merge of two sorted lists at each join, and a search where an access would
+// otherwise be a race. Past kIslandsMax per clock the gaps before them are filled, that is, races
+// with the epochs in the gaps are missed; counted.
+//
+// Not thread-safe: whoever may use the clock may use its islands.
+#pragma once
+
+#include "base/types.h"
+#include "shadow/word.h"
+
+namespace csan {
+
+constexpr u32 kIslandsMax = 4096;
+
+struct Island {
+  u32 slot;
+  u32 from, to;  // epochs, both included
+};
+
+struct Islands {
+  Island* at;
+  u32 count;
+  u32 capacity;
+};
+
+bool Contains(const Islands& islands, Word plain);
+// Whether it holds the slot's epoch `epoch`.
+bool Contains(const Islands& islands, u32 slot, u32 epoch);
+// into += from, both beside the array `at` (of kClockCapacity slots), which may grow. Returns whether
+// anything changed.
+bool JoinIslands(u32* at, Islands* into, const Islands& from);
+void AddIsland(u32* at, Islands* into, const Island& island);
+void CopyIslands(Islands* into, const Islands& from);
+// Gives the memory back.
+void FreeIslands(Islands* islands);
+
+// Gaps that were filled for want of room.
+extern u64 gaps_filled;
+
+}  // namespace csan
