@@ -330,7 +330,7 @@ void History::Push(LogChunk* chunk) {
   last_ = chunk;
 }
 
-void History::Append(u64 entry, Word epoch) {
+CSAN_ALWAYS_INLINE void History::Append(u64 entry, Word epoch) {
   if (last_ == nullptr || last_->count == LogChunk::kEntries) {
     Push(NewChunk());
     last_->epoch = epoch;
@@ -344,39 +344,21 @@ void History::Settle() {
   if (cursor_ != nullptr) last_->count = static_cast<u32>(*cursor_ - last_->entries);
 }
 
-// Appends to what is kept; `source`, the chunk being read, is filled again when there is no other room:
-// the target is never ahead of the source.
-CSAN_ALWAYS_INLINE void History::Keep(u64 entry, Word epoch, LogChunk* source, bool* taken) {
-  if (last_ == nullptr || last_->count == LogChunk::kEntries) {
-    Push(source);
-    *taken = true;
-    last_->count = 0;
-    last_->epoch = epoch;
-  }
-  last_->entries[last_->count++] = entry;
-  old_entries_++;
-}
-
 // Drops what the shadow no longer names from `from` on and moves the rest together.
 void History::Sweep(LogChunk* from) {
   LogChunk* source = from;
-  LogChunk* next = from->next;
   last_ = from->prev;
   (last_ == nullptr ? first_ : last_->next) = nullptr;
   Word epoch = from->epoch;
   u64 section[kLocksKept + 1];  // marker and locks; written once something lives in it
   u32 section_size = 0;
   u32 locks_to_come = 0;
-  u32 begin = 0;
-  bool taken = false;  // the source is being filled again
-  u32 count = from->count;
+  u32 begin = 0;  // 1 if the first entry of a chunk belongs to the last access of the one before
   while (source != nullptr) {
-    // Both are overwritten once something is kept there.
-    LogChunk* const after = next != nullptr ? next->next : nullptr;
-    const u32 next_count = next != nullptr ? next->count : 0;
+    LogChunk* const next = source->next;
+    const u32 count = source->count;
     u32 i = begin;
     begin = 0;
-    bool next_taken = false;
     while (i < count) {
       const u64 entry = source->entries[i++];
       if (IsMarker(entry)) {
@@ -400,22 +382,19 @@ void History::Sweep(LogChunk* from) {
       u64 extent = 0;
       if (i < count) {
         if (IsExtent(source->entries[i])) extent = source->entries[i++];
-      } else if (next_count > 0 && IsExtent(next->entries[0])) {
+      } else if (next != nullptr && next->count > 0 && IsExtent(next->entries[0])) {
         extent = next->entries[0];
         begin = 1;
       }
       if (!LivesOn(entry, pc_note, SizeLogOf(pc_note), extent, epoch)) continue;
-      for (u32 k = 0; k < section_size; k++) Keep(section[k], epoch, source, &taken);
+      for (u32 k = 0; k < section_size; k++) Append(section[k], epoch);
       section_size = 0;
-      Keep(entry, epoch, source, &taken);
-      if (extent != 0 && begin == 0) Keep(extent, epoch, source, &taken);
-      if (extent != 0 && begin != 0) Keep(extent, epoch, next, &next_taken);
+      Append(entry, epoch);
+      if (extent != 0) Append(extent, epoch);
     }
-    if (!taken) FreeChunk(source);
-    taken = next_taken;
+    // Only now: a section that goes on from one chunk to the next would overtake what is still unread.
+    FreeChunk(source);
     source = next;
-    count = next_count;
-    next = after;
   }
 }
 
@@ -434,9 +413,7 @@ void History::Collect(LogChunk* from) {
   u64 section = 0;  // the marker in force in what has been kept, if it names no locks
   while (source != nullptr) {
     LogChunk* const next = source->next;
-    const u32 count = source->count;
-    bool taken = false;
-    for (u32 i = 0; i < count; i++) {
+    for (u32 i = 0; i < source->count; i++) {
       const u64 entry = source->entries[i];
       if (entry == 0) continue;
       if (IsMarker(entry) && KindOf(entry) == Marker::kSection) {
@@ -444,9 +421,9 @@ void History::Collect(LogChunk* from) {
         section = LocksOf(entry) == 0 ? entry : 0;
         epoch = EpochWordOf(entry);
       }
-      Keep(entry, epoch, source, &taken);
+      Append(entry, epoch);
     }
-    if (!taken) FreeChunk(source);
+    FreeChunk(source);
     source = next;
   }
 }

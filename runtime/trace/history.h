@@ -97,7 +97,6 @@ class History {
   void Settle();
   void Sweep(LogChunk* from);
   void Collect(LogChunk* from);
-  void Keep(u64 entry, Word epoch, LogChunk* source, bool* taken);
   void Push(LogChunk* chunk);
   void Append(u64 entry, Word epoch);
 

@@ -63,6 +63,8 @@ RUNS = {  # name: source, arguments, check
     "head_on.atomic": ("head_on", "kind=3", all_found),
     "far_apart": (FAR, "pairs=1000000", silent),
     "far_apart.bug": (FAR, "pairs=1000000 bug=1", races(FIRST, SECOND)),
+    "nested_locks": ("nested_locks", "", silent),
+    "nested_locks.bug": ("nested_locks", "bug=1", races(FIRST, SECOND)),
     "migration": ("migration", "", silent),
     "migration.bug": ("migration", "bug=1", some_found),
     "migration.long": ("migration", "rounds=200000", silent),
