@@ -22,6 +22,7 @@
 #include "platform/platform.h"
 #include "report/finding.h"
 #include "shadow/cell.h"
+#include "shadow/stamp.h"
 #include "shadow/word_set.h"
 #include "sync/sync_var.h"
 #include "trace/stack_table.h"
@@ -122,6 +123,7 @@ void Start() {
   ReserveShadow();
   InitStackTable();
   InitWordSets();
+  InitStamps();
   InitCells();
   InitSyncVars();
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));

@@ -103,8 +103,19 @@ bool AsWord(const CellList& list, u32 shift, bool write, Word* out) {
   return true;
 }
 
+void GiveStamps(Cell* cell) {
+  if (cell->n > Cell::kInline) return;
+  for (u32 i = 0; i < cell->n; i++) {
+    const CellEntry e = cell->at[i];
+    if (e.stamped == 0) continue;
+    StoreEntry(&cell->at[i], Resolved(e));
+    GiveStamp(e.word);
+  }
+}
+
 void Unname(Cell* cell) {
   const u32 index = static_cast<u32>(cell - cells);
+  GiveStamps(cell);
   FreeMore(cell);
   cell->unit = 0;
   cell->lock.Unlock();
@@ -135,7 +146,8 @@ Cell* LockCellSlow(uptr unit, bool create) {
   }
 }
 
-void LoadCell(const Cell* cell, CellList* list) {
+void LoadCell(Cell* cell, CellList* list) {
+  GiveStamps(cell);
   u32 left = cell->n;
   list->n = left;
   u32 i = 0;
@@ -227,7 +239,8 @@ bool MayNameEpoch(Word tag, Word word) {
     const u32 begin = cell->lock.Begin();
     bool found = cell->n > Cell::kInline;
     for (u32 i = 0; i < cell->n && i < Cell::kInline && !found; i++) {
-      found = SameEpoch(LoadEntry(&cell->at[i]).word, word);
+      const CellEntry e = LoadEntry(&cell->at[i]);
+      found = OfSlot(e, word) && SameEpoch(Resolved(e).word, word);
     }
     if (cell->lock.Unchanged(begin)) return found;
     __builtin_ia32_pause();

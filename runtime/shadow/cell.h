@@ -13,6 +13,7 @@
 #include "base/seq_lock.h"
 #include "base/types.h"
 #include "shadow/shadow.h"
+#include "shadow/stamp.h"
 #include "shadow/word.h"
 #include "shadow/word_set.h"
 
@@ -29,12 +30,12 @@ constexpr bool Conflicting(u8 a, u8 b) {
   return (IsWriteKind(a) || IsWriteKind(b)) && !(IsAtomicKind(a) && IsAtomicKind(b));
 }
 
-// Loaded and stored whole, so that readers without the lock see no mixture.
+// Changed with the cell locked; loaded and stored whole, so that readers without the lock see no mixture.
 struct alignas(8) CellEntry {
   Word word;  // mask bits zero
   u8 mask;    // of the unit's 8 bytes
   u8 kind;
-  u16 unused;
+  u16 stamped;  // 1: the word refers to the stamp that has the epoch
 };
 
 struct alignas(64) Cell {
@@ -44,7 +45,7 @@ struct alignas(64) Cell {
   u32 more;  // overflow: index of a cell that holds five more entries and has no unit
   u32 n;
   uptr unit;
-  CellEntry at[kInline];
+  CellEntry at[kInline];  // stamped ones only while n <= kInline
 };
 static_assert(sizeof(Cell) == 64);
 
@@ -68,13 +69,13 @@ CSAN_ALWAYS_INLINE void StoreEntry(CellEntry* at, const CellEntry& entry) {
   __atomic_store_n(reinterpret_cast<u64*>(at), raw, __ATOMIC_RELAXED);
 }
 
-CSAN_ALWAYS_INLINE bool SwapEntry(CellEntry* at, const CellEntry& from, const CellEntry& to) {
-  u64 expected;
-  u64 desired;
-  __builtin_memcpy(&expected, &from, sizeof(expected));
-  __builtin_memcpy(&desired, &to, sizeof(desired));
-  return __atomic_compare_exchange_n(reinterpret_cast<u64*>(at), &expected, desired, false,
-                                     __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+// The entry with its epoch in place.
+CSAN_ALWAYS_INLINE CellEntry Resolved(CellEntry entry) {
+  if (entry.stamped == 0) return entry;
+  return {__atomic_load_n(&StampOf(entry.word)->epoch, __ATOMIC_RELAXED), entry.mask, entry.kind, 0};
+}
+CSAN_ALWAYS_INLINE bool OfSlot(const CellEntry& entry, Word word) {
+  return SlotOf(entry.word ^ word) == 0;
 }
 
 // Whether the cell says already that the epoch of `word` did this to these bytes. Without the lock
@@ -83,7 +84,8 @@ CSAN_ALWAYS_INLINE bool Recorded(const Cell* cell, Word word, u8 mask, u8 kind) 
   const u32 n = cell->n < Cell::kInline ? cell->n : Cell::kInline;
   for (u32 i = 0; i < n; i++) {
     const CellEntry e = LoadEntry(&cell->at[i]);
-    if (e.word == word && e.kind == kind && (mask & ~e.mask) == 0) return true;
+    if (e.kind != kind || (mask & ~e.mask) != 0 || !OfSlot(e, word)) continue;
+    if (Resolved(e).word == word) return true;
   }
   return false;
 }
@@ -106,7 +108,8 @@ CSAN_ALWAYS_INLINE Cell* LockCell(uptr unit, bool create) {
   return LockCellSlow(unit, create);
 }
 inline void UnlockCell(Cell* cell) { cell->lock.Unlock(); }
-void LoadCell(const Cell* cell, CellList* list);
+// The entries of a locked cell, with their epochs; the cell has no stamps afterwards.
+void LoadCell(Cell* cell, CellList* list);
 // False if memory for the list is not to be had; the oldest entries are then lost and counted.
 bool StoreCell(Cell* cell, const CellList& list);
 // Replaces the locked cell by plain words if they can say the same, and unlocks it either way.

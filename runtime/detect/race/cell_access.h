@@ -26,72 +26,89 @@ CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, 
   const u32 n = cell->n;
   if (n > Cell::kInline) return false;
   CellEntry keep[Cell::kInline];
+  Word given_up[Cell::kInline];  // stamps
   u32 kept = 0;
+  u32 stamps_given_up = 0;
   u8 own = mask;
+  bool renewed = false;  // the actor did just this in an earlier epoch
   for (u32 i = 0; i < n; i++) {
-    CellEntry e = LoadEntry(&cell->at[i]);
-    if (e.word == mine && e.kind == kind) {
-      own |= e.mask;
+    const CellEntry raw = cell->at[i];
+    const bool ours = OfSlot(raw, mine);
+    const bool conflicting = (raw.mask & mask) != 0 && Conflicting(raw.kind, kind);
+    if (raw.stamped != 0 && !ours && !conflicting && n < Cell::kInline) {
+      // Another's stamp is on another's cache line: not looked at without need.
+      keep[kept++] = raw;
       continue;
     }
-    if (!a->clock.Knows(e.word)) {
-      if ((e.mask & mask) != 0 && Conflicting(e.kind, kind)) return false;
+    const CellEntry e = Resolved(raw);
+    u8 left = e.mask;
+    if (e.word == mine && e.kind == kind) {
+      own |= left;
+      left = 0;
+    } else if (!a->clock.Knows(e.word)) {
+      if (conflicting) return false;
     } else {
-      if (Covers(kind, e.kind)) e.mask &= static_cast<u8>(~mask);
-      if (e.mask == 0 || IsDead(e.word)) continue;
+      if (ours && e.kind == kind && e.mask == mask) renewed = true;
+      if (Covers(kind, e.kind)) left &= static_cast<u8>(~mask);
+      if (IsDead(e.word)) left = 0;
     }
-    keep[kept++] = e;
+    if (left != 0) {
+      keep[kept] = raw;
+      keep[kept++].mask = left;
+    } else if (raw.stamped != 0) {
+      given_up[stamps_given_up++] = raw.word;
+    }
   }
   if (kept == Cell::kInline) return false;
   if (kept == 0 && own == 0xFF && !IsAtomicKind(kind) && cell->sync == 0) return false;
   log();
+  CellEntry fresh = {mine, own, kind, 0};
+  if (renewed && own == mask) {
+    if (const Word stamp = TakeStamp(SlotOf(mine))) {
+      __atomic_store_n(&StampOf(stamp)->epoch, mine, __ATOMIC_RELAXED);
+      fresh = {stamp, own, kind, 1};
+    }
+  }
   for (u32 i = 0; i < kept; i++) StoreEntry(&cell->at[i], keep[i]);
-  StoreEntry(&cell->at[kept], {mine, own, kind, 0});
+  StoreEntry(&cell->at[kept], fresh);
   cell->n = kept + 1;
+  for (u32 i = 0; i < stamps_given_up; i++) GiveStamp(given_up[i]);
   return true;
 }
 
 enum class Renewal {
   kNo,     // nothing was changed
   kDone,
-  kAgain,  // recorded, but somebody held the lock meanwhile: conflicts must be looked for again
+  kAgain,  // recorded, but conflicts must be looked for again, with the lock
 };
 
-// Without the lock: puts the current epoch in place of an earlier one in the entry that says the same of
-// this actor. Data that two actors read all the time would otherwise make them wait for each other.
-// Whoever could conflict takes the lock, which changes its count: writers always, and plain readers
-// of a unit that has atomic entries only.
+// Without the lock: brings the stamp of the entry that says the same of this actor's slot to the current
+// epoch, and looks for conflicts afterwards. Of two that do so at once at least one sees the other;
+// all else changes the count of the lock.
 template <typename Log>
-CSAN_ALWAYS_INLINE Renewal RenewEntry(const Actor* a, Cell* cell, uptr unit, u32 begin, u8 mask,
+CSAN_ALWAYS_INLINE Renewal RenewStamp(const Actor* a, Cell* cell, uptr unit, u32 begin, u8 mask,
                                       u8 kind, Word mine, Log log) {
   const u32 n = cell->n;
-  if (kind == kPlainWrite || n > Cell::kInline) return Renewal::kNo;
-  CellEntry old = {};
-  u32 own = Cell::kInline;
+  if (n > Cell::kInline) return Renewal::kNo;
+  u32 own = 0;
+  CellEntry e = {};
+  for (; own < n; own++) {
+    e = LoadEntry(&cell->at[own]);
+    if (e.stamped != 0 && e.kind == kind && e.mask == mask && OfSlot(e, mine)) break;
+  }
+  if (own == n || !a->clock.Knows(Resolved(e).word)) return Renewal::kNo;
+  if (cell->unit != unit || !cell->lock.Unchanged(begin)) return Renewal::kNo;
+  log();
+  __atomic_exchange_n(&StampOf(e.word)->epoch, mine, __ATOMIC_SEQ_CST);
   for (u32 i = 0; i < n; i++) {
-    const CellEntry e = LoadEntry(&cell->at[i]);
-    if (kind == kAtomicWrite && !IsAtomicKind(e.kind)) return Renewal::kNo;
-    if (SlotOf(e.word ^ mine) == 0 && e.kind == kind && (e.mask & ~mask) == 0 &&
-        a->clock.Knows(e.word)) {
-      own = i;
-      old = e;
-    } else if ((e.mask & mask) != 0 && Conflicting(e.kind, kind) && !a->clock.Knows(e.word)) {
-      return Renewal::kNo;
+    const CellEntry other = LoadEntry(&cell->at[i]);
+    if (i != own && (other.mask & mask) != 0 && Conflicting(other.kind, kind) &&
+        !a->clock.Knows(Resolved(other).word)) {
+      return Renewal::kAgain;
     }
   }
-  if (own == Cell::kInline || cell->unit != unit || !cell->lock.Unchanged(begin)) {
-    return Renewal::kNo;
-  }
-  log();
-  const CellEntry fresh = {mine, mask, kind, 0};
-  if (!SwapEntry(&cell->at[own], old, fresh)) return Renewal::kNo;
   if (cell->lock.Unchanged(begin)) return Renewal::kDone;
-  // The cell may have become another unit's between our two looks.
-  if (cell->unit != unit) {
-    SwapEntry(&cell->at[own], fresh, old);
-    return Renewal::kNo;
-  }
-  return Renewal::kAgain;
+  return cell->unit == unit ? Renewal::kAgain : Renewal::kNo;
 }
 
 // The same for the cell that `tag`, read from the unit's first write word, names. False if the slow
@@ -105,7 +122,7 @@ CSAN_ALWAYS_INLINE bool CellAccess(const Actor* a, Word tag, uptr unit, u8 mask,
   if (cell->unit == unit && Recorded(cell, mine, mask, kind) && cell->lock.Unchanged(begin)) {
     return true;
   }
-  const Renewal renewal = RenewEntry(a, cell, unit, begin, mask, kind, mine, log);
+  const Renewal renewal = RenewStamp(a, cell, unit, begin, mask, kind, mine, log);
   if (renewal == Renewal::kDone) return true;
   if (renewal == Renewal::kAgain) *recheck = true;
   if (!cell->lock.TryLock()) return false;

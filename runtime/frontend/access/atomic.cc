@@ -119,7 +119,7 @@ struct Atomic {
     auto log = [&] {
       LogAccess(a, cur, addr, kSize, AtomicSite(a, pc, IsWriteKind(kind), addr, kSize));
     };
-    const auto renewal = race::RenewEntry(a, cell, UnitOf(addr), *begin, mask, kind, mine, log);
+    const auto renewal = race::RenewStamp(a, cell, UnitOf(addr), *begin, mask, kind, mine, log);
     if (renewal != race::Renewal::kAgain) return renewal == race::Renewal::kDone ? cell : nullptr;
     race::Conflict conflict;
     cell->lock.Lock();
