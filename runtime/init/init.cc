@@ -16,6 +16,7 @@
 #include "detect/race/conflict.h"
 #include "detect/race/memory_events.h"
 #include "detect/race/race.h"
+#include "detect/race/residency.h"
 #include "frontend/libc/modules.h"
 #include "memory/heap.h"
 #include "platform/linux/address_map.h"
@@ -25,6 +26,7 @@
 #include "shadow/stamp.h"
 #include "shadow/word_set.h"
 #include "sync/sync_var.h"
+#include "trace/history.h"
 #include "trace/stack_table.h"
 
 extern "C" {
@@ -101,6 +103,7 @@ void PrintStats() {
       {"actors ever", ActorsEver()},
       {"races before folding", RaceCount()},
       {"cells in use", CellsInUse()},
+      {"history KiB", HistoryBytes() >> 10},
       {"word sets", WordSetsInUse()},
       {"synchronisation objects", SyncVarsInUse()},
       {"lost: stacks not kept", StacksNotKept()},
@@ -123,6 +126,7 @@ void Start() {
   ReserveShadow();
   InitStackTable();
   InitWordSets();
+  race::InitResidency();
   InitStamps();
   InitCells();
   InitSyncVars();

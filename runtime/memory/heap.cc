@@ -209,6 +209,12 @@ void* AllocateLarge(uptr size, uptr align, uptr pc) {
   return reinterpret_cast<void*>(l.begin);
 }
 
+}  // namespace
+
+bool HeapOwns(uptr addr) { return InRegions(addr) || FindLarge(addr) != nullptr; }
+
+namespace {
+
 uptr UsableAt(void* block) {
   const uptr addr = reinterpret_cast<uptr>(block);
   if (InRegions(addr)) return class_size[ClassAt(addr)];

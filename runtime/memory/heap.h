@@ -54,6 +54,9 @@ struct BlockInfo {
 
 void SetHeapHooks(const HeapHooks& hooks, uptr quarantine_bytes);
 
+// Whether the address is in memory that this heap got, handed out or not.
+bool HeapOwns(uptr addr);
+
 // Null when memory is not to be had. `align` is a power of two, at least 16 is given.
 void* HeapAllocate(uptr size, uptr align, bool zero, uptr pc);
 void HeapFree(void* block, uptr pc);

@@ -16,6 +16,7 @@ constexpr u32 kSearchPeriod = 4;  // every so many cleanings of the old generati
 
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
+constinit u64 chunks_mapped = 0;
 constinit History finished;  // of the actors that have ended
 
 LogChunk* NewChunk() {
@@ -27,6 +28,7 @@ LogChunk* NewChunk() {
       batch[i].next = free_chunks;
       free_chunks = &batch[i];
     }
+    chunks_mapped += kBatch;
   }
   LogChunk* chunk = free_chunks;
   free_chunks = chunk->next;
@@ -322,6 +324,8 @@ struct Reader {
 };
 
 }  // namespace
+
+u64 HistoryBytes() { return __atomic_load_n(&chunks_mapped, __ATOMIC_RELAXED) * sizeof(LogChunk); }
 
 void History::Push(LogChunk* chunk) {
   chunk->prev = last_;

@@ -113,4 +113,7 @@ class History {
   u64** cursor_ = nullptr;  // of the owner while it runs
 };
 
+// Mapped for the logs of all actors.
+u64 HistoryBytes();
+
 }  // namespace csan

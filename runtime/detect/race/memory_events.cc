@@ -9,6 +9,7 @@
 #include "actor/recording.h"
 #include "detect/race/conflict.h"
 #include "detect/race/fast.h"
+#include "detect/race/residency.h"
 #include "detect/race/slow.h"
 #include "platform/platform.h"
 #include "shadow/cell.h"
@@ -50,6 +51,12 @@ void ClearPlane(Word* first, uptr count) {
   Fill(reinterpret_cast<Word*>(page_hi), (hi - page_hi) / sizeof(Word), 0);
 }
 
+void ClearPlanes(uptr addr, uptr size) {
+  ClearPlane(WriteWord(addr), size / kGranule);
+  ClearPlane(ReadWord(addr), size / kGranule);
+  if (size >= kReleaseMin) race::ForgetResidency(addr, size);
+}
+
 }  // namespace
 
 void ForgetRange(uptr addr, uptr size) {
@@ -58,15 +65,13 @@ void ForgetRange(uptr addr, uptr size) {
   const uptr count = (addr + size - lo + kGranule - 1) / kGranule;
   // Cells in big ranges are only looked for when there are any to lose.
   if (size <= kReleaseMin) DropCells(lo, addr + size - lo, 0, 0);
-  ClearPlane(WriteWord(lo), count);
-  ClearPlane(ReadWord(lo), count);
+  ClearPlanes(lo, count * kGranule);
 }
 
 void OnHeapAlloc(uptr addr, uptr usable) {
   // A block that was never used has an untouched shadow; writing it would only cost memory.
   if (race::LoadWord(WriteWord(addr)) == 0 && race::LoadWord(ReadWord(addr)) == 0) return;
-  ClearPlane(WriteWord(addr), usable / kGranule);
-  ClearPlane(ReadWord(addr), usable / kGranule);
+  ClearPlanes(addr, usable);
 }
 
 void OnHeapFree(uptr addr, uptr usable, uptr pc) {
@@ -118,8 +123,7 @@ void OnGrowth(uptr addr, uptr size) {
 
 void OnHeapLeaveQuarantine(uptr addr, uptr usable) {
   if (usable < kReleaseMin) return;
-  ClearPlane(WriteWord(addr), usable / kGranule);
-  ClearPlane(ReadWord(addr), usable / kGranule);
+  ClearPlanes(addr, usable);
 }
 
 u32 CurrentStack(uptr pc) {

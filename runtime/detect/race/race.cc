@@ -3,14 +3,12 @@
 
 #include "actor/recording.h"
 #include "detect/race/fast.h"
-#include "detect/race/memory_events.h"
+#include "detect/race/residency.h"
 #include "detect/race/slow.h"
 #include "shadow/shadow.h"
 
 namespace csan {
 namespace {
-
-constexpr uptr kPopulateMin = 8 << 10;
 
 // Where [granule, end) first differs from what an inlined check would accept, 8 bytes at a time.
 CSAN_ALWAYS_INLINE uptr SkipCurrent(uptr granule, uptr end, bool write, u64 cur, u64 shared) {
@@ -40,9 +38,8 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   const bool record = cur != 0 && cur != kNoEpoch;
   race::LogEntryToBe log = {addr, size, site, false};
   if (record) log.Ensure(a, cur);
-  // Pages that only reads have touched would fault again, one by one.
-  if (kWrite && record && size >= kPopulateMin && race::LoadWord(WriteWord(g)) == 0) {
-    OnGrowth(g, end - g);
+  for (uptr at = g; kWrite && record && at < end; at += 1ull << race::kResidentBits) {
+    if (race::LoadWord(WriteWord(GranuleOf(at))) == 0 && !race::IsResident(at)) race::MakeResident(at);
   }
   race::Conflict conflict;
   u32 slow = 0;

@@ -19,6 +19,7 @@
 #include "detect/race/conflict.h"
 #include "detect/race/fast.h"
 #include "detect/race/race.h"
+#include "detect/race/residency.h"
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
 #include "shadow/word_set.h"
@@ -306,6 +307,7 @@ void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, bool re
                 StackId site) {
   const Word cur = RecordingEpoch(a);
   if (++a->slow_accesses % kDeadPeriod == 0) RefreshDeadClock();
+  if (write && !IsResident(addr)) MakeResident(addr);
   LogEntryToBe log = {addr, size, site, logged && a->logged_epoch == cur, recheck};
   Conflict conflict;
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {

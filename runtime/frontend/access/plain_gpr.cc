@@ -8,6 +8,7 @@
 #include "actor/recording.h"
 #include "detect/race/cell_access.h"
 #include "detect/race/fast.h"
+#include "detect/race/residency.h"
 #include "shadow/shadow.h"
 
 #define CSAN_COLD \
@@ -137,6 +138,7 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   T* const other = reinterpret_cast<T*>(kWrite ? ReadWord(addr) : WriteWord(addr));
   T old = __atomic_load_n(mine, __ATOMIC_RELAXED);
   if (CSAN_UNLIKELY(!AllPass(a, old))) return Quickly::kNo;
+  if (kWrite && old == 0 && CSAN_UNLIKELY(!race::IsResident(addr))) return Quickly::kNo;
 
   const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
   const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
@@ -190,7 +192,8 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, co
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
   // cur is 0 before the second actor.
-  if (CSAN_LIKELY(cur != 0 && OpenSection(a, cur))) {
+  const bool fresh = kWrite && race::LoadWord(WriteWord(GranuleOf(addr))) == 0;
+  if (CSAN_LIKELY(cur != 0 && !(fresh && !race::IsResident(addr)) && OpenSection(a, cur))) {
     auto log = [&]() __attribute__((preserve_all, noinline)) {
       if ((what & kLogged) != 0) return;
       what |= kLogged;

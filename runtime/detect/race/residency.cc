@@ -1,0 +1,36 @@
+#include "detect/race/residency.h"
+
+#include "memory/heap.h"
+#include "platform/platform.h"
+#include "shadow/shadow.h"
+
+namespace csan::race {
+
+constinit u8* resident = nullptr;
+
+namespace {
+constexpr uptr kBlock = 1ull << kResidentBits;
+constexpr uptr kPage = 4096;
+constexpr u32 kAddressBits = 47;
+}  // namespace
+
+void InitResidency() {
+  resident = static_cast<u8*>(MapMemory(1ull << (kAddressBits - kResidentBits), "residency"));
+}
+
+void MakeResident(uptr addr) {
+  __atomic_store_n(&resident[addr >> kResidentBits], u8{1}, __ATOMIC_RELAXED);
+  if (!HeapOwns(addr)) return;
+  const uptr block = addr & ~(kBlock - 1);
+  // The planes need not begin with a page.
+  PopulatePages(reinterpret_cast<uptr>(WriteWord(block)) & ~(kPage - 1), kBlock);
+  PopulatePages(reinterpret_cast<uptr>(ReadWord(block)) & ~(kPage - 1), kBlock);
+}
+
+void ForgetResidency(uptr addr, uptr size) {
+  for (uptr at = addr; at < addr + size; at += kBlock) {
+    __atomic_store_n(&resident[at >> kResidentBits], u8{0}, __ATOMIC_RELAXED);
+  }
+}
+
+}  // namespace csan::race
