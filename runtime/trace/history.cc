@@ -58,22 +58,22 @@ u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
 
 u64 LoadEntry(const u64* at) { return __atomic_load_n(at, __ATOMIC_RELAXED); }
 
-CSAN_ALWAYS_INLINE bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
-  const Word words[2] = {__atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED),
-                         __atomic_load_n(ReadWord(granule), __ATOMIC_RELAXED)};
-  for (Word w : words) {
-    if (CSAN_LIKELY(IsPlain(w))) {
-      // The word that a free leaves has no mask and keeps nothing: the block knows its own stacks.
-      if (SameEpoch(w, epoch_word) && (w & mask) != 0) return true;
-    } else if (IsCell(w)) {
-      if (MayNameEpoch(w, epoch_word)) return true;
-    } else if (IsSet(w)) {
-      WordList list;
-      Expand(w, &list);
-      for (u32 i = 0; i < list.n; i++) {
-        if (SameEpoch(list.at[i], epoch_word) && (list.at[i] & mask) != 0) return true;
-      }
-    }
+// Where an access is remembered. A write stamps the read plane too, but whoever replaces its word in the
+// write plane has looked at it.
+CSAN_ALWAYS_INLINE const Word* PlaneWord(uptr granule, bool write) {
+  return write ? WriteWord(granule) : ReadWord(granule);
+}
+
+CSAN_ALWAYS_INLINE bool NamesWord(uptr granule, u32 mask, bool write, Word epoch_word) {
+  const Word w = __atomic_load_n(PlaneWord(granule, write), __ATOMIC_RELAXED);
+  // The word that a free leaves has no mask and keeps nothing: the block knows its own stacks.
+  if (CSAN_LIKELY(IsPlain(w))) return SameEpoch(w, epoch_word) && (w & mask) != 0;
+  if (IsCell(w)) return MayNameEpoch(w, epoch_word);
+  if (!IsSet(w)) return false;
+  WordList list;
+  Expand(w, &list);
+  for (u32 i = 0; i < list.n; i++) {
+    if (SameEpoch(list.at[i], epoch_word) && (list.at[i] & mask) != 0) return true;
   }
   return false;
 }
@@ -81,14 +81,19 @@ CSAN_ALWAYS_INLINE bool NamesWord(uptr granule, u32 mask, Word epoch_word) {
 uptr RunCount(u64 payload) { return payload >> kRunStrideBits; }
 uptr RunStride(u64 payload) { return payload & ((1u << kRunStrideBits) - 1); }
 
-CSAN_ALWAYS_INLINE bool IsLive(uptr addr, uptr size, Word epoch_word) {
+CSAN_ALWAYS_INLINE bool IsLive(uptr addr, uptr size, bool write, Word epoch_word) {
   // A cell speaks for its whole unit.
   const Word unit = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
   if (IsCell(unit) && UnitOf(addr + size - 1) == UnitOf(addr)) return MayNameEpoch(unit, epoch_word);
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
-    if (NamesWord(g, MaskIn(g, addr, addr + size), epoch_word)) return true;
+    if (NamesWord(g, MaskIn(g, addr, addr + size), write, epoch_word)) return true;
   }
   return false;
+}
+
+CSAN_ALWAYS_INLINE void PrefetchWord(u64 entry) {
+  const u64 pc_note = IsMarker(entry) ? 0 : NodeAt(SiteOf(entry)).pc_note;
+  __builtin_prefetch(PlaneWord(LogAddress(entry), (NoteOf(pc_note) & kNoteWrite) != 0));
 }
 
 // Whether a word is plain and of another epoch.
@@ -100,21 +105,21 @@ CSAN_ALWAYS_INLINE bool Other(const Word* at, Word epoch) {
 // Whether the shadow still names an access; `extent` is the marker that follows it, or 0.
 CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_log, u64 extent, Word epoch) {
   const uptr first = LogAddress(entry) + OffsetOf(pc_note);
+  const bool write = (NoteOf(pc_note) & kNoteWrite) != 0;
   if (CSAN_LIKELY(extent == 0)) {
     const uptr g = LogAddress(entry);
-    if (Other(WriteWord(g), epoch) && Other(ReadWord(g), epoch)) {
+    if (Other(PlaneWord(g, write), epoch)) {
       if (OffsetOf(pc_note) + (1ull << size_log) <= kGranule) return false;
       if (first + (1ull << size_log) <= g + 2 * kGranule) {
-        return !(Other(WriteWord(g + kGranule), epoch) && Other(ReadWord(g + kGranule), epoch)) &&
-               NamesWord(g + kGranule, kFullMask, epoch);
+        return NamesWord(g + kGranule, kFullMask, write, epoch);
       }
     }
-    return IsLive(first, 1ull << size_log, epoch);
+    return IsLive(first, 1ull << size_log, write, epoch);
   }
-  if (KindOf(extent) == Marker::kLength) return IsLive(first, PayloadOf(extent), epoch);
+  if (KindOf(extent) == Marker::kLength) return IsLive(first, PayloadOf(extent), write, epoch);
   const u64 run = PayloadOf(extent);
   for (uptr k = 0; k < RunCount(run); k++) {
-    if (IsLive(first + k * RunStride(run), 1ull << size_log, epoch)) return true;
+    if (IsLive(first + k * RunStride(run), 1ull << size_log, write, epoch)) return true;
   }
   return false;
 }
@@ -235,10 +240,8 @@ class Marking {
       u64* at = &chunk->entries[i];
       // Shadow words lie anywhere: nearly every look is a cache miss, so ask early.
       if (i >= kAhead) {
-        const uptr ahead = LogAddress(chunk->entries[i - kAhead]);
-        __builtin_prefetch(WriteWord(ahead));
-        __builtin_prefetch(ReadWord(ahead));
-        said_.Expect(ahead);
+        PrefetchWord(chunk->entries[i - kAhead]);
+        said_.Expect(LogAddress(chunk->entries[i - kAhead]));
       }
       if (*at == 0) continue;
       if (IsMarker(*at)) {
@@ -378,9 +381,7 @@ void History::Sweep(LogChunk* from) {
         continue;
       }
       if (i + kAhead < count) {
-        const uptr ahead = LogAddress(source->entries[i + kAhead]);
-        __builtin_prefetch(WriteWord(ahead));
-        __builtin_prefetch(ReadWord(ahead));
+        PrefetchWord(source->entries[i + kAhead]);
       }
       const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
       u64 extent = 0;
