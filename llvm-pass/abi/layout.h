@@ -6,10 +6,10 @@ namespace csan::abi {
 // Fields of the running actor, at constant offsets from the thread pointer. They lie in bytes
 // 0x80..0x27f of glibc's tcbhead_t, room once kept for saved vector registers (`__glibc_unused2`),
 // which every glibc since 2.23 leaves alone and keeps for compatibility; start-up checks it.
-inline constexpr unsigned long kTlsEpoch = 0x80;     // u64: current shadow word, doubled
-inline constexpr unsigned long kTlsShared = 0x88;    // u64: last read set we are in, doubled, or ~0
-inline constexpr unsigned long kTlsStackTop = 0x90;  // next free entry of the shadow stack
-inline constexpr unsigned long kTlsActor = 0x98;     // the runtime's actor, 0 if none
+inline constexpr unsigned long kTlsEpoch = 0x80;    // u64: current shadow word, doubled
+inline constexpr unsigned long kTlsShared = 0x88;   // u64: last read set we are in, doubled, or ~0
+inline constexpr unsigned long kTlsStackTop = 0x90; // next free entry of the shadow stack
+inline constexpr unsigned long kTlsActor = 0x98;    // the runtime's actor, 0 if none
 inline constexpr unsigned long kTlsInRuntime = 0xa0;
 
 // Shadow planes: the word of the granule at p lies at p + offset. The low bits differ so that the
@@ -20,4 +20,4 @@ inline constexpr long kReadOffset = -0x480000000000l + 0x3693ca80;
 // An entry of the shadow stack: return address, then the runtime's note (pushed as 0).
 inline constexpr unsigned long kFrameSize = 16;
 
-}  // namespace csan::abi
+} // namespace csan::abi

@@ -22,8 +22,7 @@ bool isLocalOrConstant(const Value *Pointer) {
     return true;
   const Value *Object = getUnderlyingObject(Pointer);
   if (auto *Global = dyn_cast<GlobalVariable>(Object))
-    return Global->isConstant() ||
-           Global->getName().starts_with("__llvm_gcov") ||
+    return Global->isConstant() || Global->getName().starts_with("__llvm_gcov") ||
            Global->getName().starts_with("__profc_");
   if (auto *Alloca = dyn_cast<AllocaInst>(Object))
     return !PointerMayBeCaptured(Alloca, /*ReturnCaptures=*/true);
@@ -73,8 +72,8 @@ public:
         visit(I);
         if (!mayEndRegion(I))
           continue;
-        SmallVectorImpl<Check> &To = Block.Ends ? static_cast<SmallVectorImpl<Check> &>(Out.Checks)
-                                                : Block.First;
+        SmallVectorImpl<Check> &To =
+            Block.Ends ? static_cast<SmallVectorImpl<Check> &>(Out.Checks) : Block.First;
         To.append(Region.begin(), Region.end());
         Block.Ends = true;
         Region.clear();
@@ -209,8 +208,7 @@ private:
     for (Check &Old : Region) {
       if (Old.Base != New.Base)
         continue;
-      bool NewInOld =
-          New.Offset >= Old.Offset && New.Offset + New.Size <= Old.Offset + Old.Size;
+      bool NewInOld = New.Offset >= Old.Offset && New.Offset + New.Size <= Old.Offset + Old.Size;
       bool Same = New.Offset == Old.Offset && New.Size == Old.Size;
       if (NewInOld && (Old.IsWrite || !New.IsWrite))
         return;
@@ -246,7 +244,6 @@ private:
     }
     return false;
   }
-
 };
 
 } // namespace

@@ -147,8 +147,7 @@ void Instrumenter::emitRmw(AtomicRMWInst *I) {
     return;
   }
   // first = load; loop: seen = phi(first, next); next = cas(seen, op(seen)); again if next != seen
-  Value *First =
-      B.CreateCall(hook(atomicName(Bits, "load"), Int, {Ptr, I32}), {P, B.getInt32(0)});
+  Value *First = B.CreateCall(hook(atomicName(Bits, "load"), Int, {Ptr, I32}), {P, B.getInt32(0)});
   BasicBlock *Entry = I->getParent();
   BasicBlock *Exit = Entry->splitBasicBlock(I, "csan.rmw.done");
   BasicBlock *Loop = BasicBlock::Create(C, "csan.rmw", &F, Exit);
@@ -158,9 +157,9 @@ void Instrumenter::emitRmw(AtomicRMWInst *I) {
   PHINode *Seen = L.CreatePHI(Int, 2);
   Seen->addIncoming(First, Entry);
   Value *New = buildAtomicRMWValue(I->getOperation(), L, fromInt(L, Seen, T), I->getValOperand());
-  Value *Next = L.CreateCall(
-      hook(atomicName(Bits, "compare_exchange"), Int, {Ptr, Int, Int, I32, I32}),
-      {P, Seen, toInt(L, New, Int), L.getInt32(Order), L.getInt32(0)});
+  Value *Next =
+      L.CreateCall(hook(atomicName(Bits, "compare_exchange"), Int, {Ptr, Int, Int, I32, I32}),
+                   {P, Seen, toInt(L, New, Int), L.getInt32(Order), L.getInt32(0)});
   Seen->addIncoming(Next, Loop);
   L.CreateCondBr(L.CreateICmpEQ(Next, Seen), Exit, Loop);
   IRBuilder<> X(I);
@@ -176,11 +175,11 @@ void Instrumenter::emitCompareExchange(AtomicCmpXchgInst *I) {
   IntegerType *Int = IntegerType::get(C, Bits);
   IRBuilder<> B(I);
   Value *Expected = toInt(B, I->getCompareOperand(), Int);
-  Value *Seen = B.CreateCall(
-      hook(atomicName(Bits, "compare_exchange"), Int, {Ptr, Int, Int, I32, I32}),
-      {I->getPointerOperand(), Expected, toInt(B, I->getNewValOperand(), Int),
-       B.getInt32(orderCode(I->getSuccessOrdering())),
-       B.getInt32(orderCode(I->getFailureOrdering()))});
+  Value *Seen =
+      B.CreateCall(hook(atomicName(Bits, "compare_exchange"), Int, {Ptr, Int, Int, I32, I32}),
+                   {I->getPointerOperand(), Expected, toInt(B, I->getNewValOperand(), Int),
+                    B.getInt32(orderCode(I->getSuccessOrdering())),
+                    B.getInt32(orderCode(I->getFailureOrdering()))});
   Value *Success = B.CreateICmpEQ(Seen, Expected);
   Value *Pair = B.CreateInsertValue(PoisonValue::get(I->getType()), fromInt(B, Seen, T), 0);
   Pair = B.CreateInsertValue(Pair, Success, 1);

@@ -77,9 +77,9 @@ Value *Instrumenter::shadowLoad(IRBuilder<> &B, Value *P, int64_t Offset, Type *
 
 void Instrumenter::callCold(IRBuilder<> &B, const Check &K, Value *P) {
   bool Power = isPowerOf2_64(K.Size) && K.Size <= 16;
-  std::string Name = (Twine("__csan_") + (K.IsWrite ? "write" : "read") +
-                      (Power ? Twine(K.Size) : Twine("_n")))
-                         .str();
+  std::string Name =
+      (Twine("__csan_") + (K.IsWrite ? "write" : "read") + (Power ? Twine(K.Size) : Twine("_n")))
+          .str();
   CallInst *Call;
   if (Power)
     Call = B.CreateCall(coldHook(Name, {Ptr}), {P});
@@ -141,8 +141,9 @@ void Instrumenter::emitWordCheck(const Check &K, Value *P) {
   }
   Check Part = K;
   if (K.Size > 16) {
-    CallInst *Call = X.CreateCall(coldHook(K.IsWrite ? "__csan_write_n" : "__csan_read_n", {Ptr, I64}),
-                                  {P, X.getInt64(K.Size)});
+    CallInst *Call =
+        X.CreateCall(coldHook(K.IsWrite ? "__csan_write_n" : "__csan_read_n", {Ptr, I64}),
+                     {P, X.getInt64(K.Size)});
     Call->setCallingConv(CallingConv::PreserveAll);
     Call->setDebugLoc(locationOf(K.At));
     return;
@@ -166,8 +167,7 @@ void Instrumenter::emitSubWordCheck(const Check &K, Value *P) {
   Value *Bits = X.CreateOr(X.CreateShl(X.getInt32(K.Size == 1 ? 1 : 3), Shift), 0xFFFFFFF0u);
   // With one actor the epoch is 0 and has no mask bits, so only the whole word counts: 0 has been
   // tested above, and any other word differs above bit 3.
-  Value *Miss =
-      X.CreateICmpNE(X.CreateAnd(X.CreateXor(Word, Epoch), Bits), X.getInt32(0));
+  Value *Miss = X.CreateICmpNE(X.CreateAnd(X.CreateXor(Word, Epoch), Bits), X.getInt32(0));
   if (!K.IsWrite)
     Miss = X.CreateAnd(Miss, X.CreateICmpNE(Word, tlsField(X, abi::kTlsShared, I32)));
   Then = SplitBlockAndInsertIfThen(Miss, Then, false);
@@ -216,8 +216,9 @@ bool Instrumenter::replaceMemIntrinsic(MemIntrinsic *I) {
   B.SetCurrentDebugLocation(locationOf(I));
   Value *N = B.CreateZExtOrTrunc(I->getLength(), I64);
   if (Transfer)
-    B.CreateCall(hook(isa<MemMoveInst>(I) ? "__csan_memmove" : "__csan_memcpy", Ptr, {Ptr, Ptr, I64}),
-                 {I->getRawDest(), Transfer->getRawSource(), N});
+    B.CreateCall(
+        hook(isa<MemMoveInst>(I) ? "__csan_memmove" : "__csan_memcpy", Ptr, {Ptr, Ptr, I64}),
+        {I->getRawDest(), Transfer->getRawSource(), N});
   else
     B.CreateCall(hook("__csan_memset", Ptr, {Ptr, I32, I64}),
                  {I->getRawDest(), B.CreateZExt(cast<MemSetInst>(I)->getValue(), I32), N});

@@ -75,17 +75,17 @@ struct alignas(64) Actor {
   static constexpr u32 kTransitions = 64;
   static constexpr u32 kHeldInline = 64;
 
-  u32 slot;          // kNoSlot while detached
-  u32* own_epoch;    // the last epoch begun in it: in `clock` or in `own_island`
+  u32 slot;        // kNoSlot while detached
+  u32* own_epoch;  // the last epoch begun in it: in `clock` or in `own_island`
   u32 id;
-  Word known_write;  // a plain word with full mask that is ordered before us
-  Word known_set;    // a read set all of whose members are ordered before us
+  Word known_write;   // a plain word with full mask that is ordered before us
+  Word known_set;     // a read set all of whose members are ordered before us
   Word logged_epoch;  // of the log's open section, or kNotLogged
-  u32 list_events;  // words that became lists in this epoch
+  u32 list_events;    // words that became lists in this epoch
   u32 list_epoch;
   u32 slow_accesses;
-  bool refused;       // no slot was free in this epoch
-  bool learnt;        // an acquire has learnt something since the last release
+  bool refused;  // no slot was free in this epoch
+  bool learnt;   // an acquire has learnt something since the last release
   u64* log_cursor;
   u64* log_limit;
   u64* log_section;  // marker of the open section

@@ -7,7 +7,7 @@ namespace csan {
 
 }  // namespace csan
 
-#define CSAN_CHECK(c)                                                        \
-  do {                                                                       \
+#define CSAN_CHECK(c)                                                         \
+  do {                                                                        \
     if (__builtin_expect(!(c), 0)) csan::CheckFailed(__FILE__, __LINE__, #c); \
   } while (0)

@@ -57,16 +57,20 @@ bool IsSeparator(char c) { return c == ':' || c == ',' || c == ' ' || c == '\t' 
 bool SetOne(const char* key, const char* value, char* error, uptr size) {
   const char* nearest = nullptr;
   u32 nearest_distance = 4;
-#define CSAN_FLAG(type, name, def, help)                                           \
-  if (StrEq(key, #name)) {                                                         \
-    if (Parse(value, &the_flags.name)) return true;                                \
-    Text(error, size).Str("CSAN_OPTIONS: " #name "='").Str(value).Str("' is not ") \
-        .Str(Wanted(&the_flags.name)).Put('.');                                    \
-    return false;                                                                  \
-  }                                                                                \
-  if (u32 d = EditDistance(key, #name); d < nearest_distance) {                    \
-    nearest_distance = d;                                                          \
-    nearest = #name;                                                               \
+#define CSAN_FLAG(type, name, def, help)                        \
+  if (StrEq(key, #name)) {                                      \
+    if (Parse(value, &the_flags.name)) return true;             \
+    Text(error, size)                                           \
+        .Str("CSAN_OPTIONS: " #name "='")                       \
+        .Str(value)                                             \
+        .Str("' is not ")                                       \
+        .Str(Wanted(&the_flags.name))                           \
+        .Put('.');                                              \
+    return false;                                               \
+  }                                                             \
+  if (u32 d = EditDistance(key, #name); d < nearest_distance) { \
+    nearest_distance = d;                                       \
+    nearest = #name;                                            \
   }
 #include "config/flags.inc"
 #undef CSAN_FLAG
@@ -103,7 +107,11 @@ bool ParseFlags(const char* s, char* error, uptr size) {
     key[n] = 0;
     n = 0;
     if (*s != '=') {
-      Text(error, size).Str("CSAN_OPTIONS: '").Str(key).Str("' has no value; write ").Str(key)
+      Text(error, size)
+          .Str("CSAN_OPTIONS: '")
+          .Str(key)
+          .Str("' has no value; write ")
+          .Str(key)
           .Str("=VALUE.");
       return false;
     }
@@ -117,7 +125,9 @@ bool ParseFlags(const char* s, char* error, uptr size) {
     if (!SetOne(key, value, error, size)) return false;
   }
   if (!KnownFormat(the_flags.format.text)) {
-    Text(error, size).Str("CSAN_OPTIONS: format='").Str(the_flags.format.text)
+    Text(error, size)
+        .Str("CSAN_OPTIONS: format='")
+        .Str(the_flags.format.text)
         .Str("' is not text, json or tsan.");
     return false;
   }

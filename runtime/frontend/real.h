@@ -15,15 +15,15 @@ void* RealSymbol(const char* name, const char* version);
 }  // namespace csan
 
 // Declares `real_name()`, which returns the real function, resolved at first use.
-#define CSAN_REAL_VERSION(name, version)                                              \
-  static decltype(&::name) real_##name() {                                            \
-    static constinit decltype(&::name) pointer = nullptr;                             \
-    decltype(&::name) now = __atomic_load_n(&pointer, __ATOMIC_RELAXED);              \
-    if (CSAN_UNLIKELY(now == nullptr)) {                                              \
-      now = reinterpret_cast<decltype(&::name)>(csan::RealSymbol(#name, version));    \
-      __atomic_store_n(&pointer, now, __ATOMIC_RELAXED);                              \
-    }                                                                                 \
-    return now;                                                                       \
+#define CSAN_REAL_VERSION(name, version)                                           \
+  static decltype(&::name) real_##name() {                                         \
+    static constinit decltype(&::name) pointer = nullptr;                          \
+    decltype(&::name) now = __atomic_load_n(&pointer, __ATOMIC_RELAXED);           \
+    if (CSAN_UNLIKELY(now == nullptr)) {                                           \
+      now = reinterpret_cast<decltype(&::name)>(csan::RealSymbol(#name, version)); \
+      __atomic_store_n(&pointer, now, __ATOMIC_RELAXED);                           \
+    }                                                                              \
+    return now;                                                                    \
   }
 #define CSAN_REAL(name) CSAN_REAL_VERSION(name, nullptr)
 

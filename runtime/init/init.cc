@@ -148,7 +148,7 @@ void Preinit(int, char** argv, char** env) {
 }
 
 __attribute__((section(".preinit_array"), used)) void (*const preinit)(int, char**,
-                                                                      char**) = Preinit;
+                                                                       char**) = Preinit;
 
 }  // namespace
 

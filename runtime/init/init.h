@@ -1,8 +1,8 @@
 // Start-up order, exit, and the marker that tells interceptors the runtime is at work.
 #pragma once
 
-#include "base/types.h"
 #include "actor/scope.h"
+#include "base/types.h"
 
 namespace csan {
 

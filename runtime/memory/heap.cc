@@ -84,8 +84,7 @@ void Init() {
   }
   large = static_cast<Large*>(MapMemory(sizeof(Large) * kLargeMax, "records of large blocks"));
   quarantine = static_cast<void**>(MapMemory(sizeof(void*) * kQuarantineMax, "the quarantine"));
-  const uptr mapped =
-      reinterpret_cast<uptr>(MapMemory(kRegion * (kHeapClasses + 1), "the heap"));
+  const uptr mapped = reinterpret_cast<uptr>(MapMemory(kRegion * (kHeapClasses + 1), "the heap"));
   const uptr aligned = (mapped + kRegion - 1) & ~(kRegion - 1);
   for (u32 c = 0; c < kHeapClasses; c++) classes[c].next = aligned + c * kRegion;
   __atomic_store_n(&base, aligned, __ATOMIC_RELEASE);
@@ -203,8 +202,15 @@ void* AllocateLarge(uptr size, uptr align, uptr pc) {
     return nullptr;
   }
   Large& l = large[i];
-  l = {at, map_size, (at + align - 1) & ~(align - 1), size, BlockState::kLive, stack,
-       hooks.actor != nullptr ? hooks.actor() : 0, 0, 0};
+  l = {at,
+       map_size,
+       (at + align - 1) & ~(align - 1),
+       size,
+       BlockState::kLive,
+       stack,
+       hooks.actor != nullptr ? hooks.actor() : 0,
+       0,
+       0};
   if (i == large_used) __atomic_store_n(&large_used, i + 1, __ATOMIC_RELEASE);
   return reinterpret_cast<void*>(l.begin);
 }
@@ -394,14 +400,14 @@ bool FindBlock(uptr addr, BlockInfo* info) {
   if (InRegions(addr)) {
     const u32 c = ClassAt(addr);
     const Meta* m = MetaAt(c, addr);
-    *info = {BeginAt(c, addr), RequestedOf(m), class_size[c], StateOf(m), m->alloc_stack,
-             m->alloc_actor, m->free_stack, m->free_actor};
+    *info = {BeginAt(c, addr), RequestedOf(m), class_size[c], StateOf(m),
+             m->alloc_stack,   m->alloc_actor, m->free_stack, m->free_actor};
     return info->state != BlockState::kUnused;
   }
   const Large* l = FindLarge(addr);
   if (l == nullptr) return false;
-  *info = {l->begin, l->size, l->size, l->state, l->alloc_stack, l->alloc_actor, l->free_stack,
-           l->free_actor};
+  *info = {l->begin,       l->size,        l->size,       l->state,
+           l->alloc_stack, l->alloc_actor, l->free_stack, l->free_actor};
   return true;
 }
 

@@ -17,7 +17,7 @@ const char* TitleOf(FindingKind kind);  // "data race"
 struct Stack {
   static constexpr u32 kMax = 64;
   u32 n;
-  bool kept;  // false: was recorded but is no longer to be had
+  bool kept;      // false: was recorded but is no longer to be had
   uptr pc[kMax];  // return addresses, innermost first
 };
 

@@ -11,8 +11,8 @@ bool IsRuntimeFrame(const char* function) {
 }
 
 bool IsBottom(const char* function) {
-  return StrEq(function, "main") || StrEq(function, "start_thread") ||
-         StrEq(function, "_start") || StrEq(function, "__libc_start_main");
+  return StrEq(function, "main") || StrEq(function, "start_thread") || StrEq(function, "_start") ||
+         StrEq(function, "__libc_start_main");
 }
 
 void RenderStack(const Stack& stack, RenderedStack* out) {
@@ -60,7 +60,8 @@ void Render(const Finding& finding, Rendered* out) {
   out->finding = &finding;
   RenderStack(finding.now.stack, &out->now);
   RenderStack(finding.before.stack, &out->before);
-  for (u32 i = 0; i < finding.now.locks; i++) RenderStack(finding.now.lock[i].taken, &out->lock[0][i]);
+  for (u32 i = 0; i < finding.now.locks; i++)
+    RenderStack(finding.now.lock[i].taken, &out->lock[0][i]);
   for (u32 i = 0; i < finding.before.locks; i++) {
     RenderStack(finding.before.lock[i].taken, &out->lock[1][i]);
   }
@@ -80,7 +81,8 @@ void Render(const Finding& finding, Rendered* out) {
   const u64 b = HashNames(out->before, finding.before);
   u64 h = (a < b ? a * 31 + b : b * 31 + a) + static_cast<u64>(finding.kind);
   if (out->global_known) {
-    for (const char* s = out->global.function; *s != 0; s++) h = (h ^ static_cast<u8>(*s)) * 0x100000001B3ull;
+    for (const char* s = out->global.function; *s != 0; s++)
+      h = (h ^ static_cast<u8>(*s)) * 0x100000001B3ull;
   }
   out->fingerprint = h;
 }

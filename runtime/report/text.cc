@@ -65,7 +65,8 @@ void PutObject(Text* text, const Rendered& r) {
   const Finding& f = *r.finding;
   const Object& o = f.object;
   switch (o.kind) {
-    case Object::Kind::kUnknown: return;
+    case Object::Kind::kUnknown:
+      return;
     case Object::Kind::kGlobal:
       if (!r.global_known) return;
       text->Str("  Location is global '").Str(r.global.function).Str("' of size ").Dec(o.size);
@@ -162,8 +163,9 @@ void PutTsan(Text* text, const Rendered& r) {
   const FindingKind kind = r.finding->kind;
   const char* title = kind == FindingKind::kUseAfterFree ? "heap-use-after-free"
                       : kind == FindingKind::kFreeRace   ? "heap-use-after-free (race)"
-                      : kind == FindingKind::kVptrRace   ? "data race on vptr (ctor/dtor vs virtual call)"
-                                                         : TitleOf(kind);
+                      : kind == FindingKind::kVptrRace
+                          ? "data race on vptr (ctor/dtor vs virtual call)"
+                          : TitleOf(kind);
   PutBody(text, r, "ThreadSanitizer", title);
   PutSummary(text, r, "ThreadSanitizer", title);
 }

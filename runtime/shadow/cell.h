@@ -41,8 +41,8 @@ struct alignas(8) CellEntry {
 struct alignas(64) Cell {
   static constexpr u32 kInline = 5;
   SeqLock lock;  // its count survives the cell's uses
-  u32 sync;  // first synchronisation object that lives in the unit; owned by sync/
-  u32 more;  // overflow: index of a cell that holds five more entries and has no unit
+  u32 sync;      // first synchronisation object that lives in the unit; owned by sync/
+  u32 more;      // overflow: index of a cell that holds five more entries and has no unit
   u32 n;
   uptr unit;
   CellEntry at[kInline];  // stamped ones only while n <= kInline
@@ -72,7 +72,8 @@ CSAN_ALWAYS_INLINE void StoreEntry(CellEntry* at, const CellEntry& entry) {
 // The entry with its epoch in place.
 CSAN_ALWAYS_INLINE CellEntry Resolved(CellEntry entry) {
   if (entry.stamped == 0) return entry;
-  return {__atomic_load_n(&StampOf(entry.word)->epoch, __ATOMIC_RELAXED), entry.mask, entry.kind, 0};
+  return {__atomic_load_n(&StampOf(entry.word)->epoch, __ATOMIC_RELAXED), entry.mask, entry.kind,
+          0};
 }
 CSAN_ALWAYS_INLINE bool OfSlot(const CellEntry& entry, Word word) {
   return SlotOf(entry.word ^ word) == 0;

@@ -17,8 +17,7 @@ namespace csan {
 enum class Order : int { kRelaxed, kConsume, kAcquire, kRelease, kAcqRel, kSeqCst };
 
 constexpr bool Acquires(Order o) {
-  return o == Order::kConsume || o == Order::kAcquire || o == Order::kAcqRel ||
-         o == Order::kSeqCst;
+  return o == Order::kConsume || o == Order::kAcquire || o == Order::kAcqRel || o == Order::kSeqCst;
 }
 constexpr bool Releases(Order o) {
   return o == Order::kRelease || o == Order::kAcqRel || o == Order::kSeqCst;

@@ -21,11 +21,11 @@ namespace csan {
 struct alignas(64) SyncVar {
   static constexpr u32 kInline = 16;
   uptr addr;
-  u32 next;        // in the unit, or in the free list
-  u32 size;        // slots of the clock; 0: nothing to acquire
-  u32 last_slot;   // who released last, kNoSlot if several did
+  u32 next;       // in the unit, or in the free list
+  u32 size;       // slots of the clock; 0: nothing to acquire
+  u32 last_slot;  // who released last, kNoSlot if several did
   u32 last_epoch;
-  u32* big;        // the clock if size > kInline
+  u32* big;  // the clock if size > kInline
   u32 big_capacity;
   Islands islands;
   u32 unused[2];

@@ -10,9 +10,10 @@ namespace {
 
 constexpr u32 kYoungChunks = 64;
 constexpr u32 kSkipsMax = 15;  // young generations in a row that join the old one unseen
-constexpr u32 kAhead = 12;  // entries
+constexpr u32 kAhead = 12;     // entries
 constexpr u64 kOldMin = 64 << 10;
-constexpr u32 kSearchPeriod = 4;  // every so many cleanings of the old generation look for repetitions
+constexpr u32 kSearchPeriod =
+    4;  // every so many cleanings of the old generation look for repetitions
 
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
@@ -84,7 +85,8 @@ uptr RunStride(u64 payload) { return payload & ((1u << kRunStrideBits) - 1); }
 CSAN_ALWAYS_INLINE bool IsLive(uptr addr, uptr size, bool write, Word epoch_word) {
   // A cell speaks for its whole unit.
   const Word unit = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
-  if (IsCell(unit) && UnitOf(addr + size - 1) == UnitOf(addr)) return MayNameEpoch(unit, epoch_word);
+  if (IsCell(unit) && UnitOf(addr + size - 1) == UnitOf(addr))
+    return MayNameEpoch(unit, epoch_word);
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
     if (NamesWord(g, MaskIn(g, addr, addr + size), write, epoch_word)) return true;
   }
@@ -186,7 +188,8 @@ class Said {
   };
   // Entries of one address share a cache line, a slot for each kind.
   Slot* LineOf(uptr granule) {
-    return &slots_[kLine + (((granule * 0x9E3779B97F4A7C15ull) >> 24) & (capacity_ - 1) & ~(kLine - 1))];
+    return &slots_[kLine +
+                   (((granule * 0x9E3779B97F4A7C15ull) >> 24) & (capacity_ - 1) & ~(kLine - 1))];
   }
   static constexpr u64 kLine = 4;
   static constexpr u32 kGenerationBits = 14;
@@ -257,7 +260,8 @@ class Marking {
       const u64 extent = length_ != nullptr ? *length_ : 0;
       const u64 what = (*at >> kStackIdBits) << 8 | OffsetOf(pc_note) << 6 |
                        (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) << 4 | size_log;
-      if (!LivesOn(*at, pc_note, size_log, extent, epoch) || said_.Repeats(LogAddress(*at), what, extent)) {
+      if (!LivesOn(*at, pc_note, size_log, extent, epoch) ||
+          said_.Repeats(LogAddress(*at), what, extent)) {
         if (length_ != nullptr) *length_ = 0;
         *at = 0;
       } else {
@@ -269,9 +273,9 @@ class Marking {
 
   Said said_;
   Word epoch_ = 0;
-  u64 live_ = 0;            // accesses since the section's end
-  u64* length_ = nullptr;   // length or run that belongs to the entry before it
-  u64* lock_[kLocksKept];   // lock entries since the section's end
+  u64 live_ = 0;           // accesses since the section's end
+  u64* length_ = nullptr;  // length or run that belongs to the entry before it
+  u64* lock_[kLocksKept];  // lock entries since the section's end
   u32 locks_ = 0;
 };
 
@@ -446,7 +450,9 @@ void History::Refill(u64** cursor, u64** limit) {
       const u64 before = old_entries_;
       Sweep(young_);
       // Where most entries live, looking at them soon again is in vain.
-      skips_ = (old_entries_ - before) * 2 > entries ? (skips_ < kSkipsMax ? skips_ * 2 + 1 : skips_) : 0;
+      skips_ = (old_entries_ - before) * 2 > entries
+                   ? (skips_ < kSkipsMax ? skips_ * 2 + 1 : skips_)
+                   : 0;
       skip_ = skips_;
     }
     young_ = nullptr;
@@ -510,30 +516,31 @@ bool History::FindHere(Word word, uptr granule, u32 want, FoundAccess* found) {
       count = static_cast<u64>(__atomic_load_n(cursor_, __ATOMIC_ACQUIRE) - chunk->entries);
     }
     for (u64 i = 0; i < count; i++) {
-      reader.Feed(LoadEntry(&chunk->entries[i]), [&](u64 entry, u64 pc_note, uptr size, uptr n, uptr step) {
-        if (!SameEpoch(reader.epoch, word)) return;
-        uptr addr = LogAddress(entry) + OffsetOf(pc_note);
-        if (n > 1 && addr + size <= granule) {
-          uptr k = (granule - addr - size) / step + 1;  // the first that ends past the granule's begin
-          if (k >= n) k = n - 1;
-          addr += k * step;
-        }
-        if (addr + size <= granule || addr >= granule + kGranule) return;
-        const u32 mask = MaskIn(granule, addr, addr + size);
-        if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
-        const bool fits = (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) == want;
-        if (any && exact && !fits) return;
-        any = true;
-        exact = fits;
-        *found = {SiteOf(entry), addr, size, reader.LockSet()};
-      });
+      reader.Feed(LoadEntry(&chunk->entries[i]),
+                  [&](u64 entry, u64 pc_note, uptr size, uptr n, uptr step) {
+                    if (!SameEpoch(reader.epoch, word)) return;
+                    uptr addr = LogAddress(entry) + OffsetOf(pc_note);
+                    if (n > 1 && addr + size <= granule) {
+                      uptr k = (granule - addr - size) / step +
+                               1;  // the first that ends past the granule's begin
+                      if (k >= n) k = n - 1;
+                      addr += k * step;
+                    }
+                    if (addr + size <= granule || addr >= granule + kGranule) return;
+                    const u32 mask = MaskIn(granule, addr, addr + size);
+                    if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
+                    const bool fits = (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) == want;
+                    if (any && exact && !fits) return;
+                    any = true;
+                    exact = fits;
+                    *found = {SiteOf(entry), addr, size, reader.LockSet()};
+                  });
     }
   }
   return any;
 }
 
-bool History::Find(Word word, uptr granule, bool want_write, bool want_atomic,
-                   FoundAccess* found) {
+bool History::Find(Word word, uptr granule, bool want_write, bool want_atomic, FoundAccess* found) {
   const u32 want = (want_write ? kNoteWrite : 0u) | (want_atomic ? kNoteAtomic : 0u);
   return FindHere(word, granule, want, found) || finished.FindHere(word, granule, want, found);
 }

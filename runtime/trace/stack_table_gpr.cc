@@ -32,7 +32,8 @@ u32 FindFrom(u32 id, StackId parent, u64 pc_note) {
 }  // namespace
 
 void InitStackTable() {
-  stack_nodes = static_cast<StackNode*>(MapMemory(sizeof(StackNode) << kStackIdBits, "the stack table"));
+  stack_nodes =
+      static_cast<StackNode*>(MapMemory(sizeof(StackNode) << kStackIdBits, "the stack table"));
   buckets = static_cast<u32*>(MapMemory(sizeof(u32) * kBuckets, "the stack table's index"));
 }
 
@@ -51,8 +52,8 @@ StackId Child(StackId parent, u64 pc_note) {
   do {
     stack_nodes[id].next = head;
     // Two threads may insert the same path at once: both ids mean the same, which only costs a node.
-  } while (!__atomic_compare_exchange_n(bucket, &head, id, false, __ATOMIC_RELEASE,
-                                        __ATOMIC_ACQUIRE));
+  } while (
+      !__atomic_compare_exchange_n(bucket, &head, id, false, __ATOMIC_RELEASE, __ATOMIC_ACQUIRE));
   return id;
 }
 

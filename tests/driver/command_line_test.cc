@@ -78,7 +78,8 @@ TEST(CommandLine, RivalsAreRefusedInClangsWords) {
 }
 
 TEST(CommandLine, UnknownDetectorsAreRefused) {
-  const Result r = Rewrite({"-fsanitize=concurrency", "-fsanitize-concurrency=rase", "a.c"}, kWhere);
+  const Result r =
+      Rewrite({"-fsanitize=concurrency", "-fsanitize-concurrency=rase", "a.c"}, kWhere);
   EXPECT_FALSE(r.ok);
   EXPECT_EQ(r.error, "unsupported argument 'rase' to option '-fsanitize-concurrency='");
 }

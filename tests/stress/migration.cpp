@@ -2,8 +2,8 @@
 // orders the slices of a context, so nothing races; frames of instrumented functions are left open
 // on one thread and closed on the other. With bug=1 each context also writes a variable of another
 // without a lock, and one finding at least is expected.
-#include "support.h"
 #include <ucontext.h>
+#include "support.h"
 
 constexpr int kContexts = 8;
 constexpr int kStack = 64 << 10;

@@ -1,8 +1,8 @@
 // Vector kernels with checked accesses inside their loops. The lock in between makes every stretch
 // begin a new epoch, so that the cold paths run with vector registers live: what they do not save shows
 // as another result. Prints the bits of all results; the build without the sanitizer must print the same.
-#include "support.h"
 #include <cstdint>
+#include "support.h"
 
 constexpr int kSize = 512;
 
@@ -42,7 +42,8 @@ __attribute__((noinline)) static void Clamp(int32_t* to, const int32_t* from, in
 }
 
 // Many accumulators, all live across checked accesses.
-__attribute__((noinline)) static double Accumulate(const double* a, const double* b, uint64_t* seen) {
+__attribute__((noinline)) static double Accumulate(const double* a, const double* b,
+                                                   uint64_t* seen) {
   double s[16] = {};
   for (int i = 0; i + 16 <= kSize; i += 16) {
     for (int k = 0; k < 16; k++) s[k] = s[k] * 1.0001 + a[i + k] * b[i + 15 - k];
@@ -55,7 +56,8 @@ __attribute__((noinline)) static double Accumulate(const double* a, const double
 
 __attribute__((noinline)) static uint32_t Bytes(const uint8_t* bytes, const int32_t* index) {
   uint32_t sum = 0;
-  for (int i = 0; i < kSize; i++) sum += static_cast<uint32_t>(bytes[i]) * static_cast<uint32_t>(index[i]);
+  for (int i = 0; i < kSize; i++)
+    sum += static_cast<uint32_t>(bytes[i]) * static_cast<uint32_t>(index[i]);
   return sum;
 }
 

@@ -60,7 +60,8 @@ Result Fail(std::string error) {
 }
 
 bool HasLinkFlag(const InputArgList& parsed, StringRef flag) {
-  for (const Arg* a : parsed.filtered(options::OPT_Wl_COMMA, options::OPT_Xlinker, options::OPT_z)) {
+  for (const Arg* a :
+       parsed.filtered(options::OPT_Wl_COMMA, options::OPT_Xlinker, options::OPT_z)) {
     for (StringRef value : a->getValues()) {
       if (value == flag) return true;
     }
@@ -87,9 +88,7 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
     return Fail(llvm::toString(std::move(error)));
   }
   bool flag_in_response_file = false;
-  auto is_ours = [](StringRef a) {
-    return a.starts_with("-fsanitize") && a.contains(kOurs);
-  };
+  auto is_ours = [](StringRef a) { return a.starts_with("-fsanitize") && a.contains(kOurs); };
   for (const char* a : expanded) {
     if (is_ours(a) && !llvm::is_contained(args, a)) flag_in_response_file = true;
   }
@@ -112,7 +111,8 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
       continue;
     }
     // An option's separate value may look like a flag; -Xclang and -o swallow the next argument.
-    if ((a == "-o" || a == "-Xclang" || a == "-include" || a == "-MF" || a == "-MT" || a == "-Xlinker") &&
+    if ((a == "-o" || a == "-Xclang" || a == "-include" || a == "-MF" || a == "-MT" ||
+         a == "-Xlinker") &&
         i + 1 < forward.size()) {
       kept.push_back(forward[i]);
       kept.push_back(forward[++i]);
@@ -125,7 +125,8 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
       if (!rest.empty()) kept.push_back(rest);
       continue;
     }
-    if (a.starts_with("-fno-sanitize=") && (Names(a.drop_front(14), kOurs) || a == "-fno-sanitize=all")) {
+    if (a.starts_with("-fno-sanitize=") &&
+        (Names(a.drop_front(14), kOurs) || a == "-fno-sanitize=all")) {
       wish.enabled = false;
       std::string rest = WithoutOurs("-fno-sanitize=", a.drop_front(14));
       if (!rest.empty()) kept.push_back(rest);
@@ -142,8 +143,7 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   unsigned missing_index = 0;
   unsigned missing_count = 0;
   InputArgList parsed = clang::getDriverOptTable().ParseArgs(
-      read, missing_index, missing_count,
-      llvm::opt::Visibility(options::ClangOption));
+      read, missing_index, missing_count, llvm::opt::Visibility(options::ClangOption));
 
   for (const Arg* a : parsed.filtered(options::OPT_fsanitize_EQ, options::OPT_fno_sanitize_EQ)) {
     const bool on = a->getOption().matches(options::OPT_fsanitize_EQ);
@@ -157,19 +157,22 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
     }
   }
   if (!wish.rival.empty()) {
-    return Fail("invalid argument '-fsanitize=concurrency' not allowed with '-fsanitize=" + wish.rival + "'");
+    return Fail("invalid argument '-fsanitize=concurrency' not allowed with '-fsanitize=" +
+                wish.rival + "'");
   }
   if (parsed.hasArg(options::OPT_m32)) {
     return Fail("unsupported option '-fsanitize=concurrency' for target 'i386-pc-linux-gnu'");
   }
   if (parsed.hasArg(options::OPT_static) || parsed.hasArg(options::OPT_static_pie)) {
-    return Fail("invalid argument '-static' not allowed with '-fsanitize=concurrency'; the runtime "
-                "stands in front of the shared C library's functions");
+    return Fail(
+        "invalid argument '-static' not allowed with '-fsanitize=concurrency'; the runtime "
+        "stands in front of the shared C library's functions");
   }
 
-  const bool asks = parsed.hasArg(options::OPT__HASH_HASH_HASH) || parsed.hasArg(options::OPT__version);
-  const bool preprocess_only =
-      parsed.hasArg(options::OPT_E) || parsed.hasArg(options::OPT_M) || parsed.hasArg(options::OPT_MM);
+  const bool asks =
+      parsed.hasArg(options::OPT__HASH_HASH_HASH) || parsed.hasArg(options::OPT__version);
+  const bool preprocess_only = parsed.hasArg(options::OPT_E) || parsed.hasArg(options::OPT_M) ||
+                               parsed.hasArg(options::OPT_MM);
   const bool compile_only = parsed.hasArg(options::OPT_c) || parsed.hasArg(options::OPT_S) ||
                             parsed.hasArg(options::OPT_fsyntax_only);
   const bool has_input = parsed.hasArg(options::OPT_INPUT);
@@ -199,17 +202,17 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   // Position independent whatever was asked for, as clang does for its thread sanitizer.
   std::vector<std::string> back = {"--start-no-unused-arguments"};
   if (!shared) {
-    const Arg* pic = parsed.getLastArg(options::OPT_fPIC, options::OPT_fpic, options::OPT_fPIE,
-                                       options::OPT_fpie, options::OPT_fno_PIC, options::OPT_fno_pic,
-                                       options::OPT_fno_PIE, options::OPT_fno_pie);
+    const Arg* pic = parsed.getLastArg(
+        options::OPT_fPIC, options::OPT_fpic, options::OPT_fPIE, options::OPT_fpie,
+        options::OPT_fno_PIC, options::OPT_fno_pic, options::OPT_fno_PIE, options::OPT_fno_pie);
     const bool is_pic = pic && !StringRef(pic->getAsString(parsed)).starts_with("-fno");
     if (!is_pic) back.push_back("-fPIE");
   }
   if (links && !shared) {
-    for (const std::string& a : {std::string("-pie"), std::string("-Wl,--whole-archive"),
-                                 "-Wl," + where.archive, std::string("-Wl,--no-whole-archive"),
-                                 "-Wl,--dynamic-list=" + where.exported, std::string("-ldl"),
-                                 std::string("-lpthread")}) {
+    for (const std::string& a :
+         {std::string("-pie"), std::string("-Wl,--whole-archive"), "-Wl," + where.archive,
+          std::string("-Wl,--no-whole-archive"), "-Wl,--dynamic-list=" + where.exported,
+          std::string("-ldl"), std::string("-lpthread")}) {
       back.push_back(a);
     }
     out.needed.push_back(where.archive);

@@ -47,7 +47,8 @@ int main(int argc, char** argv) {
   if (!result.ok) return Fail(program, result.error);
   for (const std::string& file : result.needed) {
     if (!llvm::sys::fs::exists(file)) {
-      return Fail(program, "'" + file + "' is missing; -fsanitize=concurrency needs it: install CSan again");
+      return Fail(program,
+                  "'" + file + "' is missing; -fsanitize=concurrency needs it: install CSan again");
     }
   }
   const char* chosen = std::getenv("CSAN_CLANG");

@@ -77,7 +77,7 @@ CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, 
 }
 
 enum class Renewal {
-  kNo,     // nothing was changed
+  kNo,  // nothing was changed
   kDone,
   kAgain,  // recorded, but conflicts must be looked for again, with the lock
 };

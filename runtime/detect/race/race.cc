@@ -20,8 +20,8 @@ CSAN_ALWAYS_INLINE uptr SkipCurrent(uptr granule, uptr end, bool write, u64 cur,
     plane += 2;
     granule += 8;
   }
-  while (granule < end && (*plane == static_cast<Word>(cur) ||
-                           (!write && *plane == static_cast<Word>(shared)))) {
+  while (granule < end &&
+         (*plane == static_cast<Word>(cur) || (!write && *plane == static_cast<Word>(shared)))) {
     plane++;
     granule += kGranule;
   }
@@ -39,7 +39,8 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   race::LogEntryToBe log = {addr, size, site, false};
   if (record) log.Ensure(a, cur);
   for (uptr at = g; kWrite && record && at < end; at += 1ull << race::kResidentBits) {
-    if (race::LoadWord(WriteWord(GranuleOf(at))) == 0 && !race::IsResident(at)) race::MakeResident(at);
+    if (race::LoadWord(WriteWord(GranuleOf(at))) == 0 && !race::IsResident(at))
+      race::MakeResident(at);
   }
   race::Conflict conflict;
   u32 slow = 0;

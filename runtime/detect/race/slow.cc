@@ -43,7 +43,8 @@ void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr gra
   out->earlier_atomic = atomic;
   out->granule = granule;
   out->earlier_actor = OwnerOf(SlotOf(earlier), EpochOf(earlier));
-  out->kept = InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, atomic, &out->found);
+  out->kept =
+      InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, atomic, &out->found);
 }
 
 bool Unordered(const Actor* a, Word w, u32 mask) {
@@ -243,9 +244,9 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       const u32 shift = (g & kGranule) != 0 ? 4 : 0;
       const u8 kind = write ? kPlainWrite : kPlainRead;
       const u8 mask8 = static_cast<u8>(mask << shift);
-      if (record && !log->recheck && (Recorded(cell, cur & ~kFullMask, mask8, kind) ||
-                     TouchCell(a, cell, mask8, kind, cur & ~kFullMask,
-                               [&] { log->Ensure(a, cur); }))) {
+      if (record && !log->recheck &&
+          (Recorded(cell, cur & ~kFullMask, mask8, kind) ||
+           TouchCell(a, cell, mask8, kind, cur & ~kFullMask, [&] { log->Ensure(a, cur); }))) {
         UnlockCell(cell);
         return;
       }
@@ -262,8 +263,8 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       CheckOnly(a, g, mask, write, out);
       return;
     }
-    const Outcome outcome = write ? WriteOnce(a, g, mask, cur, log, out)
-                                  : ReadOnce(a, g, mask, cur, log, out);
+    const Outcome outcome =
+        write ? WriteOnce(a, g, mask, cur, log, out) : ReadOnce(a, g, mask, cur, log, out);
     if (outcome == Outcome::kDone) return;
   }
 }
@@ -311,8 +312,7 @@ void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, bool re
   LogEntryToBe log = {addr, size, site, logged && a->logged_epoch == cur, recheck};
   Conflict conflict;
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {
-    SlowGranule(a, g, MaskIn(g, addr, addr + size), write, cur, &log,
-                &conflict);
+    SlowGranule(a, g, MaskIn(g, addr, addr + size), write, cur, &log, &conflict);
   }
   if (conflict.kind == Conflict::Kind::kNone) return;
   CountRace();

@@ -141,7 +141,8 @@ struct Atomic {
     }
     return Do(at, kAtomicRead, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
       const T value = __atomic_load_n(at, __ATOMIC_SEQ_CST);
-      if (a != nullptr) AtomicLoaded(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
+      if (a != nullptr)
+        AtomicLoaded(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
       return value;
     });
   }
@@ -182,13 +183,13 @@ struct Atomic {
 
   static T CompareExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
     if (static_cast<Order>(failure) == Order::kRelaxed && MovesNoClock(at, order, pc)) {
-      __atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+      __atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST,
+                                  __ATOMIC_SEQ_CST);
       return expected;
     }
     // A failing exchange is a load. Which it will be is guessed: relaxed operations of others do not wait
     // for the lock.
-    const u8 guess =
-        __atomic_load_n(at, __ATOMIC_RELAXED) == expected ? kAtomicWrite : kAtomicRead;
+    const u8 guess = __atomic_load_n(at, __ATOMIC_RELAXED) == expected ? kAtomicWrite : kAtomicRead;
     return Do(at, guess, pc, [=](Actor* a, Cell* cell, race::Conflict* conflict) {
       T seen = expected;
       const uptr addr = reinterpret_cast<uptr>(at);
@@ -214,29 +215,29 @@ using csan::uptr;
 
 #define CSAN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 
-#define CSAN_ATOMIC_RMW(bits, T, name, builtin)                                                  \
-  CSAN_INTERFACE T __csan_atomic##bits##_##name(T* at, T value, int order) {                     \
-    return Atomic<T>::Update(at, order, CSAN_PC,                                                 \
-                             [=] { return builtin(at, value, __ATOMIC_SEQ_CST); });              \
+#define CSAN_ATOMIC_RMW(bits, T, name, builtin)                                     \
+  CSAN_INTERFACE T __csan_atomic##bits##_##name(T* at, T value, int order) {        \
+    return Atomic<T>::Update(at, order, CSAN_PC,                                    \
+                             [=] { return builtin(at, value, __ATOMIC_SEQ_CST); }); \
   }
 
-#define CSAN_ATOMIC(bits, T)                                                                     \
-  CSAN_INTERFACE T __csan_atomic##bits##_load(T* at, int order) {                                \
-    return Atomic<T>::Load(at, order, CSAN_PC);                                                  \
-  }                                                                                              \
-  CSAN_INTERFACE void __csan_atomic##bits##_store(T* at, T value, int order) {                   \
-    Atomic<T>::Store(at, value, order, CSAN_PC);                                                 \
-  }                                                                                              \
-  CSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                                        \
-  CSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                                        \
-  CSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                                        \
-  CSAN_ATOMIC_RMW(bits, T, fetch_and, __atomic_fetch_and)                                        \
-  CSAN_ATOMIC_RMW(bits, T, fetch_or, __atomic_fetch_or)                                          \
-  CSAN_ATOMIC_RMW(bits, T, fetch_xor, __atomic_fetch_xor)                                        \
-  CSAN_ATOMIC_RMW(bits, T, fetch_nand, __atomic_fetch_nand)                                      \
-  CSAN_INTERFACE T __csan_atomic##bits##_compare_exchange(T* at, T expected, T desired,          \
-                                                          int order, int failure) {              \
-    return Atomic<T>::CompareExchange(at, expected, desired, order, failure, CSAN_PC);           \
+#define CSAN_ATOMIC(bits, T)                                                                       \
+  CSAN_INTERFACE T __csan_atomic##bits##_load(T* at, int order) {                                  \
+    return Atomic<T>::Load(at, order, CSAN_PC);                                                    \
+  }                                                                                                \
+  CSAN_INTERFACE void __csan_atomic##bits##_store(T* at, T value, int order) {                     \
+    Atomic<T>::Store(at, value, order, CSAN_PC);                                                   \
+  }                                                                                                \
+  CSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                                          \
+  CSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                                          \
+  CSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                                          \
+  CSAN_ATOMIC_RMW(bits, T, fetch_and, __atomic_fetch_and)                                          \
+  CSAN_ATOMIC_RMW(bits, T, fetch_or, __atomic_fetch_or)                                            \
+  CSAN_ATOMIC_RMW(bits, T, fetch_xor, __atomic_fetch_xor)                                          \
+  CSAN_ATOMIC_RMW(bits, T, fetch_nand, __atomic_fetch_nand)                                        \
+  CSAN_INTERFACE T __csan_atomic##bits##_compare_exchange(T* at, T expected, T desired, int order, \
+                                                          int failure) {                           \
+    return Atomic<T>::CompareExchange(at, expected, desired, order, failure, CSAN_PC);             \
   }
 
 extern "C" {

@@ -27,8 +27,7 @@ struct Place {
 
 // The site of this access, using only what is cached; 0 means the slow path must intern it.
 CSAN_ALWAYS_INLINE StackId CachedSite(Actor* a, const Place& place, u64 pc_note) {
-  const StackEntry* top =
-      reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
+  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
   if (CSAN_UNLIKELY(top->pc != place.caller || top->node == 0)) return 0;
   const StackId parent = static_cast<StackId>(top->node);
   const SiteLine& line = SiteLineFor(a, parent, pc_note);
@@ -37,10 +36,10 @@ CSAN_ALWAYS_INLINE StackId CachedSite(Actor* a, const Place& place, u64 pc_note)
 }
 
 // Called with the program's registers live: whatever it calls may use them, so it saves them.
-__attribute__((preserve_all)) CSAN_NOINLINE StackId InternSite(Actor* a, const Place& place, u64 pc_note) {
+__attribute__((preserve_all)) CSAN_NOINLINE StackId InternSite(Actor* a, const Place& place,
+                                                               u64 pc_note) {
   StackId parent = StackTop(a);
-  const StackEntry* top =
-      reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
+  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
   // A leaf function pushes nothing: its caller's call site is found by the frame pointer.
   if (top->pc != place.caller) parent = SiteFor(a, parent, PackSite(place.caller, 0, 0));
   return SiteFor(a, parent, pc_note);
@@ -75,7 +74,7 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
   if (CSAN_UNLIKELY(site == 0)) site = InternSite(a, place, exact);
   u64* at = a->log_cursor;
   *at++ = LogEntry(addr, site);
-  line = {pc_note, static_cast<StackId>(top->node), static_cast<u32>(stride), addr, nullptr,
+  line = {pc_note,       static_cast<StackId>(top->node), static_cast<u32>(stride), addr, nullptr,
           a->log_section};
   if (run) {
     line.marker = at;
@@ -104,8 +103,8 @@ CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Wor
   const uptr last = unit + ((high - 1) & 4u);
   for (uptr g = unit + (low & 4u); g <= last; g += kGranule) {
     const u32 mask = MaskIn(g, addr, end);
-    const bool done = kWrite ? race::WriteGranule(a, g, mask, cur, log)
-                             : race::ReadGranule(a, g, mask, cur, log);
+    const bool done =
+        kWrite ? race::WriteGranule(a, g, mask, cur, log) : race::ReadGranule(a, g, mask, cur, log);
     if (!done) return false;
   }
   return true;
@@ -233,23 +232,23 @@ using csan::Access;
 using csan::Place;
 using csan::uptr;
 
-#define CSAN_HOOK(name, write, size_log)  \
-  CSAN_COLD name(uptr addr) {             \
-    CSAN_PLACE();                         \
+#define CSAN_HOOK(name, write, size_log)                      \
+  CSAN_COLD name(uptr addr) {                                 \
+    CSAN_PLACE();                                             \
     Access<write>(addr, 1ul << size_log, size_log, 0, place); \
   }
 
 // The rest of a hook that Quick could not finish; its many registers are saved only here.
-#define CSAN_QUICK_HOOK(name, write, size_log, T)                                                \
-  extern "C" __attribute__((visibility("hidden"), preserve_all, used, noinline)) void            \
-  name##_rest(uptr addr, csan::u64 flags, uptr pc, uptr caller) {                                \
-    Access<write>(addr, 1ul << size_log, size_log, flags, {pc, caller});                         \
-  }                                                                                              \
-  CSAN_COLD name(uptr addr) {                                                                    \
-    CSAN_PLACE();                                                                                \
-    const csan::Quickly quickly = csan::Quick<write, T>(addr, size_log, place);                  \
-    if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                    \
-    name##_rest(addr, quickly == csan::Quickly::kNo ? 0 : csan::kLogged, place.pc, place.caller); \
+#define CSAN_QUICK_HOOK(name, write, size_log, T)                                                  \
+  extern "C" __attribute__((visibility("hidden"), preserve_all, used, noinline)) void name##_rest( \
+      uptr addr, csan::u64 flags, uptr pc, uptr caller) {                                          \
+    Access<write>(addr, 1ul << size_log, size_log, flags, {pc, caller});                           \
+  }                                                                                                \
+  CSAN_COLD name(uptr addr) {                                                                      \
+    CSAN_PLACE();                                                                                  \
+    const csan::Quickly quickly = csan::Quick<write, T>(addr, size_log, place);                    \
+    if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                      \
+    name##_rest(addr, quickly == csan::Quickly::kNo ? 0 : csan::kLogged, place.pc, place.caller);  \
   }
 
 CSAN_HOOK(__csan_read1, false, 0)

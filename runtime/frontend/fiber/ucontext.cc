@@ -64,8 +64,8 @@ void Enter(const ucontext_t* to) {
 
 void Run(Context* c) {
   const u64* a = c->argument;
-  c->function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13],
-              a[14], a[15]);
+  c->function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12],
+              a[13], a[14], a[15]);
   // glibc would go on with the linked context by a call that nobody sees.
   if (c->link == nullptr) return;
   Enter(c->link);

@@ -27,19 +27,16 @@ void* New(uptr size, uptr align, bool nothrow, uptr pc) {
 
 }  // namespace
 
-#define CSAN_NEW(name)                                                              \
-  CSAN_INTERFACE void* name(uptr size) {                                            \
-    return New(size, 16, false, CSAN_CALLER_PC());                                  \
-  }                                                                                 \
-  CSAN_INTERFACE void* name##RKSt9nothrow_t(uptr size, const void*) {               \
-    return New(size, 16, true, CSAN_CALLER_PC());                                   \
-  }                                                                                 \
-  CSAN_INTERFACE void* name##St11align_val_t(uptr size, uptr align) {               \
-    return New(size, align, false, CSAN_CALLER_PC());                               \
-  }                                                                                 \
-  CSAN_INTERFACE void* name##St11align_val_tRKSt9nothrow_t(uptr size, uptr align,   \
-                                                           const void*) {           \
-    return New(size, align, true, CSAN_CALLER_PC());                                \
+#define CSAN_NEW(name)                                                                           \
+  CSAN_INTERFACE void* name(uptr size) { return New(size, 16, false, CSAN_CALLER_PC()); }        \
+  CSAN_INTERFACE void* name##RKSt9nothrow_t(uptr size, const void*) {                            \
+    return New(size, 16, true, CSAN_CALLER_PC());                                                \
+  }                                                                                              \
+  CSAN_INTERFACE void* name##St11align_val_t(uptr size, uptr align) {                            \
+    return New(size, align, false, CSAN_CALLER_PC());                                            \
+  }                                                                                              \
+  CSAN_INTERFACE void* name##St11align_val_tRKSt9nothrow_t(uptr size, uptr align, const void*) { \
+    return New(size, align, true, CSAN_CALLER_PC());                                             \
   }
 
 #define CSAN_DELETE(name, ...) \

@@ -14,7 +14,8 @@ CSAN_REAL(pthread_cond_clockwait)
 // glibc exports the functions behind the C form of pthread_cleanup_push; its headers show only the C++
 // form, which needs exceptions.
 extern "C" {
-void _pthread_cleanup_push(struct _pthread_cleanup_buffer* buffer, void (*routine)(void*), void* arg);
+void _pthread_cleanup_push(struct _pthread_cleanup_buffer* buffer, void (*routine)(void*),
+                           void* arg);
 void _pthread_cleanup_pop(struct _pthread_cleanup_buffer* buffer, int execute);
 }
 

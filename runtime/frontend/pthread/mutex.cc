@@ -55,10 +55,14 @@ void Unlocking(pthread_mutex_t* mutex, uptr pc) {
 
 int C11(int result) {
   switch (result) {
-    case 0: return thrd_success;
-    case EBUSY: return thrd_busy;
-    case ETIMEDOUT: return thrd_timedout;
-    default: return thrd_error;
+    case 0:
+      return thrd_success;
+    case EBUSY:
+      return thrd_busy;
+    case ETIMEDOUT:
+      return thrd_timedout;
+    default:
+      return thrd_error;
   }
 }
 
@@ -128,8 +132,8 @@ CSAN_INTERFACE int pthread_spin_unlock(pthread_spinlock_t* s) {
 CSAN_INTERFACE int mtx_init(mtx_t* m, int type) {
   pthread_mutexattr_t attr;
   pthread_mutexattr_init(&attr);
-  pthread_mutexattr_settype(&attr, (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE
-                                                               : PTHREAD_MUTEX_NORMAL);
+  pthread_mutexattr_settype(
+      &attr, (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL);
   const int result = pthread_mutex_init(AsPthread(m), &attr);
   pthread_mutexattr_destroy(&attr);
   return C11(result);
@@ -143,8 +147,8 @@ CSAN_INTERFACE int mtx_trylock(mtx_t* m) {
   return C11(Locked(real_pthread_mutex_trylock()(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_timedlock(mtx_t* m, const timespec* until) {
-  return C11(
-      Locked(Waiting(real_pthread_mutex_timedlock())(AsPthread(m), until), AsPthread(m), CSAN_CALLER_PC()));
+  return C11(Locked(Waiting(real_pthread_mutex_timedlock())(AsPthread(m), until), AsPthread(m),
+                    CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_unlock(mtx_t* m) {
   Unlocking(AsPthread(m), CSAN_CALLER_PC());

@@ -31,8 +31,8 @@ int Locked(int result, const pthread_rwlock_t* l, LockMode mode, uptr pc) {
 
 }  // namespace
 
-#define CSAN_RWLOCK(function, mode, parameters, arguments)                       \
-  CSAN_INTERFACE int function parameters {                                       \
+#define CSAN_RWLOCK(function, mode, parameters, arguments)                           \
+  CSAN_INTERFACE int function parameters {                                           \
     csan::BeforeWait();                                                              \
     return Locked(real_##function() arguments, l, LockMode::mode, CSAN_CALLER_PC()); \
   }

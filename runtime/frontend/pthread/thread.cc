@@ -87,7 +87,6 @@ struct Ranges {
   uptr lo, hi;
 };
 
-
 // The stack, with the static TLS and control block that glibc puts above it.
 Ranges OwnStack() {
   pthread_attr_t attr;

@@ -67,7 +67,8 @@ void ReserveShadow() {
                               reinterpret_cast<uptr>(&ReserveShadow), StackLimit() == ~0ul,
                               RandomisationIsOff()};
   switch (ChooseMap(space)) {
-    case MapChoice::kFits: break;
+    case MapChoice::kFits:
+      break;
     case MapChoice::kRestartWithStackLimit:
       ReexecWithStackLimit(32 << 20);
       Die("an unlimited stack leaves no room for the shadow; use 'ulimit -s 32768'.");

@@ -158,8 +158,8 @@ sptr ReadFd(int fd, void* data, uptr size) {
 }
 
 int OpenRead(const char* path) {
-  return static_cast<int>(Syscall(__NR_openat, static_cast<uptr>(AT_FDCWD), Arg(path),
-                                  O_RDONLY | O_CLOEXEC));
+  return static_cast<int>(
+      Syscall(__NR_openat, static_cast<uptr>(AT_FDCWD), Arg(path), O_RDONLY | O_CLOEXEC));
 }
 
 int OpenWrite(const char* path) {

@@ -62,8 +62,8 @@ u32 SlowDistance(const std::string& a, const std::string& b) {
       if (i == 0 || j == 0) {
         d[i][j] = static_cast<u32>(i + j);
       } else {
-        d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1,
-                            d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+        d[i][j] = std::min(
+            {d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
       }
     }
   }

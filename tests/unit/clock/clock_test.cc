@@ -54,7 +54,8 @@ TEST(Clock, RaiseAndJoinAgreeWithMaps) {
       ExpectSame(clocks[i], models[i]);
       const u32 slot = random() % slots;
       const u32 epoch = 1 + random() % (kMaxEpoch - 1);
-      EXPECT_EQ(clocks[i].Knows(MakeWord(slot, epoch, 1 + random() % 15)), epoch <= At(models[i], slot));
+      EXPECT_EQ(clocks[i].Knows(MakeWord(slot, epoch, 1 + random() % 15)),
+                epoch <= At(models[i], slot));
     }
   }
 }

@@ -51,7 +51,8 @@ TEST(Slots, LiveActorsHaveSlotsOfTheirOwnUntilNoneIsLeft) {
 TEST(Slots, WhoKnowsNobodyTakesTheSlotLeftLongestAgoAndTheNextOneContinuesItsIsland) {
   // All slots have been used, and left in this order, by actors that a newcomer knows nothing of.
   std::vector<u32> order;
-  for (u32 actor = 30000; actor < 30000 + kSlots; actor++) order.push_back(AttachSlot(actor, {}).slot);
+  for (u32 actor = 30000; actor < 30000 + kSlots; actor++)
+    order.push_back(AttachSlot(actor, {}).slot);
   for (const u32 slot : order) DetachSlot(slot, 100000 + slot);
   Clock clock = {};
   const Attachment got = AttachSlot(40000, clock);

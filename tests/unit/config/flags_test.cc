@@ -66,7 +66,8 @@ TEST(Flags, NumbersThatDoNotFitAreRefused) {
   EXPECT_EQ(ErrorOf("quarantine_mb=-1"), "");
   EXPECT_EQ(flags().quarantine_mb, -1);
   for (const char* big : {"2147483648", "3000000000", "4294967296", "99999999999999999999999"}) {
-    EXPECT_NE(ErrorOf(std::string("quarantine_mb=") + big).find("whole number"), std::string::npos) << big;
+    EXPECT_NE(ErrorOf(std::string("quarantine_mb=") + big).find("whole number"), std::string::npos)
+        << big;
     EXPECT_EQ(flags().quarantine_mb, -1);
   }
   EXPECT_EQ(ErrorOf("quarantine_mb=4"), "");

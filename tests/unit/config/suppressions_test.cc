@@ -50,7 +50,8 @@ TEST(Suppressions, MistakesAreNamedWithTheirLine) {
   EXPECT_EQ(ErrorOf("no colon\n").rfind("1: 'no colon' is not of the form type:template", 0), 0u);
   EXPECT_EQ(ErrorOf("race:\n").rfind("1: ", 0), 0u);
   EXPECT_EQ(ErrorOf("race:" + std::string(300, 'x')).rfind("1: the template is too long", 0), 0u);
-  EXPECT_EQ(ErrorOf("race:" + std::string(3000, 'x') + "\n").rfind("1: the template is too long", 0), 0u);
+  EXPECT_EQ(
+      ErrorOf("race:" + std::string(3000, 'x') + "\n").rfind("1: the template is too long", 0), 0u);
 }
 
 TEST(Suppressions, AMissingFileIsAMistake) {

@@ -132,7 +132,8 @@ class Model {
   void Look() {
     const auto it = Any();
     BlockInfo info;
-    ASSERT_TRUE(FindBlock(it->first + (it->second.size == 0 ? 0 : random_() % it->second.size), &info));
+    ASSERT_TRUE(
+        FindBlock(it->first + (it->second.size == 0 ? 0 : random_() % it->second.size), &info));
     EXPECT_EQ(info.begin, it->first);
     EXPECT_EQ(info.size, it->second.size);
     EXPECT_EQ(info.state, BlockState::kLive);

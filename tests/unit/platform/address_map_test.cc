@@ -32,15 +32,25 @@ const Maps kRandom32 = {{0x5d4f1e2a4000, 0x5d4f1e2af000}, {0x5d4f2a4c1000, 0x5d4
                         {0x71a33be00000, 0x71a33c0f3000}, {0x71a33c1f0000, 0x71a33c22d000},
                         {0x7ffd1c7a6000, 0x7ffd1c7c7000}, kVsyscall};
 // The same kernel, by luck within the windows.
-const Maps kRandom32Lucky = {{0x57f0a3c51000, 0x57f0a3c5c000}, {0x7c91f2200000, 0x7c91f24f3000},
-                             {0x7ffe9a1c4000, 0x7ffe9a1e5000}, kVsyscall};
-const Maps kNotRandom = {{0x555555554000, 0x55555555f000}, {0x55555555f000, 0x555555580000},
-                         {0x7ffff7c00000, 0x7ffff7fff000}, {0x7ffffffde000, 0x7ffffffff000}, kVsyscall};
+const Maps kRandom32Lucky = {{0x57f0a3c51000, 0x57f0a3c5c000},
+                             {0x7c91f2200000, 0x7c91f24f3000},
+                             {0x7ffe9a1c4000, 0x7ffe9a1e5000},
+                             kVsyscall};
+const Maps kNotRandom = {{0x555555554000, 0x55555555f000},
+                         {0x55555555f000, 0x555555580000},
+                         {0x7ffff7c00000, 0x7ffff7fff000},
+                         {0x7ffffffde000, 0x7ffffffff000},
+                         kVsyscall};
 // ulimit -s unlimited: libraries are mapped from the bottom up.
-const Maps kBottomUp = {{0x55dc3f5a1000, 0x55dc3f5ac000}, {0x2aaaaaaab000, 0x2aaaaaced000},
-                        {0x7ffc6b5d5000, 0x7ffc6b5f6000}, kVsyscall};
-const Maps kNotPie = {{0x400000, 0x4f2000}, {0x1c3f000, 0x1c60000}, {0x7f3b5c200000, 0x7f3b5c4f0000},
-                      {0x7ffc6b5d5000, 0x7ffc6b5f6000}, kVsyscall};
+const Maps kBottomUp = {{0x55dc3f5a1000, 0x55dc3f5ac000},
+                        {0x2aaaaaaab000, 0x2aaaaaced000},
+                        {0x7ffc6b5d5000, 0x7ffc6b5f6000},
+                        kVsyscall};
+const Maps kNotPie = {{0x400000, 0x4f2000},
+                      {0x1c3f000, 0x1c60000},
+                      {0x7f3b5c200000, 0x7f3b5c4f0000},
+                      {0x7ffc6b5d5000, 0x7ffc6b5f6000},
+                      kVsyscall};
 
 TEST(AddressMap, RecordedLayouts) {
   EXPECT_EQ(Choose(kRandom28), MapChoice::kFits);
@@ -64,14 +74,18 @@ Maps Layout(std::mt19937_64& random, u32 bits) {
   const uptr heap = image + 0x200000 + ((random() & 0x1fff) << 12);
   const uptr stack = 0x7ffffffff000 - ((random() & 0x3fffff) << 12);
   const uptr top = 0x7ffffffff000 - (8ul << 20) - 0x40000000 - shift();
-  return {{image, image + 0x100000}, {heap, heap + 0x21000}, {top - 0x800000, top},
-          {stack - 0x21000, stack}, kVsyscall};
+  return {{image, image + 0x100000},
+          {heap, heap + 0x21000},
+          {top - 0x800000, top},
+          {stack - 0x21000, stack},
+          kVsyscall};
 }
 
 TEST(AddressMap, UpTo30BitsAlwaysFit) {
   std::mt19937_64 random(6);
   for (u32 bits = 28; bits <= 30; bits++) {
-    for (int i = 0; i < 20000; i++) ASSERT_EQ(Choose(Layout(random, bits)), MapChoice::kFits) << bits;
+    for (int i = 0; i < 20000; i++)
+      ASSERT_EQ(Choose(Layout(random, bits)), MapChoice::kFits) << bits;
   }
 }
 
