@@ -150,7 +150,8 @@ inline bool Knows(const Actor* a, Word plain) {
 }
 
 CSAN_ALWAYS_INLINE SiteLine& SiteLineFor(Actor* actor, StackId parent, u64 pc_note) {
-  return actor->sites[((pc_note ^ (pc_note >> 7)) + parent * 31) & (Actor::kSiteLines - 1)];
+  return actor->sites[((pc_note ^ (pc_note >> 7)) + static_cast<u64>(parent) * 31) &
+                      (Actor::kSiteLines - 1)];
 }
 
 // Interned stack of the running actor without the current function; integer-only code.

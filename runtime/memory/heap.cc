@@ -67,7 +67,7 @@ u32 ClassOf(uptr size) {
 }
 
 uptr SizeOfClass(u32 c) {
-  if (c < kSmallClasses) return (c + 1) * 16;
+  if (c < kSmallClasses) return static_cast<uptr>(c + 1) * 16;
   const u32 log = 8 + (c - kSmallClasses) / 4;
   return (1ull << log) + ((c - kSmallClasses) % 4 + 1) * (1ull << (log - 2));
 }
