@@ -1,5 +1,6 @@
 #include "trace/history.h"
 
+#include "base/string.h"
 #include "clock/dead.h"
 #include "platform/platform.h"
 #include "shadow/cell.h"
@@ -35,6 +36,7 @@ LogChunk* NewChunk() {
   free_chunks = chunk->next;
   chunk->next = nullptr;
   chunk->count = 0;
+  chunk->packed = 0;
   return chunk;
 }
 
@@ -56,8 +58,6 @@ u32 LocksOf(u64 marker) { return static_cast<u32>(PayloadOf(marker) >> 28); }
 u32 NoteOf(u64 pc_note) { return static_cast<u32>(pc_note >> 48) & 0xFF; }
 uptr OffsetOf(u64 pc_note) { return (pc_note >> 60) & 3; }
 u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
-
-u64 LoadEntry(const u64* at) { return __atomic_load_n(at, __ATOMIC_RELAXED); }
 
 // Where an access is remembered. A write stamps a used read plane too, but whoever replaces its word in the
 // write plane has looked at it.
@@ -153,10 +153,8 @@ class Said {
     }
     while (capacity_ < entries / 8) capacity_ *= 2;
     if (slots_ == nullptr) {
-      slots_ = static_cast<Slot*>(TryMap((capacity_ + kLine) * sizeof(Slot)));
-      if (slots_ != nullptr) {
-        PopulatePages(reinterpret_cast<uptr>(slots_), (capacity_ + kLine) * sizeof(Slot));
-      }
+      slots_ = static_cast<Slot*>(TryMap(Bytes()));
+      if (slots_ != nullptr) PopulatePages(reinterpret_cast<uptr>(slots_), Bytes());
     }
     NextEpoch();
   }
@@ -168,7 +166,7 @@ class Said {
       *reinterpret_cast<Slot**>(slots_) = pool;
       pool = slots_;
     } else {
-      UnmapMemory(slots_, (capacity_ + kLine) * sizeof(Slot));
+      UnmapMemory(slots_, Bytes());
     }
   }
   Said(const Said&) = delete;
@@ -196,6 +194,7 @@ class Said {
     u64 key;
     u64 extent;
   };
+  uptr Bytes() const { return (capacity_ + kLine) * sizeof(Slot); }
   // Entries of one address share a cache line, a slot for each kind.
   Slot* LineOf(uptr granule) {
     return &slots_[kLine +
@@ -216,51 +215,80 @@ constinit Said::Slot* Said::pool = nullptr;
 // Walks a log from the newest entry back and puts 0 in place of the dead ones.
 class Marking {
  public:
-  explicit Marking(u64 entries) : said_(entries) {}
+  explicit Marking(u64 entries)
+      : said_(entries), scratch_(static_cast<Scratch*>(TryMap(sizeof(Scratch)))) {}
+  ~Marking() {
+    if (scratch_ != nullptr) UnmapMemory(scratch_, sizeof(Scratch));
+  }
+  Marking(const Marking&) = delete;
+  Marking& operator=(const Marking&) = delete;
 
   void Mark(LogChunk* chunk) {
-    // Sections are found forward, then taken from the last.
-    u32 begins[LogChunk::kEntries];
-    u32 n = 0;
-    for (u32 i = 0; i < chunk->count; i++) {
-      const u64 e = chunk->entries[i];
-      if (IsMarker(e) && KindOf(e) == Marker::kSection) begins[n++] = i;
+    if (scratch_ == nullptr) return;
+    if (chunk->packed == 0) {
+      MarkAll(chunk->entries, chunk->count, chunk->epoch);
+      return;
     }
-    u32 end = chunk->count;
+    u64* const entries = scratch_->entries;
+    LogUnpacker unpacker(chunk, chunk->count);
+    for (u32 i = 0; unpacker.Next(&entries[i]); i++) {
+    }
+    MarkAll(entries, chunk->count, chunk->epoch);
+    LogChunk* const again = &scratch_->chunk;
+    again->count = again->packed = 0;
+    LogPacker packer(again);
+    for (u32 i = 0; i < chunk->count; i++) {
+      // What is left can be longer than all was, if it no longer comes as expected.
+      if (entries[i] != 0 && !packer.Put(&entries[i], 1)) return;
+    }
+    chunk->count = again->count;
+    chunk->bytes = again->bytes;
+    MemCopy(chunk->data, again->data, again->bytes);
+  }
+
+ private:
+  void MarkAll(u64* entries, u32 count, Word epoch) {
+    // Sections are found forward, then taken from the last.
+    u16* const begins = scratch_->begins;
+    u32 n = 0;
+    for (u32 i = 0; i < count; i++) {
+      const u64 e = entries[i];
+      if (IsMarker(e) && KindOf(e) == Marker::kSection) begins[n++] = static_cast<u16>(i);
+    }
+    u32 end = count;
     while (n-- > 0) {
       const u32 begin = begins[n];
-      MarkEntries(chunk, begin + 1, end, EpochWordOf(chunk->entries[begin]));
+      MarkEntries(entries, begin + 1, end, EpochWordOf(entries[begin]));
       if (live_ == 0) {
-        for (u32 k = 0; k < LocksOf(chunk->entries[begin]) && k < locks_; k++) {
+        for (u32 k = 0; k < LocksOf(entries[begin]) && k < locks_; k++) {
           *lock_[(locks_ - 1 - k) % kLocksKept] = 0;
         }
-        chunk->entries[begin] = 0;
+        entries[begin] = 0;
       }
       live_ = 0;
       locks_ = 0;
       end = begin;
     }
-    MarkEntries(chunk, 0, end, chunk->epoch);
+    MarkEntries(entries, 0, end, epoch);
   }
 
- private:
-  void MarkEntries(LogChunk* chunk, u32 begin, u32 end, Word epoch) {
+  void MarkEntries(u64* entries, u32 begin, u32 end, Word epoch) {
     if (epoch != epoch_) {
       epoch_ = epoch;
       dead_ = IsDead(epoch);  // once: a section must not be dropped in part
       said_.NextEpoch();
     }
     if (dead_) {
-      for (u32 i = begin; i < end; i++) chunk->entries[i] = 0;
+      for (u32 i = begin; i < end; i++) entries[i] = 0;
       length_ = nullptr;
       return;
     }
     for (u32 i = end; i-- > begin;) {
-      u64* at = &chunk->entries[i];
+      u64* at = &entries[i];
       // Shadow words lie anywhere: nearly every look is a cache miss, so ask early.
       if (i >= kAhead) {
-        PrefetchWord(chunk->entries[i - kAhead]);
-        said_.Expect(LogAddress(chunk->entries[i - kAhead]));
+        PrefetchWord(entries[i - kAhead]);
+        said_.Expect(LogAddress(entries[i - kAhead]));
       }
       if (*at == 0) continue;
       if (IsMarker(*at)) {
@@ -287,7 +315,14 @@ class Marking {
     }
   }
 
+  struct Scratch {
+    u64 entries[LogChunk::kPackedMax + 1];
+    u16 begins[LogChunk::kPackedMax];
+    LogChunk chunk;
+  };
+
   Said said_;
+  Scratch* scratch_;
   Word epoch_ = 0;
   bool dead_ = false;
   u64 live_ = 0;           // accesses since the section's end
@@ -358,73 +393,104 @@ void History::Push(LogChunk* chunk) {
   last_ = chunk;
 }
 
-CSAN_ALWAYS_INLINE void History::Append(u64 entry, Word epoch) {
-  if (last_ == nullptr || last_->count == LogChunk::kEntries) {
-    Push(NewChunk());
-    last_->epoch = epoch;
-  }
-  last_->entries[last_->count++] = entry;
-  old_entries_++;
-}
-
 // The owner's position becomes the last chunk's count.
 void History::Settle() {
   if (cursor_ != nullptr) last_->count = static_cast<u32>(*cursor_ - last_->entries);
 }
 
-// Drops what the shadow no longer names from `from` on and moves the rest together.
-void History::Sweep(LogChunk* from) {
-  LogChunk* source = from;
+namespace {
+
+// Entries of a list of chunks in order, which are given back once they are read. Some are read ahead, so
+// that the shadow words they ask for are on their way.
+class Source {
+ public:
+  Source(LogChunk* first, bool prefetch)
+      : chunk_(first), unpacker_(first, first->count), prefetch_(prefetch) {
+    for (u32 i = 0; i < kAhead; i++) Fetch();
+  }
+  // 0 at the end.
+  u64 Peek() const { return begin_ == end_ ? 0 : ring_[begin_ % kRing]; }
+  u64 Take() {
+    const u64 entry = Peek();
+    if (entry != 0) begin_++;
+    Fetch();
+    return entry;
+  }
+
+ private:
+  static constexpr u32 kRing = 16;
+  static_assert(kRing > kAhead);
+
+  CSAN_ALWAYS_INLINE void Fetch() {
+    u64 entry;
+    do {
+      while (chunk_ != nullptr && !unpacker_.Next(&entry)) {
+        LogChunk* const done = chunk_;
+        chunk_ = done->next;
+        FreeChunk(done);
+        if (chunk_ != nullptr) unpacker_ = LogUnpacker(chunk_, chunk_->count);
+      }
+      if (chunk_ == nullptr) return;
+    } while (entry == 0);  // marked dead
+    if (prefetch_) PrefetchWord(entry);
+    ring_[end_++ % kRing] = entry;
+  }
+
+  LogChunk* chunk_;
+  LogUnpacker unpacker_;
+  bool prefetch_;
+  u64 ring_[kRing];
+  u32 begin_ = 0;
+  u32 end_ = 0;
+};
+
+}  // namespace
+
+// Takes the chunks from `from` on out of the list.
+LogChunk* History::CutFrom(LogChunk* from) {
   last_ = from->prev;
   (last_ == nullptr ? first_ : last_->next) = nullptr;
-  Word epoch = from->epoch;
-  bool dead = IsDead(epoch);
+  return from;
+}
+
+// Packs the entries of a list of chunks behind those of `to`; with `look` without what is dead or no longer
+// named by the shadow.
+void History::Move(LogChunk* source, bool look, History* to) {
+  Word epoch = source->epoch;
+  bool dead = look && IsDead(epoch);
   u64 section[kLocksKept + 1];  // marker and locks; written once something lives in it
   u32 section_size = 0;
-  u32 locks_to_come = 0;
-  u32 begin = 0;  // 1 if the first entry of a chunk belongs to the last access of the one before
-  while (source != nullptr) {
-    LogChunk* const next = source->next;
-    const u32 count = source->count;
-    u32 i = begin;
-    begin = 0;
-    while (i < count) {
-      const u64 entry = source->entries[i++];
-      if (IsMarker(entry)) {
-        if (KindOf(entry) != Marker::kSection) continue;  // an extent in a dead section
-        epoch = EpochWordOf(entry);
-        dead = IsDead(epoch);
-        locks_to_come = LocksOf(entry);
-        section[0] = entry;
-        section_size = 1;
-        continue;
-      }
-      if (dead) continue;
-      if (locks_to_come > 0) {
-        locks_to_come--;
-        if (section_size <= kLocksKept) section[section_size++] = entry;
-        continue;
-      }
-      if (i + kAhead < count) {
-        PrefetchWord(source->entries[i + kAhead]);
-      }
-      const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
-      u64 extent = 0;
-      if (i < count) {
-        if (IsExtent(source->entries[i])) extent = source->entries[i++];
-      } else if (next != nullptr && next->count > 0 && IsExtent(next->entries[0])) {
-        extent = next->entries[0];
-        begin = 1;
-      }
-      if (!LivesOn(entry, pc_note, SizeLogOf(pc_note), extent, epoch)) continue;
-      for (u32 k = 0; k < section_size; k++) Append(section[k], epoch);
-      section_size = 0;
-      Append(entry, epoch);
-      if (extent != 0) Append(extent, epoch);
+  u64 plain_section = 0;  // the marker in force in what has been written, if it names no locks
+  if (to->last_ == nullptr || to->last_->packed == 0) to->Push(NewChunk());
+  if (to->last_->count == 0) to->last_->epoch = epoch;
+  LogPacker packer(to->last_);
+  auto put = [&](const u64* entries, u32 n) {
+    to->old_entries_ += n;
+    if (packer.Put(entries, n)) return;
+    to->Push(NewChunk());
+    to->last_->epoch = epoch;
+    packer = LogPacker(to->last_);
+    packer.Put(entries, n);
+  };
+  Source entries(source, look);
+  while (const u64 entry = entries.Take()) {
+    if (IsMarker(entry)) {
+      if (KindOf(entry) != Marker::kSection) continue;  // an extent in a dead section
+      epoch = EpochWordOf(entry);
+      dead = look && IsDead(epoch);
+      section[0] = entry;
+      section_size = 1;
+      for (u32 k = LocksOf(entry); k > 0; k--) section[section_size++] = entries.Take();
+      continue;
     }
-    // Only now: a section that goes on from one chunk to the next would overtake what is still unread.
-    FreeChunk(source);
-    source = next;
+    if (dead) continue;
+    const u64 access[2] = {entry, IsExtent(entries.Peek()) ? entries.Take() : 0};
+    const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
+    if (look && !LivesOn(entry, pc_note, SizeLogOf(pc_note), access[1], epoch)) continue;
+    if (section_size > 0 && section[0] != plain_section) put(section, section_size);
+    if (section_size > 0) plain_section = section_size == 1 ? section[0] : 0;
+    section_size = 0;
+    put(access, access[1] != 0 ? 2 : 1);
   }
 }
 
@@ -436,26 +502,7 @@ void History::Collect(LogChunk* from) {
     Marking marking(entries);
     for (LogChunk* c = last_; c != nullptr; c = c == from ? nullptr : c->prev) marking.Mark(c);
   }
-  LogChunk* source = from;
-  last_ = from->prev;
-  (last_ == nullptr ? first_ : last_->next) = nullptr;
-  Word epoch = from->epoch;
-  u64 section = 0;  // the marker in force in what has been kept, if it names no locks
-  while (source != nullptr) {
-    LogChunk* const next = source->next;
-    for (u32 i = 0; i < source->count; i++) {
-      const u64 entry = source->entries[i];
-      if (entry == 0) continue;
-      if (IsMarker(entry) && KindOf(entry) == Marker::kSection) {
-        if (entry == section) continue;
-        section = LocksOf(entry) == 0 ? entry : 0;
-        epoch = EpochWordOf(entry);
-      }
-      Append(entry, epoch);
-    }
-    FreeChunk(source);
-    source = next;
-  }
+  Move(CutFrom(from), false, this);
 }
 
 void History::Refill(u64** cursor, u64** limit) {
@@ -464,12 +511,12 @@ void History::Refill(u64** cursor, u64** limit) {
   cursor_ = nullptr;
   if (young_chunks_ == kYoungChunks) {
     const u64 entries = static_cast<u64>(young_chunks_) * LogChunk::kEntries;
+    const u64 before = old_entries_;
     if (skip_ > 0) {
       skip_--;
-      old_entries_ += entries;
+      Move(CutFrom(young_), false, this);
     } else {
-      const u64 before = old_entries_;
-      Sweep(young_);
+      Move(CutFrom(young_), true, this);
       // Where most entries live, looking at them soon again is in vain.
       skips_ = (old_entries_ - before) * 2 > entries
                    ? (skips_ < kSkipsMax ? skips_ * 2 + 1 : skips_)
@@ -479,13 +526,15 @@ void History::Refill(u64** cursor, u64** limit) {
     young_ = nullptr;
     young_chunks_ = 0;
     if (old_entries_ > old_limit_ && old_entries_ > kOldMin) {
+      const u64 had = old_entries_;
       old_entries_ = 0;
       if (++majors_ % kSearchPeriod == 0) {
         Collect(first_);
       } else {
-        Sweep(first_);
+        Move(CutFrom(first_), true, this);
       }
-      old_limit_ = old_entries_ + old_entries_ / 2;
+      // Where most of what was looked at lives, the next look waits until there is much more.
+      old_limit_ = old_entries_ * (old_entries_ > had / 4 * 3 ? 3 : 2);
     }
   }
   LogChunk* chunk = NewChunk();
@@ -506,17 +555,7 @@ void History::Close(u64** cursor, u64** limit) {
   *cursor = *limit = nullptr;
   Collect(first_);
   SpinGuard common(finished.lock_);
-  Word epoch = 0;
-  for (LogChunk* chunk = first_; chunk != nullptr;) {
-    for (u32 i = 0; i < chunk->count; i++) {
-      const u64 entry = chunk->entries[i];
-      if (IsMarker(entry) && KindOf(entry) == Marker::kSection) epoch = EpochWordOf(entry);
-      finished.Append(entry, epoch);
-    }
-    LogChunk* const done = chunk;
-    chunk = chunk->next;
-    FreeChunk(done);
-  }
+  if (first_ != nullptr) Move(first_, false, &finished);
   first_ = last_ = young_ = nullptr;
   young_chunks_ = 0;
   if (finished.old_entries_ > finished.old_limit_ && finished.old_entries_ > kOldMin) {
@@ -532,30 +571,30 @@ bool History::FindHere(Word word, uptr granule, u32 want, FoundAccess* found) {
   bool exact = false;
   Reader reader;
   for (LogChunk* chunk = first_; chunk != nullptr; chunk = chunk->next) {
-    u64 count = chunk->count;
+    u32 count = chunk->count;
     if (chunk == last_ && cursor_ != nullptr) {
-      count = static_cast<u64>(__atomic_load_n(cursor_, __ATOMIC_ACQUIRE) - chunk->entries);
+      count = static_cast<u32>(__atomic_load_n(cursor_, __ATOMIC_ACQUIRE) - chunk->entries);
     }
-    for (u64 i = 0; i < count; i++) {
-      reader.Feed(LoadEntry(&chunk->entries[i]),
-                  [&](u64 entry, u64 pc_note, uptr size, uptr n, uptr step) {
-                    if (!SameEpoch(reader.epoch, word)) return;
-                    uptr addr = LogAddress(entry) + OffsetOf(pc_note);
-                    if (n > 1 && addr + size <= granule) {
-                      uptr k = (granule - addr - size) / step +
-                               1;  // the first that ends past the granule's begin
-                      if (k >= n) k = n - 1;
-                      addr += k * step;
-                    }
-                    if (addr + size <= granule || addr >= granule + kGranule) return;
-                    const u32 mask = MaskIn(granule, addr, addr + size);
-                    if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
-                    const bool fits = (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) == want;
-                    if (any && exact && !fits) return;
-                    any = true;
-                    exact = fits;
-                    *found = {SiteOf(entry), addr, size, reader.LockSet()};
-                  });
+    LogUnpacker unpacker(chunk, count);
+    for (u64 e; unpacker.Next(&e);) {
+      reader.Feed(e, [&](u64 entry, u64 pc_note, uptr size, uptr n, uptr step) {
+        if (!SameEpoch(reader.epoch, word)) return;
+        uptr addr = LogAddress(entry) + OffsetOf(pc_note);
+        if (n > 1 && addr + size <= granule) {
+          uptr k =
+              (granule - addr - size) / step + 1;  // the first that ends past the granule's begin
+          if (k >= n) k = n - 1;
+          addr += k * step;
+        }
+        if (addr + size <= granule || addr >= granule + kGranule) return;
+        const u32 mask = MaskIn(granule, addr, addr + size);
+        if (MaskOf(word) != 0 && (mask & MaskOf(word)) == 0) return;
+        const bool fits = (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) == want;
+        if (any && exact && !fits) return;
+        any = true;
+        exact = fits;
+        *found = {SiteOf(entry), addr, size, reader.LockSet()};
+      });
     }
   }
   return any;

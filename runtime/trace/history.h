@@ -16,10 +16,10 @@
 // Sections whose epoch is dead (clock/dead.h) are dropped unseen. Else:
 // Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
-// KB) is swept each time it is full, for a few nanoseconds an entry; survivors join the old one, which
-// is swept when it has grown by half, and each fourth time searched for repetitions. So a log holds
-// about 1.5·L entries and the young generation, where L is the number of accesses whose words are
-// in the shadow. Entries of actors that have ended move to one common log.
+// KB) is swept each time it is full, for a few nanoseconds an entry; survivors are packed (log_chunk.h) into
+// the old one, which is swept when it is two or three times what lived in it, and each fourth time searched for repetitions.
+// So a log holds 2·L to 3·L entries of about two bytes and the young generation, where L is the number of
+// accesses whose words are in the shadow. Entries of actors that have ended move to one common log.
 //
 // Thread-safety: the owner appends without a lock; refilling, collection and readers hold `lock`.
 // A stamp in the shadow implies that its entry is in the log (total store order).
@@ -28,6 +28,7 @@
 #include "base/spin_lock.h"
 #include "base/types.h"
 #include "shadow/word.h"
+#include "trace/log_chunk.h"
 #include "trace/stack_table.h"
 
 namespace csan {
@@ -62,16 +63,6 @@ constexpr u64 SectionMarker(Word epoch, u32 locks) {
 static_assert(LogAddress(LogEntry(0x7B9000000344, 5)) == 0x7B9000000344);
 static_assert(LogAddress(LogEntry(0x55EA3FE8C330, 5)) == 0x55EA3FE8C330);
 
-struct LogChunk {
-  static constexpr u32 kEntries = 508;
-  LogChunk* next;
-  LogChunk* prev;
-  u32 count;   // valid entries; for the newest chunk the owner's cursor says
-  Word epoch;  // of the section that goes on from the chunk before
-  u64 unused;
-  u64 entries[kEntries];
-};
-static_assert(sizeof(LogChunk) == 4096);
 static_assert(LogChunk::kEntries >= kLocksKept + 8);
 
 constexpr u32 kYoungChunks = 64;
@@ -100,10 +91,10 @@ class History {
  private:
   bool FindHere(Word word, uptr granule, u32 want, FoundAccess* found);
   void Settle();
-  void Sweep(LogChunk* from);
+  void Move(LogChunk* source, bool look, History* to);
   void Collect(LogChunk* from);
+  LogChunk* CutFrom(LogChunk* from);
   void Push(LogChunk* chunk);
-  void Append(u64 entry, Word epoch);
 
   SpinLock lock_;
   LogChunk* first_ = nullptr;
