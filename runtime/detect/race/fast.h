@@ -6,9 +6,9 @@
 // compare-exchange before it looks at the read plane; a reader publishes in the read plane before it
 // looks at the write plane. Of two that overlap, at least one sees the other (Dekker's argument; two
 // writers meet in the write plane). The writer's later plain store to the read plane can only hide
-// a reader that has seen the writer; where nothing was read it makes none, and the plane stays untouched:
-// memory that its writer reads back, or nobody reads, has one shadow plane. One locked operation for each first access in an epoch is the
-// cost: about 5 ns of the 7 measured.
+// a reader that has seen the writer; where nothing was read it makes none, and the plane stays
+// untouched: memory that its writer reads back, or nobody reads, has one shadow plane. One locked
+// operation for each first access in an epoch is the cost: about 5 ns of the 7 measured.
 //
 // Integer code only: the program's vector registers are live here.
 #pragma once
