@@ -95,6 +95,17 @@ void OpenLog() {
   log_fd = fd;
 }
 
+// A report that cannot be written where it should goes to standard error: it is never lost.
+void Write(const Text& text) {
+  if (WriteFd(log_fd, text.data(), text.size()) >= 0 || log_fd == 2) return;
+  Line<400> trouble;
+  trouble.Str("cannot write to log_path '").Str(flags().log_path.text);
+  trouble.Str("' any more; reports go to stderr from here on.");
+  Say(trouble.data());
+  log_fd = 2;
+  WriteFd(log_fd, text.data(), text.size());
+}
+
 // The program's own code, as a thread that nobody watches: its locks are not seen here, so its accesses
 // may not be either, and a race that it has would wait for the lock of reports, which we hold.
 void TellProgram(const Rendered& r) {
@@ -121,7 +132,7 @@ void Emit(const Rendered& r) {
   } else {
     PutText(&text, r);
   }
-  WriteFd(log_fd, text.data(), text.size());
+  Write(text);
   TellProgram(r);
 }
 
@@ -195,11 +206,11 @@ void PrintExitSummary() {
     if (suppressed != 0) text.Str(", suppressed ").Dec(suppressed);
     text.Put('\n');
     OpenLog();
-    WriteFd(log_fd, text.data(), text.size());
+    Write(text);
   } else if (reported != 0 && StrEq(flags().format.text, "tsan")) {
     Line<160> text;
     text.Str("ThreadSanitizer: reported ").Dec(reported).Str(" warnings\n");
-    WriteFd(log_fd, text.data(), text.size());
+    Write(text);
   }
   if (!flags().print_suppressions) return;
   for (u32 i = 0; i < SuppressionCount(); i++) {
