@@ -123,6 +123,8 @@ void Start() {
   UseOrphanStack();
   csan_cpu_has_avx = CpuHasAvx() ? 1 : 0;
   ReadOptions();
+  // The heap must lie where the shadow reaches: first, so that the address map is chosen by it too.
+  ReserveHeap();
   ReserveShadow();
   InitStackTable();
   InitWordSets();

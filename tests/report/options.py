@@ -85,7 +85,7 @@ def main():
         (work / "binary").write_bytes(b"race:x\n\x7fELF\x01\x02\x00")
         run(f"suppressions={work}/binary", 71, "binary:2: this is not text.")
         run(f"suppressions={work}", 71, "cannot read the suppressions file")
-        run("", 71, "ulimit -v", command="ulimit -v 4000000; exec ./racy")
+        run("", 71, "no address space for", "lift 'ulimit -v'", command="ulimit -v 4000000; exec ./racy")
     print("options hold")
 
 
