@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Options and kinds of findings: what is written of them is made from their tables.
 
-The tables in runtime/config/README.md and runtime/report/README.md between "<!-- NAME" and "-->" …
-"<!-- end -->" are as flags.inc and findings.def have them; what the README names exists; each option is
-looked at somewhere in the runtime. usage: options.py ROOT [--fix]
+The tables between "<!-- SOURCE -->" and "<!-- end -->" are as flags.inc and findings.def have them;
+options that the top README names exist; each option is looked at somewhere in the runtime.
+
+usage: options.py ROOT [--fix]
 """
 import pathlib
 import re
@@ -29,8 +30,10 @@ def findings_table(text):
     return "\n".join(rows + [f"| `{name}` | {title} |" for _, name, title in FINDING.findall(text)])
 
 
-TABLES = [("runtime/config/flags.inc", "CSAN_FLAG(", FLAG, options_table, "runtime/config/README.md"),
-          ("runtime/report/findings.def", "CSAN_FINDING(", FINDING, findings_table, "runtime/report/README.md")]
+TABLES = [  # source, how an entry begins, entry, table, where it is documented
+    ("runtime/config/flags.inc", "CSAN_FLAG(", FLAG, options_table, "runtime/config/README.md"),
+    ("runtime/report/findings.def", "CSAN_FINDING(", FINDING, findings_table,
+     "runtime/report/README.md")]
 
 
 def check_table(root, source, entry, pattern, table, readme, fix):
