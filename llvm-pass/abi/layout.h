@@ -17,7 +17,7 @@ inline constexpr unsigned long kTlsInRuntime = 0xa0;
 inline constexpr long kWriteOffset = -0x2B0000000000l + 0x5a5a1540;
 inline constexpr long kReadOffset = -0x480000000000l + 0x3693ca80;
 
-// An entry of the shadow stack: return address, then the runtime's note (pushed as 0).
+// An entry of the shadow stack: return address, then the runtime's notes (the first u32 pushed as 0).
 inline constexpr unsigned long kFrameSize = 16;
 
 } // namespace csan::abi

@@ -307,7 +307,8 @@ bool Instrumenter::run() {
   FunctionAccesses A;
   if (Checked)
     A = collectAccesses(F);
-  if (pushesFrame())
+  // What becomes a call of an ordinary hook counts: those look no further than the shadow stack.
+  if (pushesFrame() || !A.Atomics.empty() || !A.MemIntrinsics.empty())
     emitShadowStack();
   for (Instruction *I : A.VtableAccesses)
     emitVtable(I);

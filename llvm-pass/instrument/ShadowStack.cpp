@@ -39,7 +39,7 @@ void Instrumenter::emitShadowStack() {
   Value *Top = tlsField(B, abi::kTlsStackTop, Ptr);
   StoreInst *Pc = B.CreateAlignedStore(Caller, Top, Align(8));
   StoreInst *Note =
-      B.CreateAlignedStore(ConstantInt::get(I64, 0), B.CreateConstGEP1_64(I8, Top, 8), Align(8));
+      B.CreateAlignedStore(ConstantInt::get(I32, 0), B.CreateConstGEP1_64(I8, Top, 8), Align(8));
   Pc->setNoSanitizeMetadata();
   Note->setNoSanitizeMetadata();
   Value *Pushed = B.CreateConstGEP1_64(I8, Top, abi::kFrameSize);

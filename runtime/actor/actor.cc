@@ -105,6 +105,11 @@ void DetachActor(Actor* actor) {
   if (actor->info->finished) Recycle(actor);
 }
 
+void WaitForEnd(Actor* waiter, Actor* joined) {
+  SpinGuard guard(actors_lock);
+  waiter->joins = joined;
+}
+
 void FreeActor(Actor* actor) {
   SpinGuard guard(actors_lock);
   if (!actor->info->finished) Unlink(actor);
@@ -119,18 +124,28 @@ bool KnowsIsland(const Actor* a, Word plain) {
 
 void RefreshDeadClock() {
   SpinGuard guard(actors_lock);
-  Clock least;
-  least.size = kClockCapacity;
-  bool first = true;
+  u32 least[kClockCapacity];
+  u32 size = kClockCapacity;
   for (const Actor* a = live; a != nullptr; a = a->next) {
-    for (u32 i = 0; i < kClockCapacity; i++) {
-      // Clocks only grow, so an old value is a safe one.
-      const u32 known = __atomic_load_n(&a->clock.at[i], __ATOMIC_RELAXED);
-      if (first || known < least.at[i]) least.at[i] = known;
-    }
-    first = false;
+    const Actor* joined = __atomic_load_n(&a->joins, __ATOMIC_ACQUIRE);
+    u32 known_size = __atomic_load_n(&a->clock.size, __ATOMIC_RELAXED);
+    if (joined != nullptr && joined->clock.size > known_size) known_size = joined->clock.size;
+    if (known_size < size) size = known_size;
   }
-  if (!first) JoinInto(dead_clock.at, least.at, kClockCapacity);
+  for (u32 i = 0; i < size; i++) least[i] = ~0u;
+  for (const Actor* a = live; a != nullptr; a = a->next) {
+    const Actor* joined = __atomic_load_n(&a->joins, __ATOMIC_ACQUIRE);
+    for (u32 i = 0; i < size; i++) {
+      // Clocks only grow, so an old value is a safe one.
+      u32 known = __atomic_load_n(&a->clock.at[i], __ATOMIC_RELAXED);
+      if (joined != nullptr) {
+        const u32 theirs = __atomic_load_n(&joined->clock.at[i], __ATOMIC_RELAXED);
+        if (theirs > known) known = theirs;
+      }
+      if (known < least[i]) least[i] = known;
+    }
+  }
+  if (live != nullptr) JoinInto(dead_clock.at, least, size);
 }
 
 }  // namespace csan

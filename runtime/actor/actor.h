@@ -7,6 +7,7 @@
 #include "abi/layout.h"
 #include "base/types.h"
 #include "clock/clock.h"
+#include "clock/dead.h"
 #include "clock/slots.h"
 #include "memory/heap.h"
 #include "platform/x86_64/tcb.h"
@@ -18,8 +19,9 @@
 namespace csan {
 
 struct StackEntry {
-  u64 pc;    // return address of the function that pushed it
-  u64 node;  // StackId of the path up to here; 0: not computed yet
+  u64 pc;        // return address of the function that pushed it
+  StackId node;  // of the path up to here; 0: not computed yet
+  StackId last;  // what the last function that was called at this depth had; a hint
 };
 static_assert(sizeof(StackEntry) == abi::kFrameSize);
 
@@ -60,6 +62,19 @@ struct RunLine {
   u64* section;  // which the access was logged in
 };
 
+// Remembers a stamp renewed in a cell in which nothing conflicts with the access.
+struct RenewalLine {
+  uptr unit;
+  Word tag;    // that names the cell
+  u32 begin;   // count of the cell's lock: holds as long as it is the same
+  u32 attach;  // the actor's attachment to the stamp's slot
+  Word stamp;
+  Word epoch;  // what we have put there
+  u32 site;
+  u8 mask;
+  u8 kind;
+};
+
 // Remembers, within one epoch, what a word that needs a set turned into. Keeps bulk passes over
 // shared data out of the locked path.
 struct Transition {
@@ -72,6 +87,7 @@ struct Transition {
 struct alignas(64) Actor {
   static constexpr u32 kSiteLines = 256;
   static constexpr u32 kRunLines = 16;
+  static constexpr u32 kRenewalLines = 128;
   static constexpr u32 kTransitions = 64;
   static constexpr u32 kHeldInline = 64;
 
@@ -84,6 +100,7 @@ struct alignas(64) Actor {
   u32 list_events;    // words that became lists in this epoch
   u32 list_epoch;
   u32 slow_accesses;
+  u32 attach;    // counts the slots that it has had
   bool refused;  // no slot was free in this epoch
   bool learnt;   // an acquire has learnt something since the last release
   u64* log_cursor;
@@ -96,7 +113,8 @@ struct alignas(64) Actor {
   u32 held_count;
   u32 held_capacity;
   HeldLock* held;
-  Actor* next;  // in the list of live actors, or the free list
+  Actor* joins;  // the actor whose end this one waits for; null if it runs
+  Actor* next;   // in the list of live actors, or the free list
   Actor* prev;
   Clock fence_release;  // clock of the last release fence; size 0 if none
   Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
@@ -104,6 +122,7 @@ struct alignas(64) Actor {
   Island own_island;  // our epochs in a slot of which we do not know all before; from 0 if none
   SiteLine sites[kSiteLines];
   RunLine runs[kRunLines];
+  RenewalLine renewals[kRenewalLines];
   Transition read_transitions[kTransitions];
   Transition write_transitions[kTransitions];
   HeldLock held_inline[kHeldInline];
@@ -129,6 +148,8 @@ extern bool multi_actor;
 Actor* AllocateActor(u32 parent, StackId created);
 // The actor has ended: no longer live; its clock waits for a join, unless it was detached.
 void RetireActor(Actor* actor);
+// `waiter` does nothing until `joined` has ended; with null it goes on. Before `joined` may be freed.
+void WaitForEnd(Actor* waiter, Actor* joined);
 // Nobody will join the actor: freed now or when it ends.
 void DetachActor(Actor* actor);
 // Joined, or never ran.
@@ -136,11 +157,10 @@ void FreeActor(Actor* actor);
 ActorInfo* InfoOf(u32 id);
 u32 ActorsEver();
 
-// Epochs known to every live actor, slot by slot: words at or below are dead. Monotone, refreshed
-// now and then; reading it without a lock is fine.
-extern Clock dead_clock;
+// Brings dead_clock up to date; costs a pass over the clocks of the live actors. An actor that waits for
+// the end of another counts as knowing what that one knows: it will, before it goes on. What this can
+// miss: races of a signal handler that runs during such a wait.
 void RefreshDeadClock();
-inline bool IsDead(Word plain) { return EpochOf(plain) <= dead_clock.at[SlotOf(plain)]; }
 
 // Whether the access is ordered before what the actor does now. `clock.Knows` is the quick form, for
 // where a wrong no costs only time.

@@ -31,6 +31,7 @@ Word BeginEpoch(Actor* a) {
   const Attachment got = Attach(a);
   if (got.slot == kSlots) return kNoEpoch;
   a->slot = got.slot;
+  a->attach++;
   if (got.known) {
     a->clock.Raise(got.slot, got.last_epoch);
     a->own_epoch = &a->clock.at[got.slot];

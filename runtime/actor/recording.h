@@ -29,6 +29,7 @@ CSAN_ALWAYS_INLINE bool OpenSection(Actor* a, Word cur) {
 // Room in the log for at least two entries, in a section that is in force.
 inline void PrepareLog(Actor* a, Word cur) {
   if (OpenSection(a, cur)) return;
+  if (a->info->history.Full()) RefreshDeadClock();
   a->info->history.Refill(&a->log_cursor, &a->log_limit);
   a->logged_epoch = kNotLogged;
   // Collected chunks come back: no pointer into the log outlives this.

@@ -21,10 +21,12 @@ StackId StackTop(Actor* actor) {
   StackEntry* top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
   StackEntry* known = top;
   while (known > actor->stack_base && known[-1].node == 0) known--;
-  StackId node = known > actor->stack_base ? static_cast<StackId>(known[-1].node) : 0;
+  StackId node = known > actor->stack_base ? known[-1].node : 0;
   for (; known < top; known++) {
-    node = SiteFor(actor, node, PackSite(known->pc, kNoteNone, 0));
-    known->node = node;
+    if (!IsNode(known->last, node, PackSite(known->pc, kNoteNone, 0))) {
+      known->last = SiteFor(actor, node, PackSite(known->pc, kNoteNone, 0));
+    }
+    node = known->node = known->last;
   }
   return node;
 }

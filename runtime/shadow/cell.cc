@@ -106,19 +106,19 @@ bool AsWord(const CellList& list, u32 shift, bool write, Word* out) {
   return true;
 }
 
-void GiveStamps(Cell* cell) {
-  if (cell->n > Cell::kInline) return;
-  for (u32 i = 0; i < cell->n; i++) {
-    const CellEntry e = cell->at[i];
-    if (e.stamped == 0) continue;
-    StoreEntry(&cell->at[i], Resolved(e));
-    GiveStamp(e.word);
+template <typename Visit>
+void ForEachEntry(const Cell* cell, Visit visit) {
+  const Cell* part = cell;
+  for (u32 left = cell->n; left > 0; part = &cells[part->more]) {
+    for (u32 k = 0; k < Cell::kInline && left > 0; k++, left--) visit(part->at[k]);
   }
 }
 
 void Unname(Cell* cell) {
   const u32 index = static_cast<u32>(cell - cells);
-  GiveStamps(cell);
+  ForEachEntry(cell, [](const CellEntry& e) {
+    if (e.stamped != 0) GiveStamp(e.word);
+  });
   FreeMore(cell);
   cell->unit = 0;
   cell->lock.Unlock();
@@ -150,15 +150,9 @@ Cell* LockCellSlow(uptr unit, bool create) {
   }
 }
 
-void LoadCell(Cell* cell, CellList* list) {
-  GiveStamps(cell);
-  u32 left = cell->n;
-  list->n = left;
-  u32 i = 0;
-  for (; i < left && i < Cell::kInline; i++) list->at[i] = LoadEntry(&cell->at[i]);
-  for (u32 index = cell->more; i < left; index = cells[index].more) {
-    for (u32 k = 0; k < Cell::kInline && i < left; k++) list->at[i++] = cells[index].at[k];
-  }
+void LoadCell(const Cell* cell, CellList* list) {
+  list->n = 0;
+  ForEachEntry(cell, [list](const CellEntry& e) { list->at[list->n++] = e; });
 }
 
 bool StoreCell(Cell* cell, const CellList& list) {
@@ -195,7 +189,9 @@ bool StoreCell(Cell* cell, const CellList& list) {
 void DissolveOrUnlock(Cell* cell, const CellList& list) {
   Word words[4];
   bool simple = cell->sync == 0 && cell->n <= Cell::kInline;
-  for (u32 i = 0; simple && i < list.n; i++) simple = !IsAtomicKind(list.at[i].kind);
+  for (u32 i = 0; simple && i < list.n; i++) {
+    simple = !IsAtomicKind(list.at[i].kind) && list.at[i].stamped == 0;
+  }
   simple = simple && AsWord(list, 0, true, &words[0]) && AsWord(list, 4, true, &words[1]) &&
            AsWord(list, 0, false, &words[2]) && AsWord(list, 4, false, &words[3]);
   if (!simple) {
@@ -244,7 +240,7 @@ bool MayNameEpoch(Word tag, Word word) {
     bool found = cell->n > Cell::kInline;
     for (u32 i = 0; i < cell->n && i < Cell::kInline && !found; i++) {
       const CellEntry e = LoadEntry(&cell->at[i]);
-      found = OfSlot(e, word) && SameEpoch(Resolved(e).word, word);
+      found = OfSlot(e, word) && SameEpoch(EpochIn(e), word);
     }
     if (cell->lock.Unchanged(begin)) return found;
     __builtin_ia32_pause();

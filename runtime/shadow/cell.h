@@ -45,7 +45,7 @@ struct alignas(64) Cell {
   u32 more;      // overflow: index of a cell that holds five more entries and has no unit
   u32 n;
   uptr unit;
-  CellEntry at[kInline];  // stamped ones only while n <= kInline
+  CellEntry at[kInline];
 };
 static_assert(sizeof(Cell) == 64);
 
@@ -69,12 +69,12 @@ CSAN_ALWAYS_INLINE void StoreEntry(CellEntry* at, const CellEntry& entry) {
   __atomic_store_n(reinterpret_cast<u64*>(at), raw, __ATOMIC_RELAXED);
 }
 
-// The entry with its epoch in place.
-CSAN_ALWAYS_INLINE CellEntry Resolved(CellEntry entry) {
-  if (entry.stamped == 0) return entry;
-  return {__atomic_load_n(&StampOf(entry.word)->epoch, __ATOMIC_RELAXED), entry.mask, entry.kind,
-          0};
+// The epoch an entry stands for, and the access's site if the history need not be asked for it.
+CSAN_ALWAYS_INLINE Stamp StampIn(const CellEntry& entry) {
+  if (entry.stamped == 0) return {entry.word, 0};
+  return LoadStamp(StampOf(entry.word));
 }
+CSAN_ALWAYS_INLINE Word EpochIn(const CellEntry& entry) { return StampIn(entry).epoch; }
 CSAN_ALWAYS_INLINE bool OfSlot(const CellEntry& entry, Word word) {
   return SlotOf(entry.word ^ word) == 0;
 }
@@ -86,7 +86,7 @@ CSAN_ALWAYS_INLINE bool Recorded(const Cell* cell, Word word, u8 mask, u8 kind) 
   for (u32 i = 0; i < n; i++) {
     const CellEntry e = LoadEntry(&cell->at[i]);
     if (e.kind != kind || (mask & ~e.mask) != 0 || !OfSlot(e, word)) continue;
-    if (Resolved(e).word == word) return true;
+    if (EpochIn(e) == word) return true;
   }
   return false;
 }
@@ -109,8 +109,8 @@ CSAN_ALWAYS_INLINE Cell* LockCell(uptr unit, bool create) {
   return LockCellSlow(unit, create);
 }
 inline void UnlockCell(Cell* cell) { cell->lock.Unlock(); }
-// The entries of a locked cell, with their epochs; the cell has no stamps afterwards.
-void LoadCell(Cell* cell, CellList* list);
+// The entries of a locked cell. Who takes one out of the list gives its stamp back.
+void LoadCell(const Cell* cell, CellList* list);
 // False if memory for the list is not to be had; the oldest entries are then lost and counted.
 bool StoreCell(Cell* cell, const CellList& list);
 // Replaces the locked cell by plain words if they can say the same, and unlocks it either way.

@@ -1,9 +1,10 @@
-// Stamps: epochs of cell entries, each on a cache line that only the entry's slot writes.
+// Stamps: epoch and site of cell entries, each on a cache line that only the entry's slot writes.
 //
 // Data that several actors access in every epoch (a counter, a flag, a table that all read) has a cell
 // with an entry for each of them, renewed in every epoch. Were the epochs in the cell, its cache line
 // would wander from core to core, and that is what such an access costs. So an entry that is renewed
-// gives its epoch to a stamp of its slot; then nobody writes to the cell, and all keep a copy.
+// gives its epoch to a stamp of its slot; then nobody writes to the cell, and all keep a copy. An access
+// without locks leaves its site there too, and nothing in the history.
 //
 // Memory: 8 bytes for each entry that has one. Without a free stamp entries are renewed in place.
 //
@@ -16,9 +17,9 @@
 
 namespace csan {
 
-struct Stamp {
+struct alignas(8) Stamp {
   Word epoch;  // plain, mask bits zero
-  u32 next;    // in a list of free ones
+  u32 site;    // of the access, in the stack table; 0 if the history has it
 };
 
 constexpr u32 kStampsPerSlot = 1u << kEpochBits;
@@ -30,14 +31,27 @@ struct alignas(64) StampPool {
 };
 
 extern Stamp* stamps;
+extern u32* stamp_links;  // of a free stamp: the next free one of its slot
 extern StampPool stamp_pools[kSlots];
 
 void InitStamps();
 
 // A reference has the form of a plain word: slot and, for the epoch, the stamp's number.
-CSAN_ALWAYS_INLINE Stamp* StampOf(Word reference) {
-  return &stamps[static_cast<uptr>(SlotOf(reference)) * kStampsPerSlot + EpochOf(reference)];
+// Both fields at once.
+CSAN_ALWAYS_INLINE Stamp LoadStamp(const Stamp* at) {
+  const u64 raw = __atomic_load_n(reinterpret_cast<const u64*>(at), __ATOMIC_RELAXED);
+  return {static_cast<Word>(raw), static_cast<u32>(raw >> 32)};
 }
+// A full barrier: what is read afterwards was not read before.
+CSAN_ALWAYS_INLINE void SetStamp(Stamp* at, Word epoch, u32 site) {
+  __atomic_exchange_n(reinterpret_cast<u64*>(at), static_cast<u64>(site) << 32 | epoch,
+                      __ATOMIC_SEQ_CST);
+}
+
+CSAN_ALWAYS_INLINE uptr StampIndex(Word reference) {
+  return static_cast<uptr>(SlotOf(reference)) * kStampsPerSlot + EpochOf(reference);
+}
+CSAN_ALWAYS_INLINE Stamp* StampOf(Word reference) { return &stamps[StampIndex(reference)]; }
 
 // By the owner of the slot. 0 if there is none.
 CSAN_ALWAYS_INLINE Word TakeStamp(u32 slot) {
@@ -47,7 +61,7 @@ CSAN_ALWAYS_INLINE Word TakeStamp(u32 slot) {
   }
   u32 number = pool.free_own;
   if (number != 0) {
-    pool.free_own = StampOf(MakeWord(slot, number, 0))->next;
+    pool.free_own = stamp_links[StampIndex(MakeWord(slot, number, 0))];
   } else if (pool.used + 1 < kStampsPerSlot) {
     number = ++pool.used;
   } else {
@@ -58,10 +72,9 @@ CSAN_ALWAYS_INLINE Word TakeStamp(u32 slot) {
 
 CSAN_ALWAYS_INLINE void GiveStamp(Word reference) {
   StampPool& pool = stamp_pools[SlotOf(reference)];
-  Stamp* stamp = StampOf(reference);
   u32 head = __atomic_load_n(&pool.returned, __ATOMIC_RELAXED);
   do {
-    stamp->next = head;
+    stamp_links[StampIndex(reference)] = head;
   } while (!__atomic_compare_exchange_n(&pool.returned, &head, EpochOf(reference), true,
                                         __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }

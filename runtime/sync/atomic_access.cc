@@ -6,13 +6,28 @@ namespace csan {
 
 constinit bool fences_used = false;
 
-bool NothingToLearn(const Actor* a, const Cell* cell, uptr addr) {
+static_assert(sizeof(ClockCopy::at) == sizeof(SyncVar::small));
+
+bool CopyRelease(const Actor* a, const Cell* cell, uptr addr, ClockCopy* copy) {
+  copy->size = 0;
   const u32 index = __atomic_load_n(&cell->sync, __ATOMIC_RELAXED);
   if (index == 0) return true;
   const SyncVar* sync = SyncAt(index);
   // Two objects in a unit are rare.
   if (sync->addr != addr || sync->next != 0) return false;
-  return sync->size == 0 || KnowsRelease(a, sync);
+  if (sync->size == 0 || KnowsRelease(a, sync)) return true;
+  if (sync->size > SyncVar::kInline || sync->islands.count != 0 || a->clock.islands.count != 0) {
+    return false;
+  }
+  copy->size = SyncVar::kInline;
+  CopyInto(copy->at, sync->small, SyncVar::kInline);
+  return true;
+}
+
+void LearnCopy(Actor* a, const ClockCopy& copy) {
+  if (copy.size == 0) return;
+  if (a->clock.size < copy.size) a->clock.size = copy.size;
+  if (JoinInto(a->clock.at, copy.at, SyncVar::kInline)) a->learnt = true;
 }
 
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {

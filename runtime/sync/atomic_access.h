@@ -26,9 +26,15 @@ constexpr bool Releases(Order o) {
 // Set by modules that contain fences, before their code runs.
 extern bool fences_used;
 
-// Whether an acquire of the present value would teach the actor nothing. Without the cell's lock the
-// answer counts only if the lock's count has not changed.
-bool NothingToLearn(const Actor* a, const Cell* cell, uptr addr);
+// What an acquire of the present value would teach the actor, taken without the cell's lock: to be used only
+// if the lock's count has not changed.
+struct ClockCopy {
+  u32 size;  // 0: nothing
+  u32 at[16] __attribute__((aligned(64)));
+};
+// False if it takes the lock to say. Not for relaxed loads in programs with fences.
+bool CopyRelease(const Actor* a, const Cell* cell, uptr addr, ClockCopy* copy);
+void LearnCopy(Actor* a, const ClockCopy& copy);
 
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order);
 void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order);

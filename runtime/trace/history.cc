@@ -1,5 +1,6 @@
 #include "trace/history.h"
 
+#include "clock/dead.h"
 #include "platform/platform.h"
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
@@ -8,7 +9,6 @@
 namespace csan {
 namespace {
 
-constexpr u32 kYoungChunks = 64;
 constexpr u32 kSkipsMax = 15;  // young generations in a row that join the old one unseen
 constexpr u32 kAhead = 12;     // entries
 constexpr u64 kOldMin = 64 << 10;
@@ -104,19 +104,29 @@ CSAN_ALWAYS_INLINE bool Other(const Word* at, Word epoch) {
   return IsPlain(w) && !SameEpoch(w, epoch);
 }
 
+// Whether the epoch has also written all these bytes of a granule: what races with a read of them then
+// races with that write.
+CSAN_ALWAYS_INLINE bool WrittenToo(uptr granule, u32 mask, Word epoch) {
+  const Word w = __atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED);
+  return IsPlain(w) && SameEpoch(w, epoch) && (mask & ~MaskOf(w)) == 0;
+}
+
 // Whether the shadow still names an access; `extent` is the marker that follows it, or 0.
 CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_log, u64 extent, Word epoch) {
   const uptr first = LogAddress(entry) + OffsetOf(pc_note);
   const bool write = (NoteOf(pc_note) & kNoteWrite) != 0;
   if (CSAN_LIKELY(extent == 0)) {
     const uptr g = LogAddress(entry);
+    const uptr end = first + (1ull << size_log);
     if (Other(PlaneWord(g, write), epoch)) {
-      if (OffsetOf(pc_note) + (1ull << size_log) <= kGranule) return false;
-      if (first + (1ull << size_log) <= g + 2 * kGranule) {
-        return NamesWord(g + kGranule, kFullMask, write, epoch);
-      }
+      if (end <= g + kGranule) return false;
+      if (end <= g + 2 * kGranule) return NamesWord(g + kGranule, kFullMask, write, epoch);
     }
-    return IsLive(first, 1ull << size_log, write, epoch);
+    if (!IsLive(first, end - first, write, epoch)) return false;
+    return write || !(WrittenToo(g, MaskIn(g, first, end), epoch) &&
+                      (end <= g + kGranule ||
+                       (end <= g + 2 * kGranule &&
+                        WrittenToo(g + kGranule, MaskIn(g + kGranule, first, end), epoch))));
   }
   if (KindOf(extent) == Marker::kLength) return IsLive(first, PayloadOf(extent), write, epoch);
   const u64 run = PayloadOf(extent);
@@ -237,7 +247,13 @@ class Marking {
   void MarkEntries(LogChunk* chunk, u32 begin, u32 end, Word epoch) {
     if (epoch != epoch_) {
       epoch_ = epoch;
+      dead_ = IsDead(epoch);  // once: a section must not be dropped in part
       said_.NextEpoch();
+    }
+    if (dead_) {
+      for (u32 i = begin; i < end; i++) chunk->entries[i] = 0;
+      length_ = nullptr;
+      return;
     }
     for (u32 i = end; i-- > begin;) {
       u64* at = &chunk->entries[i];
@@ -273,6 +289,7 @@ class Marking {
 
   Said said_;
   Word epoch_ = 0;
+  bool dead_ = false;
   u64 live_ = 0;           // accesses since the section's end
   u64* length_ = nullptr;  // length or run that belongs to the entry before it
   u64* lock_[kLocksKept];  // lock entries since the section's end
@@ -361,6 +378,7 @@ void History::Sweep(LogChunk* from) {
   last_ = from->prev;
   (last_ == nullptr ? first_ : last_->next) = nullptr;
   Word epoch = from->epoch;
+  bool dead = IsDead(epoch);
   u64 section[kLocksKept + 1];  // marker and locks; written once something lives in it
   u32 section_size = 0;
   u32 locks_to_come = 0;
@@ -373,12 +391,15 @@ void History::Sweep(LogChunk* from) {
     while (i < count) {
       const u64 entry = source->entries[i++];
       if (IsMarker(entry)) {
+        if (KindOf(entry) != Marker::kSection) continue;  // an extent in a dead section
         epoch = EpochWordOf(entry);
+        dead = IsDead(epoch);
         locks_to_come = LocksOf(entry);
         section[0] = entry;
         section_size = 1;
         continue;
       }
+      if (dead) continue;
       if (locks_to_come > 0) {
         locks_to_come--;
         if (section_size <= kLocksKept) section[section_size++] = entry;

@@ -13,6 +13,7 @@
 //
 // 44 bits tell every address that has a shadow: 0x5… is the image, 0xA… and above the mmap area.
 //
+// Sections whose epoch is dead (clock/dead.h) are dropped unseen. Else:
 // Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
 // KB) is swept each time it is full, for a few nanoseconds an entry; survivors join the old one, which
@@ -73,6 +74,8 @@ struct LogChunk {
 static_assert(sizeof(LogChunk) == 4096);
 static_assert(LogChunk::kEntries >= kLocksKept + 8);
 
+constexpr u32 kYoungChunks = 64;
+
 struct FoundAccess {
   StackId site;
   uptr addr;  // exact
@@ -82,6 +85,8 @@ struct FoundAccess {
 
 class History {
  public:
+  // Whether the next refill sweeps: worth a fresh look at what is dead.
+  bool Full() const { return young_chunks_ == kYoungChunks; }
   // Gives the owner an empty chunk, which must begin with a section marker.
   void Refill(u64** cursor, u64** limit);
   // The owner is gone: what is live goes to the common log, the rest is given back.

@@ -40,6 +40,11 @@ void InitStackTable();
 StackId Child(StackId parent, u64 pc_note);
 extern StackNode* stack_nodes;
 inline const StackNode& NodeAt(StackId id) { return stack_nodes[id]; }
+// Whether `id` is the path `parent` and then `pc_note`. Any id that was ever a StackId will do.
+CSAN_ALWAYS_INLINE bool IsNode(StackId id, StackId parent, u64 pc_note) {
+  const StackNode& node = stack_nodes[id];
+  return node.pc_note == pc_note && node.parent == parent && id != 0;
+}
 u64 StacksNotKept();
 
 }  // namespace csan

@@ -18,11 +18,25 @@ constexpr bool Covers(u8 later, u8 earlier) {
          (!IsAtomicKind(later) || IsAtomicKind(earlier));
 }
 
-// Records an access in a locked cell, calling log() before it shows. False, with nothing changed, if
-// there is a conflict, the list is long, or plain words would say the same as the cell.
-template <typename Log>
+// Where an access was made, in the stack table, for a stamp to keep; 0 once it is in the history, which
+// is asked to keep what a stamp cannot: locks held, and accesses of more than one unit.
+//
+//   struct Where {
+//     StackId Site(StackId last);  // `last` is the stamp's present one, often the same
+//     void Log();
+//   };
+template <typename Where>
+CSAN_ALWAYS_INLINE StackId SiteOrLog(Where& where, StackId last) {
+  const StackId site = where.Site(last);
+  if (site == 0) where.Log();
+  return site;
+}
+
+// Records an access in a locked cell. False, with nothing changed, if there is a conflict, the list is
+// long, or plain words would say the same as the cell.
+template <typename Where>
 CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, Word mine,
-                                  Log log) {
+                                  Where& where) {
   const u32 n = cell->n;
   if (n > Cell::kInline) return false;
   CellEntry keep[Cell::kInline];
@@ -40,17 +54,17 @@ CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, 
       keep[kept++] = raw;
       continue;
     }
-    const CellEntry e = Resolved(raw);
-    u8 left = e.mask;
-    if (e.word == mine && e.kind == kind) {
+    const Word epoch = EpochIn(raw);
+    u8 left = raw.mask;
+    if (epoch == mine && raw.kind == kind && raw.stamped == 0) {
       own |= left;
       left = 0;
-    } else if (!a->clock.Knows(e.word)) {
+    } else if (!a->clock.Knows(epoch)) {
       if (conflicting) return false;
     } else {
-      if (ours && e.kind == kind && e.mask == mask) renewed = true;
-      if (Covers(kind, e.kind)) left &= static_cast<u8>(~mask);
-      if (IsDead(e.word)) left = 0;
+      if (ours && raw.kind == kind && raw.mask == mask) renewed = true;
+      if (Covers(kind, raw.kind)) left &= static_cast<u8>(~mask);
+      if (IsDead(epoch)) left = 0;
     }
     if (left != 0) {
       keep[kept] = raw;
@@ -61,13 +75,13 @@ CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, 
   }
   if (kept == Cell::kInline) return false;
   if (kept == 0 && own == 0xFF && !IsAtomicKind(kind) && cell->sync == 0) return false;
-  log();
   CellEntry fresh = {mine, own, kind, 0};
-  if (renewed && own == mask) {
-    if (const Word stamp = TakeStamp(SlotOf(mine))) {
-      __atomic_store_n(&StampOf(stamp)->epoch, mine, __ATOMIC_RELAXED);
-      fresh = {stamp, own, kind, 1};
-    }
+  const Word stamp = renewed && own == mask ? TakeStamp(SlotOf(mine)) : 0;
+  if (stamp != 0) {
+    SetStamp(StampOf(stamp), mine, SiteOrLog(where, 0));
+    fresh = {stamp, own, kind, 1};
+  } else {
+    where.Log();
   }
   for (u32 i = 0; i < kept; i++) StoreEntry(&cell->at[i], keep[i]);
   StoreEntry(&cell->at[kept], fresh);
@@ -77,57 +91,109 @@ CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, 
 }
 
 enum class Renewal {
-  kNo,  // nothing was changed
+  kNo,        // nothing was changed
+  kRecorded,  // the epoch had done the same before
   kDone,
   kAgain,  // recorded, but conflicts must be looked for again, with the lock
 };
 
 // Without the lock: brings the stamp of the entry that says the same of this actor's slot to the current
 // epoch, and looks for conflicts afterwards. Of two that do so at once at least one sees the other;
-// all else changes the count of the lock.
-template <typename Log>
-CSAN_ALWAYS_INLINE Renewal RenewStamp(const Actor* a, Cell* cell, uptr unit, u32 begin, u8 mask,
-                                      u8 kind, Word mine, Log log) {
-  const u32 n = cell->n;
-  if (n > Cell::kInline) return Renewal::kNo;
-  u32 own = 0;
-  CellEntry e = {};
-  for (; own < n; own++) {
-    e = LoadEntry(&cell->at[own]);
-    if (e.stamped != 0 && e.kind == kind && e.mask == mask && OfSlot(e, mine)) break;
+// all else changes the count of the lock, which was `*begin` before anything was looked at. `tag` was
+// read from the unit's first write word.
+//
+// Most renewals repeat one made before, of a cell that has not been locked since and in which nothing can
+// conflict: a line of the actor says so, and a few loads and one locked exchange are all.
+template <typename Where>
+CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word mine,
+                                 Where& where, u32* begin) {
+  Cell* const cell = &cells[CellIndex(tag)];
+  RenewalLine& line = a->renewals[(unit >> 3 ^ unit >> 10 ^ kind) & (Actor::kRenewalLines - 1)];
+  if (CSAN_LIKELY(line.unit == unit && line.tag == tag && line.mask == mask && line.kind == kind &&
+                  line.attach == a->attach && cell->lock.Unchanged(line.begin))) {
+    *begin = line.begin;
+    if (line.epoch == mine) return Renewal::kRecorded;
+    line.site = SiteOrLog(where, line.site);
+    line.epoch = mine;
+    // As long as the count is the same the stamp is the entry's; if it is given back now, only we, later,
+    // can take it again.
+    SetStamp(StampOf(line.stamp), mine, line.site);
+    return cell->lock.Unchanged(line.begin) ? Renewal::kDone : Renewal::kAgain;
   }
-  if (own == n || !a->clock.Knows(Resolved(e).word)) return Renewal::kNo;
-  if (cell->unit != unit || !cell->lock.Unchanged(begin)) return Renewal::kNo;
-  log();
-  __atomic_exchange_n(&StampOf(e.word)->epoch, mine, __ATOMIC_SEQ_CST);
+  *begin = cell->lock.Begin();
+  const u32 n = cell->n;
+  if (n > Cell::kInline || cell->unit != unit) return Renewal::kNo;
+  u32 own = n;
+  bool alone = true;
+  CellEntry e = {};
   for (u32 i = 0; i < n; i++) {
     const CellEntry other = LoadEntry(&cell->at[i]);
+    if (OfSlot(other, mine) && other.kind == kind && (mask & ~other.mask) == 0) {
+      if (EpochIn(other) == mine) {
+        return cell->lock.Unchanged(*begin) ? Renewal::kRecorded : Renewal::kNo;
+      }
+      if (other.stamped == 0 || other.mask != mask) continue;
+      e = other;
+      own = i;
+    } else if ((other.mask & mask) != 0 && Conflicting(other.kind, kind)) {
+      alone = false;
+    }
+  }
+  if (own == n) return Renewal::kNo;
+  const Stamp last = StampIn(e);
+  if (!a->clock.Knows(last.epoch) || !cell->lock.Unchanged(*begin)) return Renewal::kNo;
+  const StackId site = SiteOrLog(where, last.site);
+  SetStamp(StampOf(e.word), mine, site);
+  for (u32 i = 0; i < n && !alone; i++) {
+    const CellEntry other = LoadEntry(&cell->at[i]);
     if (i != own && (other.mask & mask) != 0 && Conflicting(other.kind, kind) &&
-        !a->clock.Knows(Resolved(other).word)) {
+        !a->clock.Knows(EpochIn(other))) {
       return Renewal::kAgain;
     }
   }
-  if (cell->lock.Unchanged(begin)) return Renewal::kDone;
-  return cell->unit == unit ? Renewal::kAgain : Renewal::kNo;
+  if (!cell->lock.Unchanged(*begin)) return Renewal::kAgain;
+  if (alone) line = {unit, tag, *begin, a->attach, e.word, mine, site, mask, kind};
+  return Renewal::kDone;
+}
+
+// With the cell locked: the same where nothing in it can conflict. False if there is no such stamp.
+template <typename Where>
+CSAN_ALWAYS_INLINE bool RenewLocked(const Actor* a, Cell* cell, u8 mask, u8 kind, Word mine,
+                                    Where& where) {
+  if (cell->n > Cell::kInline) return false;
+  Word own = 0;
+  for (u32 i = 0; i < cell->n; i++) {
+    const CellEntry& e = cell->at[i];
+    if ((e.mask & mask) != 0 && Conflicting(e.kind, kind)) return false;
+    if (e.stamped != 0 && e.kind == kind && e.mask == mask && OfSlot(e, mine)) own = e.word;
+  }
+  if (own == 0) return false;
+  Stamp* const stamp = StampOf(own);
+  if (!a->clock.Knows(stamp->epoch)) return false;
+  const Stamp now = {mine, SiteOrLog(where, stamp->site)};
+  // Nobody's check depends on it: whoever conflicts with it needs the lock to say so.
+  __atomic_store_n(reinterpret_cast<u64*>(stamp), static_cast<u64>(now.site) << 32 | mine,
+                   __ATOMIC_RELAXED);
+  return true;
 }
 
 // The same for the cell that `tag`, read from the unit's first write word, names. False if the slow
 // path must do it; `*recheck` is then set if it may not rely on what is recorded.
-template <typename Log>
-CSAN_ALWAYS_INLINE bool CellAccess(const Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word cur,
-                                   Log log, bool* recheck) {
+template <typename Where>
+CSAN_ALWAYS_INLINE bool CellAccess(Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word cur,
+                                   Where& where, bool* recheck) {
   Cell* const cell = &cells[CellIndex(tag)];
   const Word mine = cur & ~kFullMask;
-  const u32 begin = cell->lock.Begin();
-  if (cell->unit == unit && Recorded(cell, mine, mask, kind) && cell->lock.Unchanged(begin)) {
-    return true;
+  u32 begin;
+  const Renewal renewal = Renew(a, tag, unit, mask, kind, mine, where, &begin);
+  if (renewal == Renewal::kDone || renewal == Renewal::kRecorded) return true;
+  if (renewal == Renewal::kAgain) {
+    *recheck = true;
+    return false;
   }
-  const Renewal renewal = RenewStamp(a, cell, unit, begin, mask, kind, mine, log);
-  if (renewal == Renewal::kDone) return true;
-  if (renewal == Renewal::kAgain) *recheck = true;
   if (!cell->lock.TryLock()) return false;
   const bool done = __atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED) == tag &&
-                    cell->unit == unit && TouchCell(a, cell, mask, kind, mine, log);
+                    cell->unit == unit && TouchCell(a, cell, mask, kind, mine, where);
   cell->lock.Unlock();
   return done;
 }

@@ -35,16 +35,45 @@ constexpr u32 kCellsFirst = 64;
 // How often the clock of dead epochs is renewed, in slow accesses of one actor.
 constexpr u32 kDeadPeriod = 256;
 
-void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr granule) {
-  if (out->kind != Conflict::Kind::kNone) return;
+void NoteRace(Conflict* out, Word earlier, bool write, bool atomic, uptr granule) {
   out->kind = Conflict::Kind::kRace;
   out->earlier = earlier;
   out->earlier_write = write;
   out->earlier_atomic = atomic;
   out->granule = granule;
   out->earlier_actor = OwnerOf(SlotOf(earlier), EpochOf(earlier));
+}
+
+void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr granule) {
+  if (out->kind != Conflict::Kind::kNone) return;
+  NoteRace(out, earlier, write, atomic, granule);
   out->kept =
       InfoOf(out->earlier_actor)->history.Find(earlier, granule, write, atomic, &out->found);
+}
+
+// Where the access of a stamped entry began: its site knows size and offset in the granule, its mask
+// what is left of it.
+uptr StampedAddress(uptr unit, u32 mask8, uptr offset, uptr size) {
+  const u32 bytes = (1u << size) - 1;
+  const bool low = offset + size <= kUnit && (mask8 & ~(bytes << offset)) == 0;
+  return unit + offset + (low ? 0 : kGranule);
+}
+
+void NoteCellConflict(Conflict* out, const CellEntry& e, const Stamp& stamp, u32 mask, uptr unit) {
+  if (out->kind != Conflict::Kind::kNone) return;
+  const u32 both = e.mask & mask;
+  const bool low = (both & 0xF) != 0;
+  const Word earlier = stamp.epoch | (low ? both & 0xF : both >> 4);
+  const uptr granule = unit + (low ? 0 : kGranule);
+  if (stamp.site == 0) {
+    NoteConflict(out, earlier, IsWriteKind(e.kind), IsAtomicKind(e.kind), granule);
+    return;
+  }
+  NoteRace(out, earlier, IsWriteKind(e.kind), IsAtomicKind(e.kind), granule);
+  const u64 pc_note = NodeAt(stamp.site).pc_note;
+  const uptr size = 1ull << (pc_note >> 56 & 0xF);
+  out->kept = true;
+  out->found = {stamp.site, StampedAddress(unit, e.mask, pc_note >> 60 & 3, size), size, 0};
 }
 
 bool Unordered(const Actor* a, Word w, u32 mask) {
@@ -244,9 +273,10 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       const u32 shift = (g & kGranule) != 0 ? 4 : 0;
       const u8 kind = write ? kPlainWrite : kPlainRead;
       const u8 mask8 = static_cast<u8>(mask << shift);
+      WhereOfEntry where = {log, a, cur};
       if (record && !log->recheck &&
           (Recorded(cell, cur & ~kFullMask, mask8, kind) ||
-           TouchCell(a, cell, mask8, kind, cur & ~kFullMask, [&] { log->Ensure(a, cur); }))) {
+           TouchCell(a, cell, mask8, kind, cur & ~kFullMask, where))) {
         UnlockCell(cell);
         return;
       }
@@ -277,27 +307,22 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
   u32 kept = 0;
   for (u32 i = 0; i < list->n; i++) {
     CellEntry e = list->at[i];
-    const bool known = Knows(a, e.word);
-    if ((e.mask & mask) != 0 && !known && Conflicting(e.kind, kind)) {
-      const u32 both = e.mask & mask;
-      const bool low = (both & 0xF) != 0;
-      NoteConflict(out, e.word | (low ? both & 0xF : both >> 4), IsWriteKind(e.kind),
-                   IsAtomicKind(e.kind), unit + (low ? 0 : kGranule));
+    const Stamp stamp = StampIn(e);
+    const bool known = Knows(a, stamp.epoch);
+    const bool race = (e.mask & mask) != 0 && !known && Conflicting(e.kind, kind);
+    if (race) NoteCellConflict(out, e, stamp, mask, unit);
+    if (record) {
+      if (stamp.epoch == mine && e.kind == kind && e.stamped == 0) {
+        own |= e.mask;
+        e.mask = 0;
+      }
+      // A race is reported once; keeping its loser would repeat it for ever.
+      if ((known || race) && Covers(kind, e.kind)) e.mask &= static_cast<u8>(~mask);
+      if (e.mask == 0 || IsDead(stamp.epoch)) {
+        if (e.stamped != 0) GiveStamp(e.word);
+        continue;
+      }
     }
-    if (!record) {
-      list->at[kept++] = e;
-      continue;
-    }
-    if (e.word == mine && e.kind == kind) {
-      own |= e.mask;
-      continue;
-    }
-    const bool stronger = Covers(kind, e.kind);
-    if (known && stronger) e.mask &= static_cast<u8>(~mask);
-    if (e.mask == 0 || IsDead(e.word)) continue;
-    // A race is reported once; keeping its loser would repeat it for ever.
-    if (!known && Conflicting(e.kind, kind) && stronger) e.mask &= static_cast<u8>(~mask);
-    if (e.mask == 0) continue;
     list->at[kept++] = e;
   }
   list->n = kept;

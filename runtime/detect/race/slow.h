@@ -26,6 +26,19 @@ struct LogEntryToBe {
   }
 };
 
+// As TouchCell wants it.
+struct WhereOfEntry {
+  LogEntryToBe* entry;
+  Actor* a;
+  Word cur;
+  StackId Site(StackId) const {
+    const bool small =
+        entry->size <= kUnit && UnitOf(entry->addr) == UnitOf(entry->addr + entry->size - 1);
+    return small && !entry->done && a->held_count == 0 ? entry->site : 0;
+  }
+  void Log() const { entry->Ensure(a, cur); }
+};
+
 // Checks and records [addr, addr+size). `site` is the access's leaf in the stack table; `logged` says
 // that the history has the access already, `recheck` that a record of it proves nothing. May report.
 // Allocates no program memory.

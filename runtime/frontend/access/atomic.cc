@@ -29,10 +29,34 @@ constexpr u8 MaskOf8(uptr addr, uptr size) {
   return static_cast<u8>(((1u << (size < 8 ? size : 8)) - 1) << (addr & 7));
 }
 
-StackId AtomicSite(Actor* a, uptr pc, bool write, uptr addr, uptr size) {
-  return SiteFor(a, StackTop(a),
-                 PackSite(pc, kNoteAtomic | (write ? kNoteWrite : kNoteNone), SizeLog(size), addr));
+u64 AtomicNote(uptr pc, bool write, uptr addr, uptr size) {
+  return PackSite(pc, kNoteAtomic | (write ? kNoteWrite : kNoteNone), SizeLog(size), addr);
 }
+StackId AtomicSite(Actor* a, uptr pc, bool write, uptr addr, uptr size) {
+  return SiteFor(a, StackTop(a), AtomicNote(pc, write, addr, size));
+}
+
+// As race::Renew and race::TouchCell want it.
+struct Where {
+  Actor* a;
+  Word cur;
+  uptr addr;
+  uptr size;
+  u8 kind;
+  uptr pc;
+  bool logged = false;
+  StackId Site(StackId last) const {
+    if (a->held_count != 0 || size > kUnit) return 0;
+    const StackId path = StackTop(a);
+    const u64 pc_note = AtomicNote(pc, IsWriteKind(kind), addr, size);
+    return IsNode(last, path, pc_note) ? last : SiteFor(a, path, pc_note);
+  }
+  void Log() {
+    if (logged) return;
+    logged = true;
+    LogAccess(a, cur, addr, size, AtomicSite(a, pc, IsWriteKind(kind), addr, size));
+  }
+};
 
 // Checks and records in a locked cell. What is found is reported by the caller, without the lock.
 void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, bool recheck,
@@ -41,13 +65,13 @@ void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, bool 
   const u8 mask = MaskOf8(addr, size);
   if (!recheck && Recorded(cell, cur & ~kFullMask, mask, kind)) return;
   const bool record = cur != 0 && cur != kNoEpoch;
-  bool logged = false;
-  auto log = [&] {
-    logged = true;
-    LogAccess(a, cur, addr, size, AtomicSite(a, pc, IsWriteKind(kind), addr, size));
-  };
-  if (record && !recheck && race::TouchCell(a, cell, mask, kind, cur & ~kFullMask, log)) return;
-  if (record && !logged) log();
+  Where where = {a, cur, addr, size, kind, pc};
+  if (record && !recheck &&
+      (race::RenewLocked(a, cell, mask, kind, cur & ~kFullMask, where) ||
+       race::TouchCell(a, cell, mask, kind, cur & ~kFullMask, where))) {
+    return;
+  }
+  if (record) where.Log();
   CellList list;
   LoadCell(cell, &list);
   race::CheckCell(a, &list, mask, kind, cur, cell->unit, out);
@@ -110,17 +134,12 @@ struct Atomic {
     const Word cur = CurrentWord() == kNoEpoch ? NextEpoch(a) : CurrentWord();
     if (cur == 0) return nullptr;
     Cell* cell = &cells[CellIndex(tag)];
-    *begin = cell->lock.Begin();
-    if (cell->unit != UnitOf(addr)) return nullptr;
     const u8 mask = MaskOf8(addr, kSize);
-    const Word mine = cur & ~kFullMask;
-    if (Recorded(cell, mine, mask, kind)) return cell;
-    if (!OpenSection(a, cur)) return nullptr;
-    auto log = [&] {
-      LogAccess(a, cur, addr, kSize, AtomicSite(a, pc, IsWriteKind(kind), addr, kSize));
-    };
-    const auto renewal = race::RenewStamp(a, cell, UnitOf(addr), *begin, mask, kind, mine, log);
-    if (renewal != race::Renewal::kAgain) return renewal == race::Renewal::kDone ? cell : nullptr;
+    Where where = {a, cur, addr, kSize, kind, pc};
+    const race::Renewal renewal =
+        race::Renew(a, tag, UnitOf(addr), mask, kind, cur & ~kFullMask, where, begin);
+    if (renewal == race::Renewal::kNo) return nullptr;
+    if (renewal != race::Renewal::kAgain) return cell;
     race::Conflict conflict;
     cell->lock.Lock();
     if (cell->unit == UnitOf(addr)) CheckIn(a, cell, addr, kSize, kind, pc, true, &conflict);
@@ -133,10 +152,17 @@ struct Atomic {
     Actor* const self = Self();
     u32 begin;
     if (const Cell* cell = RecordedCell(self, at, kAtomicRead, pc, &begin)) {
-      const bool moves = Acquires(static_cast<Order>(order)) || fences_used;
-      if (!moves || NothingToLearn(self, cell, reinterpret_cast<uptr>(at))) {
+      const bool acquires = Acquires(static_cast<Order>(order));
+      ClockCopy copy;
+      copy.size = 0;
+      const bool copied =
+          (!acquires && !fences_used) || CopyRelease(self, cell, reinterpret_cast<uptr>(at), &copy);
+      if (copied && (acquires || copy.size == 0)) {
         const T value = __atomic_load_n(at, __ATOMIC_SEQ_CST);
-        if (cell->lock.Unchanged(begin)) return value;
+        if (cell->lock.Unchanged(begin)) {
+          LearnCopy(self, copy);
+          return value;
+        }
       }
     }
     return Do(at, kAtomicRead, pc, [=](Actor* a, Cell* cell, race::Conflict*) {

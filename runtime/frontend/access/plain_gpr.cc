@@ -25,24 +25,37 @@ struct Place {
   uptr caller;  // return address of the accessing function
 };
 
-// The site of this access, using only what is cached; 0 means the slow path must intern it.
-CSAN_ALWAYS_INLINE StackId CachedSite(Actor* a, const Place& place, u64 pc_note) {
-  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
-  if (CSAN_UNLIKELY(top->pc != place.caller || top->node == 0)) return 0;
-  const StackId parent = static_cast<StackId>(top->node);
-  const SiteLine& line = SiteLineFor(a, parent, pc_note);
-  if (CSAN_LIKELY(line.pc_note == pc_note && line.parent == parent)) return line.site;
-  return 0;
+CSAN_ALWAYS_INLINE StackEntry* Top() {
+  return reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
 }
 
-// Called with the program's registers live: whatever it calls may use them, so it saves them.
-__attribute__((preserve_all)) CSAN_NOINLINE StackId InternSite(Actor* a, const Place& place,
-                                                               u64 pc_note) {
-  StackId parent = StackTop(a);
-  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
+// Called with the program's registers live: whatever these call may use them, so they save them.
+__attribute__((preserve_all)) CSAN_NOINLINE StackId FindPath(Actor* a, const Place& place) {
+  const StackId path = StackTop(a);
   // A leaf function pushes nothing: its caller's call site is found by the frame pointer.
-  if (top->pc != place.caller) parent = SiteFor(a, parent, PackSite(place.caller, 0, 0));
-  return SiteFor(a, parent, pc_note);
+  return Top()->pc == place.caller ? path : SiteFor(a, path, PackSite(place.caller, kNoteNone, 0));
+}
+__attribute__((preserve_all)) CSAN_NOINLINE StackId FindSite(Actor* a, StackId path, u64 pc_note) {
+  return SiteFor(a, path, pc_note);
+}
+
+// The stack up to and with the call of the accessing function.
+CSAN_ALWAYS_INLINE StackId PathTo(Actor* a, const Place& place) {
+  StackEntry* top = Top();
+  if (CSAN_UNLIKELY(top->pc != place.caller)) return FindPath(a, place);
+  if (CSAN_LIKELY(top->node != 0)) return top->node;
+  // A function just entered, which has been called from the same place before.
+  if (top > a->stack_base && top[-1].node != 0 &&
+      IsNode(top->last, top[-1].node, PackSite(top->pc, kNoteNone, 0))) {
+    return top->node = top->last;
+  }
+  return FindPath(a, place);
+}
+
+CSAN_ALWAYS_INLINE StackId SiteOn(Actor* a, StackId path, u64 pc_note) {
+  const SiteLine& line = SiteLineFor(a, path, pc_note);
+  if (CSAN_LIKELY(line.pc_note == pc_note && line.parent == path)) return line.site;
+  return FindSite(a, path, pc_note);
 }
 
 CSAN_ALWAYS_INLINE RunLine& RunLineFor(Actor* a, uptr pc) {
@@ -51,13 +64,12 @@ CSAN_ALWAYS_INLINE RunLine& RunLineFor(Actor* a, uptr pc) {
 
 // Logs an access, or makes the run that it continues one longer.
 CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& place) {
-  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
-  const StackId parent = static_cast<StackId>(top->node);
+  const StackId path = PathTo(a, place);
   RunLine& line = RunLineFor(a, place.pc);
   const uptr stride = addr - line.addr;
   bool run = false;
-  if (line.pc_note == pc_note && line.parent == parent && line.section == a->log_section &&
-      top->pc == place.caller && stride - 1 < (1u << kRunStrideBits) - 1) {
+  if (line.pc_note == pc_note && line.parent == path && line.section == a->log_section &&
+      stride - 1 < (1u << kRunStrideBits) - 1) {
     run = line.stride == stride;
     if (run && line.marker != nullptr) {
       const u64 count = (*line.marker >> (kStackIdBits + kRunStrideBits) & kRunCountMax) + 1;
@@ -69,13 +81,10 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
       }
     }
   }
-  const u64 exact = pc_note | (addr & 3) << 60;
-  StackId site = CachedSite(a, place, exact);
-  if (CSAN_UNLIKELY(site == 0)) site = InternSite(a, place, exact);
+  const StackId site = SiteOn(a, path, pc_note | (addr & 3) << 60);
   u64* at = a->log_cursor;
   *at++ = LogEntry(addr, site);
-  line = {pc_note,       static_cast<StackId>(top->node), static_cast<u32>(stride), addr, nullptr,
-          a->log_section};
+  line = {pc_note, path, static_cast<u32>(stride), addr, nullptr, a->log_section};
   if (run) {
     line.marker = at;
     *at++ = LogMarker(Marker::kRun, RunPayload(1, stride));
@@ -86,15 +95,45 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
 constexpr u64 kLogged = 1ull << 34;
 constexpr u64 kRecheck = 1ull << 35;
 
-template <bool kWrite, typename Log>
-CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Word cur, Log log,
+// Where an access is made, to be told at most once; see detect/race/cell_access.h.
+struct Where {
+  Actor* a;
+  uptr addr;
+  uptr size;
+  u64 pc_note;  // without the offset
+  Place place;
+  bool logged;
+
+  u64 Exact() const { return pc_note | (addr & 3) << 60; }
+  __attribute__((preserve_all)) CSAN_NOINLINE void Log() {
+    if (logged) return;
+    logged = true;
+    if ((pc_note >> 56 & 0xF) != kSizeLogRange) {
+      LogStep(a, addr, pc_note, place);
+      return;
+    }
+    a->log_cursor[0] = LogEntry(addr, SiteOn(a, PathTo(a, place), Exact()));
+    a->log_cursor[1] = LogMarker(Marker::kLength, size);
+    __atomic_store_n(&a->log_cursor, a->log_cursor + 2, __ATOMIC_RELEASE);
+  }
+  CSAN_ALWAYS_INLINE StackId Site(StackId last) {
+    const bool small = (pc_note >> 56 & 0xF) <= 3 && UnitOf(addr) == UnitOf(addr + size - 1);
+    if (!small || logged || a->held_count != 0) return 0;
+    const StackId path = PathTo(a, place);
+    return IsNode(last, path, Exact()) ? last : SiteOn(a, path, Exact());
+  }
+};
+
+template <bool kWrite>
+CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Word cur, Where& where,
                                    bool* recheck) {
+  auto log = [&where] { where.Log(); };
   const Word first = race::LoadWord(WriteWord(unit));
   const u32 low = addr <= unit ? 0 : static_cast<u32>(addr - unit);
   const u32 high = end >= unit + kUnit ? 8 : static_cast<u32>(end - unit);
   if (CSAN_UNLIKELY(IsCell(first))) {
     const u8 mask = static_cast<u8>((0xFFu << low) & (0xFFu >> (8 - high)));
-    return race::CellAccess(a, first, unit, mask, kWrite ? kPlainWrite : kPlainRead, cur, log,
+    return race::CellAccess(a, first, unit, mask, kWrite ? kPlainWrite : kPlainRead, cur, where,
                             recheck);
   }
   if (low == 0 && high == 8) {
@@ -122,17 +161,60 @@ CSAN_ALWAYS_INLINE bool AllPass(const Actor* a, u64 pair) {
   return Passes(a, low) && (low == high || Passes(a, high));
 }
 
-enum class Quickly { kDone, kNo, kNoButLogged };
+enum class Quickly {
+  kDone,
+  kNo,             // nothing was changed
+  kNoButLogged,    // the history has the access
+  kNoButRecorded,  // the shadow has it, but conflicts must be looked for
+};
+
+// For a stamp, and for nothing else.
+struct WhereInStamp {
+  Actor* a;
+  u64 pc_note;
+  const Place& place;
+  CSAN_ALWAYS_INLINE StackId Site(StackId last) const {
+    const StackId path = PathTo(a, place);
+    return IsNode(last, path, pc_note) ? last : SiteOn(a, path, pc_note);
+  }
+  CSAN_ALWAYS_INLINE void Log() const {}  // the table of stacks is full
+};
+
+// A unit that several actors access in every epoch: its entry of ours is current, or is made so without
+// a lock.
+template <bool kWrite>
+__attribute__((preserve_all)) CSAN_NOINLINE Quickly QuickCell(Actor* a, Word tag, uptr addr,
+                                                              u32 size_log, const Place& place) {
+  Word cur = CurrentWord();
+  if (cur == kNoEpoch) cur = NextEpoch(a);
+  if (CSAN_UNLIKELY(cur == 0 || a->held_count != 0)) return Quickly::kNo;
+  const uptr unit = UnitOf(addr);
+  const u8 mask = static_cast<u8>(((1u << (1u << size_log)) - 1) << (addr - unit));
+  WhereInStamp where = {a, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr),
+                        place};
+  u32 begin;
+  const race::Renewal renewal = race::Renew(a, tag, unit, mask, kWrite ? kPlainWrite : kPlainRead,
+                                            cur & ~kFullMask, where, &begin);
+  if (renewal == race::Renewal::kNo) return Quickly::kNo;
+  return renewal == race::Renewal::kAgain ? Quickly::kNoButRecorded : Quickly::kDone;
+}
+
+__attribute__((preserve_all)) CSAN_NOINLINE bool OpenQuickly(Actor* a) {
+  Word cur = CurrentWord();
+  if (cur == kNoEpoch) cur = NextEpoch(a);
+  return cur != 0 && OpenSection(a, cur);
+}
 
 // The commonest miss by far, in few registers: a whole granule (T = u32) or unit (u64), in an open
 // section, from a known place, all earlier words ordered.
 template <bool kWrite, typename T>
 CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   Actor* const a = Self();
+  if (CSAN_UNLIKELY((addr & (sizeof(T) - 1)) != 0 || a == nullptr)) return Quickly::kNo;
+  const Word tag = race::LoadWord(WriteWord(UnitOf(addr)));
+  if (CSAN_UNLIKELY(IsCell(tag))) return QuickCell<kWrite>(a, tag, addr, size_log, place);
+  if (CSAN_UNLIKELY(a->logged_epoch != CurrentWord()) && !OpenQuickly(a)) return Quickly::kNo;
   const Word cur = CurrentWord();
-  if (CSAN_UNLIKELY((addr & (sizeof(T) - 1)) != 0 || a == nullptr || a->logged_epoch != cur)) {
-    return Quickly::kNo;
-  }
   T* const mine = reinterpret_cast<T*>(kWrite ? WriteWord(addr) : ReadWord(addr));
   T* const other = reinterpret_cast<T*>(kWrite ? ReadWord(addr) : WriteWord(addr));
   T old = __atomic_load_n(mine, __ATOMIC_RELAXED);
@@ -140,19 +222,14 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   if (kWrite && old == 0 && CSAN_UNLIKELY(!race::IsResident(addr))) return Quickly::kNo;
 
   const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
-  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
-  const StackId parent = static_cast<StackId>(top->node);
-  const SiteLine& site = SiteLineFor(a, parent, pc_note);
   u64* const at = a->log_cursor;
-  if (CSAN_UNLIKELY(top->pc != place.caller || site.pc_note != pc_note || site.parent != parent ||
-                    at + 2 > a->log_limit)) {
-    return Quickly::kNo;
-  }
+  if (CSAN_UNLIKELY(at + 2 > a->log_limit)) return Quickly::kNo;
+  const StackId path = PathTo(a, place);
   RunLine& line = RunLineFor(a, place.pc);
   const u32 stride = static_cast<u32>(addr - line.addr);
   if (line.stride == stride && stride != 0 && line.pc_note == pc_note) {
     // A step of a run that is under way makes it longer; what begins one is the general path's.
-    if (line.marker == nullptr || line.parent != parent || line.section != a->log_section) {
+    if (line.marker == nullptr || line.parent != path || line.section != a->log_section) {
       return Quickly::kNo;
     }
     const u64 count = (*line.marker >> (kStackIdBits + kRunStrideBits) & kRunCountMax) + 1;
@@ -161,13 +238,14 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
     __atomic_store_n(line.marker, LogMarker(Marker::kRun, RunPayload(count, stride)),
                      __ATOMIC_RELEASE);
   } else {
+    const StackId site = SiteOn(a, path, pc_note);
     line.pc_note = pc_note;
-    line.parent = parent;
+    line.parent = path;
     line.stride = stride;
     line.addr = addr;
     line.marker = nullptr;
     line.section = a->log_section;
-    *at = LogEntry(addr, site.site);
+    *at = LogEntry(addr, site);
     __atomic_store_n(&a->log_cursor, at + 1, __ATOMIC_RELEASE);
   }
 
@@ -183,6 +261,12 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   return Quickly::kDone;
 }
 
+// What the general path is told.
+CSAN_ALWAYS_INLINE u64 FlagsFor(Quickly quickly) {
+  if (quickly == Quickly::kNoButLogged) return kLogged;
+  return quickly == Quickly::kNoButRecorded ? kRecheck : 0;
+}
+
 template <bool kWrite>
 CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, const Place& place) {
   Actor* const a = Self();
@@ -192,29 +276,19 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, co
   if (cur == kNoEpoch) cur = NextEpoch(a);
   // cur is 0 before the second actor.
   const bool fresh = kWrite && race::LoadWord(WriteWord(GranuleOf(addr))) == 0;
-  if (CSAN_LIKELY(cur != 0 && !(fresh && !race::IsResident(addr)) && OpenSection(a, cur))) {
-    auto log = [&]() __attribute__((preserve_all, noinline)) {
-      if ((what & kLogged) != 0) return;
-      what |= kLogged;
-      const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
-      if (size_log != kSizeLogRange) {
-        LogStep(a, addr, pc_note, place);
-      } else {
-        const u64 exact = pc_note | (addr & 3) << 60;
-        StackId site = CachedSite(a, place, exact);
-        if (CSAN_UNLIKELY(site == 0)) site = InternSite(a, place, exact);
-        a->log_cursor[0] = LogEntry(addr, site);
-        a->log_cursor[1] = LogMarker(Marker::kLength, size);
-        __atomic_store_n(&a->log_cursor, a->log_cursor + 2, __ATOMIC_RELEASE);
-      }
-    };
+  if (CSAN_LIKELY(cur != 0 && (flags & kRecheck) == 0 && !(fresh && !race::IsResident(addr)) &&
+                  OpenSection(a, cur))) {
+    Where where = {a,     addr,
+                   size,  PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log),
+                   place, (flags & kLogged) != 0};
     const uptr end = addr + size;
     uptr unit = UnitOf(addr);
     bool recheck = false;
-    while (CSAN_LIKELY(UnitAccess<kWrite>(a, unit, addr, end, cur, log, &recheck))) {
+    while (CSAN_LIKELY(UnitAccess<kWrite>(a, unit, addr, end, cur, where, &recheck))) {
       unit += kUnit;
       if (CSAN_LIKELY(unit >= end)) return;
     }
+    if (where.logged) what |= kLogged;
     if (CSAN_UNLIKELY(recheck)) what |= kRecheck;
   }
   __csan_slow_thunk(addr, what, place.pc, place.caller);
@@ -248,7 +322,7 @@ using csan::uptr;
     CSAN_PLACE();                                                                                  \
     const csan::Quickly quickly = csan::Quick<write, T>(addr, size_log, place);                    \
     if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                      \
-    name##_rest(addr, quickly == csan::Quickly::kNo ? 0 : csan::kLogged, place.pc, place.caller);  \
+    name##_rest(addr, csan::FlagsFor(quickly), place.pc, place.caller);                            \
   }
 
 CSAN_HOOK(__csan_read1, false, 0)

@@ -184,7 +184,10 @@ CSAN_INTERFACE int pthread_create(pthread_t* thread, const pthread_attr_t* attr,
 
 CSAN_INTERFACE int pthread_join(pthread_t thread, void** value) {
   BeforeWait();
+  Actor* const a = CSAN_LISTENING() ? Self() : nullptr;
+  if (a != nullptr) WaitForEnd(a, ActorOfThread(thread));
   const int result = real_pthread_join()(thread, value);
+  if (a != nullptr) WaitForEnd(a, nullptr);
   if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   return result;
 }

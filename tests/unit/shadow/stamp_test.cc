@@ -32,7 +32,8 @@ TEST(Stamp, WhatIsTakenIsTakenOnce) {
       ASSERT_EQ(SlotOf(reference), 10 + slot);
       ASSERT_EQ(MaskOf(reference), 0u);
       ASSERT_TRUE(mine.insert(reference).second) << "it was not free";
-      StampOf(reference)->epoch = MakeWord(10 + slot, static_cast<u32>(i) + 1, 0);
+      SetStamp(StampOf(reference), MakeWord(10 + slot, static_cast<u32>(i) + 1, 0),
+               static_cast<u32>(i));
     } else if (!mine.empty()) {
       const auto any =
           std::next(mine.begin(), static_cast<long>(random() % std::min<size_t>(mine.size(), 20)));
@@ -43,7 +44,11 @@ TEST(Stamp, WhatIsTakenIsTakenOnce) {
   for (const std::set<Word>& mine : taken) {
     EXPECT_GT(mine.size(), 0u);
     std::set<Word> epochs;
-    for (const Word reference : mine) epochs.insert(StampOf(reference)->epoch);
+    for (const Word reference : mine) {
+      const Stamp stamp = LoadStamp(StampOf(reference));
+      epochs.insert(stamp.epoch);
+      EXPECT_EQ(EpochOf(stamp.epoch), stamp.site + 1);
+    }
     EXPECT_EQ(epochs.size(), mine.size()) << "one was written through another";
   }
 }
