@@ -6,6 +6,7 @@
 // standard output has been flushed by the handlers before it.
 #include "init/init.h"
 
+#include "abi/hooks.h"
 #include "actor/actor.h"
 #include "actor/thread.h"
 #include "base/format.h"
