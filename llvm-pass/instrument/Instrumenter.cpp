@@ -95,16 +95,19 @@ void Instrumenter::emitCheck(const Check &K) {
   Call->setDebugLoc(locationOf(K.At));
 }
 
-// cmp shadow(p), epoch; jne cold. In the cold part a read also accepts the reader set that holds us.
+// cmp shadow(p), epoch; jne cold. In the cold part a read also accepts the reader set that holds us, and
+// bytes that this epoch has written: a write leaves no mark in the read plane.
 void Instrumenter::emitWordCheck(const Check &K, Value *P) {
   IRBuilder<> B(K.At);
   B.SetCurrentDebugLocation(locationOf(K.At));
-  const int64_t Plane = K.IsWrite ? abi::kWriteOffset : abi::kReadOffset;
   Type *WordT = K.Size == 4 ? I32 : I64;
-  SmallVector<Value *, 8> Words;
-  for (uint64_t D = 0; D < K.Size; D += K.Size == 4 ? 4 : 8)
-    Words.push_back(shadowLoad(B, P, Plane + (int64_t)D, WordT));
-  auto Differs = [&](IRBuilder<> &X, Value *Wanted) -> Value * {
+  auto LoadWords = [&](IRBuilder<> &X, int64_t Plane) {
+    SmallVector<Value *, 8> Words;
+    for (uint64_t D = 0; D < K.Size; D += K.Size == 4 ? 4 : 8)
+      Words.push_back(shadowLoad(X, P, Plane + (int64_t)D, WordT));
+    return Words;
+  };
+  auto Differs = [&](IRBuilder<> &X, ArrayRef<Value *> Words, Value *Wanted) -> Value * {
     if (Words.size() == 1)
       return X.CreateICmpNE(Words[0], Wanted);
     Value *All = nullptr;
@@ -114,15 +117,19 @@ void Instrumenter::emitWordCheck(const Check &K, Value *P) {
     }
     return X.CreateICmpNE(All, ConstantInt::get(WordT, 0));
   };
-  Value *Miss = Differs(B, tlsField(B, abi::kTlsEpoch, WordT));
+  const auto Words = LoadWords(B, K.IsWrite ? abi::kWriteOffset : abi::kReadOffset);
+  Value *Miss = Differs(B, Words, tlsField(B, abi::kTlsEpoch, WordT));
   Instruction *Then = SplitBlockAndInsertIfThen(Miss, K.At, false, unlikely(C));
   IRBuilder<> X(Then);
-  X.SetCurrentDebugLocation(locationOf(K.At));
-  if (!K.IsWrite) {
-    Value *NotShared = Differs(X, tlsField(X, abi::kTlsShared, WordT));
-    Then = SplitBlockAndInsertIfThen(NotShared, Then, false);
+  auto Also = [&](Value *Condition) {
+    Then = SplitBlockAndInsertIfThen(Condition, Then, false);
     X.SetInsertPoint(Then);
     X.SetCurrentDebugLocation(locationOf(K.At));
+  };
+  X.SetCurrentDebugLocation(locationOf(K.At));
+  if (!K.IsWrite) {
+    Also(Differs(X, Words, tlsField(X, abi::kTlsShared, WordT)));
+    Also(Differs(X, LoadWords(X, abi::kWriteOffset), tlsField(X, abi::kTlsEpoch, WordT)));
   }
   Check Part = K;
   if (K.Size > 16) {
@@ -151,11 +158,20 @@ void Instrumenter::emitSubWordCheck(const Check &K, Value *P) {
   Value *Bits = X.CreateOr(X.CreateShl(X.getInt32(K.Size == 1 ? 1 : 3), Shift), 0xFFFFFFF0u);
   // With one actor the epoch is 0 and has no mask bits, so only the whole word counts: 0 has been
   // tested above, and any other word differs above bit 3.
-  Value *Miss = X.CreateICmpNE(X.CreateAnd(X.CreateXor(Word, Epoch), Bits), X.getInt32(0));
+  auto Misses = [&](Value *W) {
+    return X.CreateICmpNE(X.CreateAnd(X.CreateXor(W, Epoch), Bits), X.getInt32(0));
+  };
+  auto Also = [&](Value *Condition) {
+    Then = SplitBlockAndInsertIfThen(Condition, Then, false);
+    X.SetInsertPoint(Then);
+    X.SetCurrentDebugLocation(locationOf(K.At));
+  };
+  Value *Miss = Misses(Word);
   if (!K.IsWrite)
     Miss = X.CreateAnd(Miss, X.CreateICmpNE(Word, tlsField(X, abi::kTlsShared, I32)));
-  Then = SplitBlockAndInsertIfThen(Miss, Then, false);
-  X.SetInsertPoint(Then);
+  Also(Miss);
+  if (!K.IsWrite)
+    Also(Misses(shadowLoad(X, Granule, abi::kWriteOffset, I32)));
   callCold(X, K, P);
 }
 

@@ -138,9 +138,10 @@ void Start() {
   StackSearch search = {reinterpret_cast<uptr>(__builtin_frame_address(0)), 0, 0};
   ForEachMapping(FindStack, &search);
   AdoptThread(main, search.lo, search.hi);
-  SetHeapHooks({OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack,
-                CurrentActorId, Cache, BadFree},
-               static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20);
+  SetHeapHooks(
+      {OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack, CurrentActorId,
+       Cache, BadFree},
+      {512 << 10, static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20});
   InitInterceptors();
   state = State::kRunning;
 }

@@ -18,6 +18,7 @@ struct Meta {
   u32 alloc_actor;
   u32 free_stack;
   u32 free_actor;
+  u32 free_mark;
 };
 
 struct ClassState {
@@ -35,11 +36,12 @@ struct Large {
   uptr begin;
   uptr size;
   BlockState state;
-  u32 alloc_stack, alloc_actor, free_stack, free_actor;
+  u32 alloc_stack, alloc_actor, free_stack, free_actor, free_mark;
 };
 
 constexpr u32 kLargeMax = 1 << 16;
 constexpr u32 kQuarantineMax = 1 << 20;
+constexpr u64 kAlwaysKept = 4;  // of the blocks freed last, whatever their size
 
 constinit HeapHooks hooks = {};
 constinit uptr base = 0;
@@ -55,7 +57,8 @@ constinit void** quarantine = nullptr;
 constinit u64 quarantine_head = 0;
 constinit u64 quarantine_tail = 0;
 constinit uptr quarantine_bytes = 0;
-constinit uptr quarantine_limit = 4 << 20;
+constinit QuarantineSize quarantine_size = {512 << 10, 512 << 10};
+constinit uptr heap_bytes = 0;  // taken from the regions and mapped for large blocks
 constinit SpinLock shared_cache_lock;
 constinit HeapCache shared_cache = {};
 
@@ -127,6 +130,7 @@ bool Refill(HeapCache* cache, u32 c) {
       if (s.next + class_size[c] > base + (c + 1) * kRegion) break;
       block = reinterpret_cast<void*>(s.next);
       s.next += class_size[c];
+      __atomic_fetch_add(&heap_bytes, class_size[c], __ATOMIC_RELAXED);
       // Rounded up to pages; a class of big blocks is left to be touched piece by piece.
       if (class_size[c] <= kHeapGrowth / 4 && s.next > s.grown) {
         const uptr from = s.grown == 0 ? (s.next - class_size[c]) : s.grown;
@@ -210,7 +214,9 @@ void* AllocateLarge(uptr size, uptr align, uptr pc) {
        stack,
        hooks.actor != nullptr ? hooks.actor() : 0,
        0,
+       0,
        0};
+  __atomic_fetch_add(&heap_bytes, map_size, __ATOMIC_RELAXED);
   if (i == large_used) __atomic_store_n(&large_used, i + 1, __ATOMIC_RELEASE);
   return reinterpret_cast<void*>(l.begin);
 }
@@ -235,6 +241,7 @@ void Reuse(void* block) {
     SpinGuard guard(large_lock);
     if (Large* l = FindLarge(addr)) {
       UnmapMemory(reinterpret_cast<void*>(l->map), l->map_size);
+      __atomic_fetch_sub(&heap_bytes, l->map_size, __ATOMIC_RELAXED);
       l->state = BlockState::kUnused;
     }
     return;
@@ -247,11 +254,19 @@ void Reuse(void* block) {
   if (++list.count > 2 * BatchOf(c)) Spill(&list, c, BatchOf(c));
 }
 
+uptr QuarantineLimit() {
+  const uptr share = __atomic_load_n(&heap_bytes, __ATOMIC_RELAXED) / 16;
+  const uptr wanted = share > quarantine_size.least ? share : quarantine_size.least;
+  return wanted < quarantine_size.most ? wanted : quarantine_size.most;
+}
+
 // Moves the pending blocks into the quarantine and reuses what it pushes out.
 void Quarantine(void** pending, u32 count) {
   constexpr u32 kOut = 64;
   void* out[kOut];
   u32 out_count = 0;
+  const uptr limit = QuarantineLimit();
+  const u64 kept = limit == 0 ? 0 : kAlwaysKept;
   bool more = true;
   while (more) {
     {
@@ -262,9 +277,9 @@ void Quarantine(void** pending, u32 count) {
       }
       count = 0;
       out_count = 0;
-      while (quarantine_tail != quarantine_head && out_count < kOut &&
-             (quarantine_bytes > quarantine_limit ||
-              quarantine_head - quarantine_tail > kQuarantineMax - 1024)) {
+      while (
+          quarantine_head - quarantine_tail > kept && out_count < kOut &&
+          (quarantine_bytes > limit || quarantine_head - quarantine_tail > kQuarantineMax - 1024)) {
         void* block = quarantine[quarantine_tail++ % kQuarantineMax];
         quarantine_bytes -= UsableAt(block);
         out[out_count++] = block;
@@ -279,8 +294,8 @@ void Quarantine(void** pending, u32 count) {
 
 void ReserveHeap() { Init(); }
 
-void SetHeapHooks(const HeapHooks& new_hooks, uptr limit) {
-  quarantine_limit = limit;
+void SetHeapHooks(const HeapHooks& new_hooks, QuarantineSize size) {
+  quarantine_size = size;
   hooks = new_hooks;
 }
 
@@ -334,7 +349,7 @@ void HeapFree(void* block, uptr pc) {
       return;
     }
     usable = class_size[c];
-    if (hooks.freed != nullptr) hooks.freed(addr, usable, pc);
+    if (hooks.freed != nullptr) hooks.freed(addr, usable, pc, &meta->free_mark);
     SetState(meta, RequestedOf(meta), BlockState::kFreed);
     if (hooks.stack != nullptr) {
       meta->free_stack = hooks.stack(pc);
@@ -349,8 +364,10 @@ void HeapFree(void* block, uptr pc) {
       return;
     }
     usable = UsableAt(block);
-    if (hooks.freed != nullptr) hooks.freed(addr, usable, pc);
+    if (hooks.freed != nullptr) hooks.freed(addr, usable, pc, &l->free_mark);
     l->state = BlockState::kFreed;
+    // Waiting costs it no memory; what is read of it now is zeros.
+    ReleasePages(l->map, l->map_size);
     if (hooks.stack != nullptr) {
       l->free_stack = hooks.stack(pc);
       l->free_actor = hooks.actor();
@@ -402,14 +419,14 @@ bool FindBlock(uptr addr, BlockInfo* info) {
   if (InRegions(addr)) {
     const u32 c = ClassAt(addr);
     const Meta* m = MetaAt(c, addr);
-    *info = {BeginAt(c, addr), RequestedOf(m), class_size[c], StateOf(m),
-             m->alloc_stack,   m->alloc_actor, m->free_stack, m->free_actor};
+    *info = {BeginAt(c, addr), RequestedOf(m), class_size[c], StateOf(m),  m->alloc_stack,
+             m->alloc_actor,   m->free_stack,  m->free_actor, m->free_mark};
     return info->state != BlockState::kUnused;
   }
   const Large* l = FindLarge(addr);
   if (l == nullptr) return false;
-  *info = {l->begin,       l->size,        l->size,       l->state,
-           l->alloc_stack, l->alloc_actor, l->free_stack, l->free_actor};
+  *info = {l->begin,       l->size,       l->size,       l->state,    l->alloc_stack,
+           l->alloc_actor, l->free_stack, l->free_actor, l->free_mark};
   return true;
 }
 

@@ -1,7 +1,7 @@
 // The program's heap: size classes in fixed regions, so that any address inside a block leads to the
 // block and to who allocated and freed it, without a header and without a search.
 //
-// Freed blocks wait in a first-in first-out quarantine of a given number of bytes before they are
+// Freed blocks wait in a first-in first-out quarantine, in proportion to the heap, before they are
 // handed out again; as long as they wait, a use after free is seen. Blocks come from a cache of the
 // running actor; the shared lists are locked once for each batch. Blocks above kLargeMin are mapped
 // one by one. The heap knows nothing of shadows or actors: it calls the hooks it was given.
@@ -34,7 +34,8 @@ struct HeapCache {
 
 struct HeapHooks {
   void (*allocated)(uptr addr, uptr usable);
-  void (*freed)(uptr addr, uptr usable, uptr pc);
+  // `mark` is kept with the block; written before anybody can find it freed.
+  void (*freed)(uptr addr, uptr usable, uptr pc, u32* mark);
   void (*left_quarantine)(uptr addr, uptr usable);
   // Small blocks will soon be handed out for the first time from these kHeapGrowth bytes.
   void (*grown)(uptr addr, uptr size);
@@ -54,9 +55,15 @@ struct BlockInfo {
   BlockState state;
   u32 alloc_stack, alloc_actor;
   u32 free_stack, free_actor;
+  u32 free_mark;
 };
 
-void SetHeapHooks(const HeapHooks& hooks, uptr quarantine_bytes);
+// How many bytes wait in the quarantine: a sixteenth of the heap, at least `least`, at most `most`. The
+// few blocks freed last wait in any case.
+struct QuarantineSize {
+  uptr least, most;
+};
+void SetHeapHooks(const HeapHooks& hooks, QuarantineSize quarantine);
 
 // Maps the regions now rather than at the first request, so that where they lie can be seen.
 void ReserveHeap();

@@ -55,7 +55,7 @@ void Absorb(CellList* list, Word w, u32 shift, u8 kind) {
     const CellEntry entry = {words.at[i] & ~kFullMask,
                              static_cast<u8>(MaskOf(words.at[i]) << shift), kind, 0};
     bool covered = entry.mask == 0;
-    // A write stamps the read plane too.
+    // A write stamps a used read plane too.
     for (u32 k = 0; k < list->n && !covered; k++) {
       covered = list->at[k].word == entry.word && (entry.mask & ~list->at[k].mask) == 0 &&
                 IsWriteKind(list->at[k].kind);
@@ -197,23 +197,6 @@ void DissolveOrUnlock(Cell* cell, const CellList& list) {
   if (!simple) {
     UnlockCell(cell);
     return;
-  }
-  // A write must show in the read plane as well; a read of other bytes keeps the cell.
-  for (u32 k = 0; k < 2; k++) {
-    if (words[k] == 0 || words[k] == words[2 + k]) continue;
-    if (words[2 + k] == 0) {
-      words[2 + k] = words[k];
-    } else {
-      WordList both;
-      both.Add(words[k]);
-      both.Add(words[2 + k]);
-      if (SameEpoch(words[k], words[2 + k])) {
-        words[2 + k] |= words[k];
-      } else {
-        UnlockCell(cell);
-        return;
-      }
-    }
   }
   const uptr unit = cell->unit;
   __atomic_store_n(ReadWord(unit), words[2], __ATOMIC_RELEASE);

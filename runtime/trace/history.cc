@@ -59,7 +59,7 @@ u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
 
 u64 LoadEntry(const u64* at) { return __atomic_load_n(at, __ATOMIC_RELAXED); }
 
-// Where an access is remembered. A write stamps the read plane too, but whoever replaces its word in the
+// Where an access is remembered. A write stamps a used read plane too, but whoever replaces its word in the
 // write plane has looked at it.
 CSAN_ALWAYS_INLINE const Word* PlaneWord(uptr granule, bool write) {
   return write ? WriteWord(granule) : ReadWord(granule);

@@ -4,6 +4,7 @@ target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:
 target triple = "x86_64-unknown-linux-gnu"
 
 ; CHECK-LABEL: define i32 @load(
+; CHECK: call ptr @llvm.returnaddress
 ; CHECK: call i32 @__csan_atomic32_load(ptr %p, i32 2)
 define i32 @load(ptr %p) sanitize_thread {
   %v = load atomic i32, ptr %p acquire, align 4

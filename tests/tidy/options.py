@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-FLAG = re.compile(r'^CSAN_FLAG\((\w+), (\w+), (.+?), "(.*)"\)$', re.M)
+FLAG = re.compile(r'^CSAN_FLAG\((\w+), (\w+), (.+?),\s+"(.*)"\)$', re.M)
 RANGE = re.compile(r"^CSAN_FLAG_RANGE\((\w+), (\w+), (\w+)\)$", re.M)
 FINDING = re.compile(r'^CSAN_FINDING\((\w+), "(.*)", "(.*)"\)$', re.M)
 

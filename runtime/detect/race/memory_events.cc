@@ -1,9 +1,9 @@
 // Memory that changes hands: blocks of the heap and mapped ranges.
 //
 // A free is a write to every byte: unordered earlier accesses race with it. Afterwards the write
-// plane says kFreed and the read plane holds the epoch of the free with an empty mask, which no
-// inlined check accepts. An access that finds this is a race with the free if the free is not
-// ordered before it, else a use after free. The words stay until the heap hands the block out again.
+// plane says kFreed, which no inlined check accepts, the read plane nothing, and the block keeps the epoch
+// of the free. An access that finds this is a race with the free if the free is not ordered before it,
+// else a use after free. The words stay until the heap hands the block out again.
 #include "detect/race/memory_events.h"
 
 #include "actor/recording.h"
@@ -26,6 +26,20 @@ void Fill(Word* at, uptr count, Word value) {
   for (uptr i = 0; i < count; i++) at[i] = value;
 }
 
+// Writes only where there is something: a plane that was never touched stays so.
+void Clear(Word* at, uptr count) {
+  constexpr uptr kAtOnce = 16;
+  uptr i = 0;
+  for (; i + kAtOnce <= count; i += kAtOnce) {
+    Word any = 0;
+    for (uptr k = 0; k < kAtOnce; k++) any |= at[i + k];
+    if (any != 0) Fill(at + i, kAtOnce, 0);
+  }
+  for (; i < count; i++) {
+    if (at[i] != 0) at[i] = 0;
+  }
+}
+
 void DropCells(uptr addr, uptr size, Word write, Word read) {
   for (uptr unit = UnitOf(addr); unit < addr + size; unit += kUnit) {
     if (!IsCell(race::LoadWord(WriteWord(unit)))) continue;
@@ -43,12 +57,12 @@ void ClearPlane(Word* first, uptr count) {
   const uptr page_lo = (lo + kPage - 1) & ~(kPage - 1);
   const uptr page_hi = hi & ~(kPage - 1);
   if (count * sizeof(Word) < kReleaseMin || page_lo >= page_hi) {
-    Fill(first, count, 0);
+    Clear(first, count);
     return;
   }
-  Fill(first, (page_lo - lo) / sizeof(Word), 0);
+  Clear(first, (page_lo - lo) / sizeof(Word));
   ReleasePages(page_lo, page_hi - page_lo);
-  Fill(reinterpret_cast<Word*>(page_hi), (hi - page_hi) / sizeof(Word), 0);
+  Clear(reinterpret_cast<Word*>(page_hi), (hi - page_hi) / sizeof(Word));
 }
 
 void ClearPlanes(uptr addr, uptr size) {
@@ -74,7 +88,7 @@ void OnHeapAlloc(uptr addr, uptr usable) {
   ClearPlanes(addr, usable);
 }
 
-void OnHeapFree(uptr addr, uptr usable, uptr pc) {
+void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
   Actor* a = Self();
   if (a == nullptr) return;
   const Word cur = RecordingEpoch(a);
@@ -101,9 +115,14 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc) {
     }
     race::SlowGranule(a, g, kFullMask, true, cur == 0 ? 0 : kNoEpoch, nullptr, &conflict);
   }
-  const Word freed_by = cur == 0 || cur == kNoEpoch ? kFreed : cur & ~kFullMask;
+  *mark = cur == kNoEpoch ? 0 : cur & ~kFullMask;
   Fill(WriteWord(addr), usable / kGranule, kFreed);
-  Fill(ReadWord(addr), usable / kGranule, freed_by);
+  if (cur != 0) {
+    Clear(ReadWord(addr), usable / kGranule);
+  } else {
+    // To the only actor an empty word is current.
+    Fill(ReadWord(addr), usable / kGranule, kFreed);
+  }
   if (conflict.kind == race::Conflict::Kind::kNone) return;
   race::CountRace();
   const StackId site =
@@ -114,11 +133,9 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc) {
 void OnGrowth(uptr addr, uptr size) {
   if (!multi_actor) return;
   constexpr uptr kPage = 4096;
-  Word* const planes[] = {WriteWord(addr), ReadWord(addr)};
-  for (Word* plane : planes) {
-    const uptr lo = reinterpret_cast<uptr>(plane) & ~(kPage - 1);
-    PopulatePages(lo, (reinterpret_cast<uptr>(plane) + size - lo + kPage - 1) & ~(kPage - 1));
-  }
+  const uptr plane = reinterpret_cast<uptr>(WriteWord(addr));
+  const uptr lo = plane & ~(kPage - 1);
+  PopulatePages(lo, (plane + size - lo + kPage - 1) & ~(kPage - 1));
 }
 
 void OnHeapLeaveQuarantine(uptr addr, uptr usable) {

@@ -9,9 +9,9 @@ namespace csan {
 void OnHeapAlloc(uptr addr, uptr usable);
 // The program frees a block: checked as a write to every byte of it, then marked freed, so that any
 // later access is a finding until the block leaves the quarantine.
-void OnHeapFree(uptr addr, uptr usable, uptr pc);
+void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark);
 // The block may be handed out again. Large blocks give their shadow pages back.
-// Both planes of memory that will soon be used for the first time, at one go: touched word by word, each
+// The write plane of memory that will soon be used for the first time, at one go: touched word by word, each
 // page would fault twice, first read as the zero page and then written.
 void OnGrowth(uptr addr, uptr size);
 void OnHeapLeaveQuarantine(uptr addr, uptr usable);

@@ -16,12 +16,16 @@ CSAN_ALWAYS_INLINE uptr SkipCurrent(uptr granule, uptr end, bool write, u64 cur,
   while (granule + 8 <= end) {
     u64 pair;
     __builtin_memcpy(&pair, plane, 8);
-    if (pair != cur && (write || pair != shared)) break;
+    if (pair != cur && (write || (pair != shared && race::LoadPair(WriteWord(granule)) != cur))) {
+      break;
+    }
     plane += 2;
     granule += 8;
   }
   while (granule < end &&
-         (*plane == static_cast<Word>(cur) || (!write && *plane == static_cast<Word>(shared)))) {
+         (*plane == static_cast<Word>(cur) ||
+          (!write && (*plane == static_cast<Word>(shared) ||
+                      race::LoadWord(WriteWord(granule)) == static_cast<Word>(cur))))) {
     plane++;
     granule += kGranule;
   }
@@ -38,13 +42,10 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   const bool record = cur != 0 && cur != kNoEpoch;
   race::LogEntryToBe log = {addr, size, site, false};
   if (record) log.Ensure(a, cur);
-  for (uptr at = g; kWrite && record && at < end; at += 1ull << race::kResidentBits) {
-    if (race::LoadWord(WriteWord(GranuleOf(at))) == 0 && !race::IsResident(at))
-      race::MakeResident(at);
-  }
   race::Conflict conflict;
   u32 slow = 0;
   while (g < end) {
+    if (record && race::WantsResidency(g, kWrite, cur)) race::MakeResident(g, kWrite);
     if ((g & (kUnit - 1)) == 0 && g >= addr && g + kUnit <= end && record) {
       if (!(kWrite ? race::WritePair(a, g, cur, [] {}) : race::ReadPair(a, g, cur, [] {}))) {
         // Both, even if the words are already ours: what they replaced has not been looked at.

@@ -18,13 +18,14 @@ void InitResidency() {
   resident = static_cast<u8*>(MapMemory(1ull << (kAddressBits - kResidentBits), "residency"));
 }
 
-void MakeResident(uptr addr) {
-  __atomic_store_n(&resident[addr >> kResidentBits], u8{1}, __ATOMIC_RELAXED);
+void MakeResident(uptr addr, bool write) {
+  __atomic_fetch_or(&resident[addr >> kResidentBits], static_cast<u8>(write ? 1 : 2),
+                    __ATOMIC_RELAXED);
   if (!HeapOwns(addr)) return;
   const uptr block = addr & ~(kBlock - 1);
   // The planes need not begin with a page.
-  PopulatePages(reinterpret_cast<uptr>(WriteWord(block)) & ~(kPage - 1), kBlock);
-  PopulatePages(reinterpret_cast<uptr>(ReadWord(block)) & ~(kPage - 1), kBlock);
+  const Word* plane = write ? WriteWord(block) : ReadWord(block);
+  PopulatePages(reinterpret_cast<uptr>(plane) & ~(kPage - 1), kBlock);
 }
 
 void ForgetResidency(uptr addr, uptr size) {

@@ -2,25 +2,36 @@
 //
 // An inlined check reads a shadow word before the first write to it, so a fresh page faults twice:
 // for the page of zeros, and when that is replaced, which also interrupts the other cores. So the
-// first write to 64 KB of heap has both its planes made at once. Costs at most those 128 KB where
+// first write to a plane of 64 KB of heap has that plane made at once. Costs at most those 64 KB where
 // less is used; other memory (stacks, mappings) is left to be touched page by page.
 //
 // Thread-safe: a bit of the map that is lost or late costs a system call or two faults, no more.
 #pragma once
 
 #include "base/types.h"
+#include "shadow/shadow.h"
 
 namespace csan::race {
 
 constexpr u32 kResidentBits = 16;
 
-extern u8* resident;  // one for each 64 KB of address space
+extern u8* resident;  // for each 64 KB of address space: 1 the write plane, 2 the read plane
 
 void InitResidency();
-CSAN_ALWAYS_INLINE bool IsResident(uptr addr) {
-  return __atomic_load_n(&resident[addr >> kResidentBits], __ATOMIC_RELAXED) != 0;
+CSAN_ALWAYS_INLINE bool IsResident(uptr addr, bool write) {
+  return (__atomic_load_n(&resident[addr >> kResidentBits], __ATOMIC_RELAXED) & (write ? 1 : 2)) !=
+         0;
 }
-void MakeResident(uptr addr);
+void MakeResident(uptr addr, bool write);
+// Whether an access in epoch `cur` is about to be the first to touch this part of its plane. A read of
+// what the epoch has written touches none.
+CSAN_ALWAYS_INLINE bool WantsResidency(uptr addr, bool write, Word cur) {
+  const uptr granule = GranuleOf(addr);
+  if (IsResident(addr, write)) return false;
+  const Word written = __atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED);
+  if (write) return written == 0;
+  return !SameEpoch(written, cur) && __atomic_load_n(ReadWord(granule), __ATOMIC_RELAXED) == 0;
+}
 // The planes of the range have been given back.
 void ForgetResidency(uptr addr, uptr size);
 

@@ -134,11 +134,12 @@ void CheckList(const Actor* a, const WordList& list, u32 mask, bool write, uptr 
 
 bool FreedConflict(const Actor* a, uptr granule, Conflict* out) {
   if (out->kind != Conflict::Kind::kNone) return true;
-  const Word r = LoadWord(ReadWord(granule));
+  BlockInfo block;
+  const Word by = FindBlock(granule, &block) ? block.free_mark : 0;
   out->kind = Conflict::Kind::kFreed;
   out->earlier_write = true;
   out->granule = granule;
-  out->earlier = IsPlain(r) && r != 0 && !Knows(a, r) ? r : 0;
+  out->earlier = by != 0 && !Knows(a, by) ? by : 0;
   return true;
 }
 
@@ -182,6 +183,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
   }
   for (;;) {
     Word r = LoadWord(ReadWord(g));
+    if (r == 0) break;
     if (!IsPlain(r) && !IsSet(r)) break;  // a cell is being made or unmade: it has seen our write
     Conflict here = found;
     WordList reads;
@@ -205,6 +207,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
 }
 
 Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Conflict* out) {
+  if (WrittenNow(LoadWord(WriteWord(g)), mask, cur)) return Outcome::kDone;
   Word r = LoadWord(ReadWord(g));
   if (!IsPlain(r) && !IsSet(r)) {
     // A leftover of a cell that has been unmade between our two loads, or one in the making.
@@ -333,7 +336,7 @@ void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, bool re
                 StackId site) {
   const Word cur = RecordingEpoch(a);
   if (++a->slow_accesses % kDeadPeriod == 0) RefreshDeadClock();
-  if (write && !IsResident(addr)) MakeResident(addr);
+  if (WantsResidency(addr, write, cur)) MakeResident(addr, write);
   LogEntryToBe log = {addr, size, site, logged && a->logged_epoch == cur, recheck};
   Conflict conflict;
   for (uptr g = GranuleOf(addr); g < addr + size; g += kGranule) {

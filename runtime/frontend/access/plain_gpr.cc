@@ -218,9 +218,11 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   const Word cur = CurrentWord();
   T* const mine = reinterpret_cast<T*>(kWrite ? WriteWord(addr) : ReadWord(addr));
   T* const other = reinterpret_cast<T*>(kWrite ? ReadWord(addr) : WriteWord(addr));
+  const T now = static_cast<T>(Doubled(cur));
+  if (!kWrite && __atomic_load_n(other, __ATOMIC_RELAXED) == now) return Quickly::kDone;
   T old = __atomic_load_n(mine, __ATOMIC_RELAXED);
   if (CSAN_UNLIKELY(!AllPass(a, old))) return Quickly::kNo;
-  if (kWrite && old == 0 && CSAN_UNLIKELY(!race::IsResident(addr))) return Quickly::kNo;
+  if (old == 0 && CSAN_UNLIKELY(!race::IsResident(addr, kWrite))) return Quickly::kNo;
 
   const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
   u64* const at = a->log_cursor;
@@ -250,15 +252,13 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
     __atomic_store_n(&a->log_cursor, at + 1, __ATOMIC_RELEASE);
   }
 
-  const T now = static_cast<T>(Doubled(cur));
   if (CSAN_UNLIKELY(!__atomic_compare_exchange_n(mine, &old, now, false, __ATOMIC_SEQ_CST,
                                                  __ATOMIC_SEQ_CST))) {
     return Quickly::kNoButLogged;
   }
-  if (CSAN_UNLIKELY(!AllPass(a, __atomic_load_n(other, __ATOMIC_RELAXED)))) {
-    return Quickly::kNoButLogged;
-  }
-  if (kWrite) __atomic_store_n(other, now, __ATOMIC_RELAXED);
+  const T theirs = __atomic_load_n(other, __ATOMIC_RELAXED);
+  if (CSAN_UNLIKELY(!AllPass(a, theirs))) return Quickly::kNoButLogged;
+  if (kWrite && theirs != 0) __atomic_store_n(other, now, __ATOMIC_RELAXED);
   return Quickly::kDone;
 }
 
@@ -276,8 +276,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, co
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
   // cur is 0 before the second actor.
-  const bool fresh = kWrite && race::LoadWord(WriteWord(GranuleOf(addr))) == 0;
-  if (CSAN_LIKELY(cur != 0 && (flags & kRecheck) == 0 && !(fresh && !race::IsResident(addr)) &&
+  if (CSAN_LIKELY(cur != 0 && (flags & kRecheck) == 0 && !race::WantsResidency(addr, kWrite, cur) &&
                   OpenSection(a, cur))) {
     Where where = {a,     addr,
                    size,  PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log),

@@ -23,13 +23,13 @@ thread_local uptr last_usable = 0;
 void Use() {
   HeapHooks hooks = {};
   hooks.allocated = [](uptr addr, uptr usable) { last_allocated = addr, last_usable = usable; };
-  hooks.freed = [](uptr addr, uptr usable, uptr) { last_freed = addr, last_usable = usable; };
+  hooks.freed = [](uptr addr, uptr usable, uptr, u32*) { last_freed = addr, last_usable = usable; };
   hooks.left_quarantine = [](uptr, uptr) {};
   hooks.stack = [](uptr pc) { return static_cast<u32>(pc); };
   hooks.actor = [] { return 7u; };
   hooks.cache = [] { return &cache; };
   hooks.bad_free = [](uptr, bool before, uptr) { bad_frees++, bad_free_was_double = before; };
-  SetHeapHooks(hooks, kQuarantine);
+  SetHeapHooks(hooks, {kQuarantine, kQuarantine});
 }
 
 u8 PatternOf(uptr addr) { return static_cast<u8>(addr * 31 >> 4 | 1); }

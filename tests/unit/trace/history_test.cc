@@ -165,9 +165,9 @@ class Owner {
     all_.push_back(r);
     for (uptr g = GranuleOf(r.addr); g < r.addr + r.size; g += kGranule) {
       const Word mine = r.epoch | MaskIn(g, r.addr, r.addr + r.size);
-      // A write is remembered in both planes.
+      // A write stamps the read plane too if that is used.
       if (r.write) Stamp(WriteWord(g), mine);
-      Stamp(ReadWord(g), mine);
+      if (!r.write || *ReadWord(g) != 0) Stamp(ReadWord(g), mine);
     }
     // Old ones whose epoch no plane names any more would only make the model slow.
     while (all_.size() > kModelMax) all_.pop_front();
