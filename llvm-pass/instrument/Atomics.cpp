@@ -1,5 +1,6 @@
 // Atomic operations become calls of hooks, which perform them together with what they do to the
 // clocks. Operations that have no hook of their own become a loop around compare_exchange.
+#include "Hooks.h"
 #include "Instrumenter.h"
 
 #include "llvm/IR/IRBuilder.h"
@@ -86,7 +87,7 @@ void Instrumenter::emitAtomic(Instruction *I) {
     return;
   if (auto *Fence = dyn_cast<FenceInst>(I)) {
     IRBuilder<> B(I);
-    B.CreateCall(hook("__csan_atomic_fence", Void, {I32}),
+    B.CreateCall(declareHook(M, "__csan_atomic_fence"),
                  {B.getInt32(orderCode(Fence->getOrdering()))});
     return;
   }
@@ -109,9 +110,8 @@ void Instrumenter::emitAtomicLoad(LoadInst *I) {
   if (I->getPointerAddressSpace() != 0 || !atomicFits(T, I->getAlign()))
     return;
   unsigned Bits = DL.getTypeStoreSizeInBits(T).getFixedValue();
-  IntegerType *Int = IntegerType::get(C, Bits);
   IRBuilder<> B(I);
-  Value *V = B.CreateCall(hook(atomicName(Bits, "load"), Int, {Ptr, I32}),
+  Value *V = B.CreateCall(declareHook(M, atomicName(Bits, "load")),
                           {I->getPointerOperand(), B.getInt32(orderCode(I->getOrdering()))});
   I->replaceAllUsesWith(fromInt(B, V, T));
   I->eraseFromParent();
@@ -124,7 +124,7 @@ void Instrumenter::emitAtomicStore(StoreInst *I) {
   unsigned Bits = DL.getTypeStoreSizeInBits(T).getFixedValue();
   IntegerType *Int = IntegerType::get(C, Bits);
   IRBuilder<> B(I);
-  B.CreateCall(hook(atomicName(Bits, "store"), Void, {Ptr, Int, I32}),
+  B.CreateCall(declareHook(M, atomicName(Bits, "store")),
                {I->getPointerOperand(), toInt(B, I->getValueOperand(), Int),
                 B.getInt32(orderCode(I->getOrdering()))});
   I->eraseFromParent();
@@ -140,14 +140,14 @@ void Instrumenter::emitRmw(AtomicRMWInst *I) {
   const int Order = orderCode(I->getOrdering());
   IRBuilder<> B(I);
   if (const char *Name = hookOf(I->getOperation())) {
-    Value *V = B.CreateCall(hook(atomicName(Bits, Name), Int, {Ptr, Int, I32}),
+    Value *V = B.CreateCall(declareHook(M, atomicName(Bits, Name)),
                             {P, toInt(B, I->getValOperand(), Int), B.getInt32(Order)});
     I->replaceAllUsesWith(fromInt(B, V, T));
     I->eraseFromParent();
     return;
   }
   // first = load; loop: seen = phi(first, next); next = cas(seen, op(seen)); again if next != seen
-  Value *First = B.CreateCall(hook(atomicName(Bits, "load"), Int, {Ptr, I32}), {P, B.getInt32(0)});
+  Value *First = B.CreateCall(declareHook(M, atomicName(Bits, "load")), {P, B.getInt32(0)});
   BasicBlock *Entry = I->getParent();
   BasicBlock *Exit = Entry->splitBasicBlock(I, "csan.rmw.done");
   BasicBlock *Loop = BasicBlock::Create(C, "csan.rmw", &F, Exit);
@@ -157,9 +157,8 @@ void Instrumenter::emitRmw(AtomicRMWInst *I) {
   PHINode *Seen = L.CreatePHI(Int, 2);
   Seen->addIncoming(First, Entry);
   Value *New = buildAtomicRMWValue(I->getOperation(), L, fromInt(L, Seen, T), I->getValOperand());
-  Value *Next =
-      L.CreateCall(hook(atomicName(Bits, "compare_exchange"), Int, {Ptr, Int, Int, I32, I32}),
-                   {P, Seen, toInt(L, New, Int), L.getInt32(Order), L.getInt32(0)});
+  Value *Next = L.CreateCall(declareHook(M, atomicName(Bits, "compare_exchange")),
+                             {P, Seen, toInt(L, New, Int), L.getInt32(Order), L.getInt32(0)});
   Seen->addIncoming(Next, Loop);
   L.CreateCondBr(L.CreateICmpEQ(Next, Seen), Exit, Loop);
   IRBuilder<> X(I);
@@ -176,7 +175,7 @@ void Instrumenter::emitCompareExchange(AtomicCmpXchgInst *I) {
   IRBuilder<> B(I);
   Value *Expected = toInt(B, I->getCompareOperand(), Int);
   Value *Seen =
-      B.CreateCall(hook(atomicName(Bits, "compare_exchange"), Int, {Ptr, Int, Int, I32, I32}),
+      B.CreateCall(declareHook(M, atomicName(Bits, "compare_exchange")),
                    {I->getPointerOperand(), Expected, toInt(B, I->getNewValOperand(), Int),
                     B.getInt32(orderCode(I->getSuccessOrdering())),
                     B.getInt32(orderCode(I->getFailureOrdering()))});

@@ -1,5 +1,6 @@
 #include "Instrumenter.h"
 
+#include "Hooks.h"
 #include "abi/layout.h"
 
 #include "llvm/Analysis/ValueTracking.h"
@@ -44,21 +45,6 @@ Instrumenter::Instrumenter(Function &F, bool Checked)
       I8(Type::getInt8Ty(C)), I32(Type::getInt32Ty(C)), I64(Type::getInt64Ty(C)),
       Void(Type::getVoidTy(C)), Ptr(PointerType::get(C, 0)) {}
 
-FunctionCallee Instrumenter::coldHook(StringRef Name, ArrayRef<Type *> Params) {
-  FunctionCallee Callee = M.getOrInsertFunction(Name, FunctionType::get(Void, Params, false));
-  auto *Fn = cast<Function>(Callee.getCallee());
-  Fn->setCallingConv(CallingConv::PreserveAll);
-  Fn->setDoesNotThrow();
-  return Callee;
-}
-
-FunctionCallee Instrumenter::hook(StringRef Name, Type *Result, ArrayRef<Type *> Params) {
-  FunctionCallee Callee = M.getOrInsertFunction(Name, FunctionType::get(Result, Params, false));
-  if (auto *Fn = dyn_cast<Function>(Callee.getCallee()))
-    Fn->setDoesNotThrow();
-  return Callee;
-}
-
 // A constant address in the %fs segment: never materialised, so always that of the running thread.
 Value *Instrumenter::tlsField(IRBuilder<> &B, uint64_t Offset, Type *T) {
   Value *P = ConstantExpr::getIntToPtr(B.getInt64(Offset), PointerType::get(C, FsSegment));
@@ -80,11 +66,10 @@ void Instrumenter::callCold(IRBuilder<> &B, const Check &K, Value *P) {
   std::string Name =
       (Twine("__csan_") + (K.IsWrite ? "write" : "read") + (Power ? Twine(K.Size) : Twine("_n")))
           .str();
-  CallInst *Call;
-  if (Power)
-    Call = B.CreateCall(coldHook(Name, {Ptr}), {P});
-  else
-    Call = B.CreateCall(coldHook(Name, {Ptr, I64}), {P, B.getInt64(K.Size)});
+  SmallVector<Value *, 2> Args = {P};
+  if (!Power)
+    Args.push_back(B.getInt64(K.Size));
+  CallInst *Call = B.CreateCall(declareHook(M, Name), Args);
   Call->setCallingConv(CallingConv::PreserveAll);
   Call->setDoesNotThrow();
   Call->setDebugLoc(locationOf(K.At));
@@ -105,7 +90,7 @@ void Instrumenter::emitCheck(const Check &K) {
     return;
   }
   CallInst *Call =
-      B.CreateCall(hook(K.IsWrite ? "__csan_range_write" : "__csan_range_read", Void, {Ptr, I64}),
+      B.CreateCall(declareHook(M, K.IsWrite ? "__csan_range_write" : "__csan_range_read"),
                    {P, B.getInt64(K.Size)});
   Call->setDebugLoc(locationOf(K.At));
 }
@@ -148,9 +133,8 @@ void Instrumenter::emitWordCheck(const Check &K, Value *P) {
   }
   Check Part = K;
   if (K.Size > 16) {
-    CallInst *Call =
-        X.CreateCall(coldHook(K.IsWrite ? "__csan_write_n" : "__csan_read_n", {Ptr, I64}),
-                     {P, X.getInt64(K.Size)});
+    CallInst *Call = X.CreateCall(declareHook(M, K.IsWrite ? "__csan_write_n" : "__csan_read_n"),
+                                  {P, X.getInt64(K.Size)});
     Call->setCallingConv(CallingConv::PreserveAll);
     Call->setDebugLoc(locationOf(K.At));
     return;
@@ -203,7 +187,7 @@ void Instrumenter::emitVtable(Instruction *I) {
     Value *Word = shadowLoad(B, P, abi::kWriteOffset, I64);
     Value *Miss = B.CreateICmpNE(Word, tlsField(B, abi::kTlsEpoch, I64));
     IRBuilder<> X(SplitBlockAndInsertIfThen(Miss, I, false, unlikely(C)));
-    CallInst *Call = X.CreateCall(coldHook("__csan_vptr_update", {Ptr, Ptr}), {P, V});
+    CallInst *Call = X.CreateCall(declareHook(M, "__csan_vptr_update"), {P, V});
     Call->setCallingConv(CallingConv::PreserveAll);
     Call->setDebugLoc(locationOf(I));
     return;
@@ -212,7 +196,7 @@ void Instrumenter::emitVtable(Instruction *I) {
   Value *Word = shadowLoad(B, P, abi::kReadOffset, I64);
   Value *Miss = B.CreateICmpNE(Word, tlsField(B, abi::kTlsEpoch, I64));
   IRBuilder<> X(SplitBlockAndInsertIfThen(Miss, I, false, unlikely(C)));
-  CallInst *Call = X.CreateCall(coldHook("__csan_vptr_read", {Ptr}), {P});
+  CallInst *Call = X.CreateCall(declareHook(M, "__csan_vptr_read"), {P});
   Call->setCallingConv(CallingConv::PreserveAll);
   Call->setDebugLoc(locationOf(I));
 }
@@ -232,11 +216,10 @@ bool Instrumenter::replaceMemIntrinsic(MemIntrinsic *I) {
   B.SetCurrentDebugLocation(locationOf(I));
   Value *N = B.CreateZExtOrTrunc(I->getLength(), I64);
   if (Transfer)
-    B.CreateCall(
-        hook(isa<MemMoveInst>(I) ? "__csan_memmove" : "__csan_memcpy", Ptr, {Ptr, Ptr, I64}),
-        {I->getRawDest(), Transfer->getRawSource(), N});
+    B.CreateCall(declareHook(M, isa<MemMoveInst>(I) ? "__csan_memmove" : "__csan_memcpy"),
+                 {I->getRawDest(), Transfer->getRawSource(), N});
   else
-    B.CreateCall(hook("__csan_memset", Ptr, {Ptr, I32, I64}),
+    B.CreateCall(declareHook(M, "__csan_memset"),
                  {I->getRawDest(), B.CreateZExt(cast<MemSetInst>(I)->getValue(), I32), N});
   I->eraseFromParent();
   return true;
@@ -256,8 +239,8 @@ void Instrumenter::emitMemIntrinsic(MemIntrinsic *I) {
       }
     IRBuilder<> B(I);
     Value *N = B.CreateZExtOrTrunc(I->getLength(), I64);
-    CallInst *Call = B.CreateCall(
-        hook(IsWrite ? "__csan_range_write" : "__csan_range_read", Void, {Ptr, I64}), {P, N});
+    CallInst *Call =
+        B.CreateCall(declareHook(M, IsWrite ? "__csan_range_write" : "__csan_range_read"), {P, N});
     Call->setDebugLoc(locationOf(I));
   };
   if (auto *Transfer = dyn_cast<MemTransferInst>(I))

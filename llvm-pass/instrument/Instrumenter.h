@@ -27,9 +27,6 @@ private:
   llvm::Type *I8, *I32, *I64, *Void;
   llvm::PointerType *Ptr;
 
-  llvm::FunctionCallee coldHook(llvm::StringRef Name, llvm::ArrayRef<llvm::Type *> Params);
-  llvm::FunctionCallee hook(llvm::StringRef Name, llvm::Type *Result,
-                            llvm::ArrayRef<llvm::Type *> Params);
   llvm::Value *tlsField(llvm::IRBuilder<> &B, uint64_t Offset, llvm::Type *T);
   void setTlsField(llvm::IRBuilder<> &B, uint64_t Offset, llvm::Value *V);
   llvm::Value *shadowLoad(llvm::IRBuilder<> &B, llvm::Value *P, int64_t Offset, llvm::Type *T);

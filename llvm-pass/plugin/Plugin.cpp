@@ -5,6 +5,7 @@
 // sanitize_thread; what ignore lists and attributes exclude is not marked.
 //
 //===----------------------------------------------------------------------===//
+#include "../instrument/Hooks.h"
 #include "../instrument/Instrumenter.h"
 
 #include "llvm/IR/InstIterator.h"
@@ -44,9 +45,9 @@ void addConstructor(Module &M, bool Fences) {
   Ctor->addFnAttr(Attribute::NoUnwind);
   Ctor->addFnAttr(Attribute::DisableSanitizerInstrumentation);
   IRBuilder<> B(BasicBlock::Create(C, "", Ctor));
-  B.CreateCall(M.getOrInsertFunction("__csan_init", T));
+  B.CreateCall(csan::declareHook(M, "__csan_init"));
   if (Fences)
-    B.CreateCall(M.getOrInsertFunction("__csan_uses_fence", T));
+    B.CreateCall(csan::declareHook(M, "__csan_uses_fence"));
   B.CreateRetVoid();
   appendToGlobalCtors(M, Ctor, /*Priority=*/0);
 }

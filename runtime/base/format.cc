@@ -1,6 +1,25 @@
 #include "base/format.h"
 
 namespace csan {
+namespace {
+
+// The length of the UTF-8 sequence at `s`; 0 if there is none (the table of Unicode 15, 3.9, which
+// leaves out surrogates, longer forms and what lies above 0x10FFFF).
+u32 Utf8Length(const char* s) {
+  const u8 first = static_cast<u8>(s[0]);
+  if (first < 0x80) return 1;
+  const u32 n = first >= 0xC2 && first <= 0xDF ? 2 : (first & 0xF0) == 0xE0 ? 3 : 4;
+  if (n == 4 && (first < 0xF0 || first > 0xF4)) return 0;
+  for (u32 i = 1; i < n; i++) {
+    if ((static_cast<u8>(s[i]) & 0xC0) != 0x80) return 0;  // the end too
+  }
+  const u8 second = static_cast<u8>(s[1]);
+  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
+  if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return 0;
+  return n;
+}
+
+}  // namespace
 
 Text& Text::Put(char c) {
   if (size_ + 1 < capacity_) {
@@ -42,7 +61,10 @@ Text& Text::Json(const char* s) {
       Put('\\').Put(*s);
     } else if (c < 0x20) {
       Str("\\u00").Put("0123456789abcdef"[c >> 4]).Put("0123456789abcdef"[c & 15]);
+    } else if (u32 n = Utf8Length(s); n == 0) {
+      Str("\\ufffd");
     } else {
+      for (; n > 1; n--) Put(*s++);
       Put(*s);
     }
   }

@@ -13,7 +13,8 @@ class Text {
   Text& Str(const char* s);
   Text& Dec(u64 value);
   Text& Hex(u64 value);  // with 0x
-  // As a JSON string, quoted and escaped.
+  // As a JSON string, quoted and escaped. What is not UTF-8 (a name that was cut, a file of another
+  // encoding) becomes U+FFFD byte by byte: readers refuse anything else.
   Text& Json(const char* s);
   const char* data() const { return buffer_; }
   uptr size() const { return size_; }

@@ -40,9 +40,33 @@ bool Parse(const char* value, FlagString* flag) {
   return true;
 }
 
-const char* Wanted(const bool*) { return "0 or 1"; }
-const char* Wanted(const int*) { return "a whole number"; }
-const char* Wanted(const FlagString*) { return "at most 255 characters"; }
+struct Range {
+  int least, most;
+};
+Range RangeOf(const char* key) {
+#define CSAN_FLAG(type, name, def, help)
+#define CSAN_FLAG_RANGE(name, least, most) \
+  if (StrEq(key, #name)) return {least, most};
+#include "config/flags.inc"
+#undef CSAN_FLAG
+  return {-0x7FFFFFFF, 0x7FFFFFFF};
+}
+bool Fits(const char*, const bool&) { return true; }
+bool Fits(const char*, const FlagString&) { return true; }
+bool Fits(const char* key, int value) {
+  const Range range = RangeOf(key);
+  return value >= range.least && value <= range.most;
+}
+
+void PutWanted(Text* text, const char*, const bool&) { text->Str("0 or 1"); }
+void PutWanted(Text* text, const char*, const FlagString&) { text->Str("at most 255 characters"); }
+void PutWanted(Text* text, const char* key, int) {
+  const Range range = RangeOf(key);
+  text->Str("a whole number");
+  if (range.least < 0) return;
+  text->Str(" from ").Dec(static_cast<u64>(range.least));
+  text->Str(" to ").Dec(static_cast<u64>(range.most));
+}
 
 void SetDefaults() {
   if (defaults_set) return;
@@ -59,13 +83,16 @@ bool SetOne(const char* key, const char* value, char* error, uptr size) {
   u32 nearest_distance = 4;
 #define CSAN_FLAG(type, name, def, help)                        \
   if (StrEq(key, #name)) {                                      \
-    if (Parse(value, &the_flags.name)) return true;             \
-    Text(error, size)                                           \
-        .Str("CSAN_OPTIONS: " #name "='")                       \
-        .Str(value)                                             \
-        .Str("' is not ")                                       \
-        .Str(Wanted(&the_flags.name))                           \
-        .Put('.');                                              \
+    auto read = the_flags.name;                                 \
+    if (Parse(value, &read) && Fits(key, read)) {               \
+      the_flags.name = read;                                    \
+      return true;                                              \
+    }                                                           \
+    Text text(error, size);                                     \
+    text.Str("CSAN_OPTIONS: " #name "='").Str(value);           \
+    text.Str("' is not ");                                      \
+    PutWanted(&text, key, read);                                \
+    text.Put('.');                                              \
     return false;                                               \
   }                                                             \
   if (u32 d = EditDistance(key, #name); d < nearest_distance) { \
@@ -76,8 +103,8 @@ bool SetOne(const char* key, const char* value, char* error, uptr size) {
 #undef CSAN_FLAG
   Text text(error, size);
   text.Str("CSAN_OPTIONS: there is no option '").Str(key).Put('\'');
-  if (nearest != nullptr) text.Str("; did you mean '").Str(nearest).Put('\'');
-  text.Str("? help=1 lists them.");
+  if (nearest != nullptr) text.Str("; did you mean '").Str(nearest).Str("'?");
+  text.Str(nearest != nullptr ? " help=1 lists them." : "; help=1 lists them.");
   return false;
 }
 

@@ -64,14 +64,22 @@ bool ReadSuppressions(const char* path, char* error, uptr size) {
   u32 number = 1;
   bool ok = true;
   char c;
-  while (ok && ReadFd(fd, &c, 1) == 1) {
-    if (c != '\n') {
+  sptr got = 0;
+  while (ok && (got = ReadFd(fd, &c, 1)) == 1) {
+    if (static_cast<u8>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r') {
+      Text(error, size).Str(path).Put(':').Dec(number).Str(": this is not text.");
+      ok = false;
+    } else if (c != '\n') {
       if (n + 1 < sizeof(line)) line[n++] = c;
-      continue;
+    } else {
+      line[n] = 0;
+      ok = AddLine(line, path, number++, error, size);
+      n = 0;
     }
-    line[n] = 0;
-    ok = AddLine(line, path, number++, error, size);
-    n = 0;
+  }
+  if (ok && got < 0) {
+    Text(error, size).Str("cannot read the suppressions file '").Str(path).Str("'.");
+    ok = false;
   }
   line[n] = 0;
   ok = ok && AddLine(line, path, number, error, size);

@@ -6,6 +6,7 @@
 // standard output has been flushed by the handlers before it.
 #include "init/init.h"
 
+#include "abi/hooks.h"
 #include "actor/actor.h"
 #include "actor/thread.h"
 #include "base/format.h"
@@ -123,6 +124,8 @@ void Start() {
   UseOrphanStack();
   csan_cpu_has_avx = CpuHasAvx() ? 1 : 0;
   ReadOptions();
+  // The heap must lie where the shadow reaches: first, so that the address map is chosen by it too.
+  ReserveHeap();
   ReserveShadow();
   InitStackTable();
   InitWordSets();

@@ -7,7 +7,7 @@
 namespace csan {
 namespace {
 
-constexpr u32 kRegionBits = 36;
+constexpr u32 kRegionBits = kHeapRegionBits;
 constexpr uptr kRegion = 1ull << kRegionBits;
 constexpr u32 kSmallClasses = 16;  // 16, 32, … 256
 constexpr uptr kSmallMax = 256;
@@ -87,7 +87,7 @@ void Init() {
   }
   large = static_cast<Large*>(MapMemory(sizeof(Large) * kLargeMax, "records of large blocks"));
   quarantine = static_cast<void**>(MapMemory(sizeof(void*) * kQuarantineMax, "the quarantine"));
-  const uptr mapped = reinterpret_cast<uptr>(MapMemory(kRegion * (kHeapClasses + 1), "the heap"));
+  const uptr mapped = reinterpret_cast<uptr>(MapMemory(kHeapReserved, "the heap"));
   const uptr aligned = (mapped + kRegion - 1) & ~(kRegion - 1);
   for (u32 c = 0; c < kHeapClasses; c++) classes[c].next = aligned + c * kRegion;
   __atomic_store_n(&base, aligned, __ATOMIC_RELEASE);
@@ -291,6 +291,8 @@ void Quarantine(void** pending, u32 count) {
 }
 
 }  // namespace
+
+void ReserveHeap() { Init(); }
 
 void SetHeapHooks(const HeapHooks& new_hooks, QuarantineSize size) {
   quarantine_size = size;

@@ -16,6 +16,10 @@ constexpr uptr kLargeMin = 1 << 20;  // bytes; larger requests are mapped
 
 constexpr uptr kHeapGrowth = 16 << 10;
 
+// Address space of each class, and of all, of which most is never touched.
+constexpr u32 kHeapRegionBits = 36;
+constexpr uptr kHeapReserved = (kHeapClasses + 1ull) << kHeapRegionBits;
+
 // The part of the heap that belongs to one actor. Valid when zero.
 struct HeapCache {
   struct FreeList {
@@ -60,6 +64,9 @@ struct QuarantineSize {
   uptr least, most;
 };
 void SetHeapHooks(const HeapHooks& hooks, QuarantineSize quarantine);
+
+// Maps the regions now rather than at the first request, so that where they lie can be seen.
+void ReserveHeap();
 
 // Whether the address is in memory that this heap got, handed out or not.
 bool HeapOwns(uptr addr);

@@ -13,6 +13,7 @@ constexpr int kExitCannotStart = 71;
 
 // Zeroed, on demand; dies when address space is not to be had. `what` completes "no memory for …".
 void* MapMemory(uptr size, const char* what);
+[[noreturn]] void DieWithoutAddressSpace(const char* what);
 // The same, null instead of dying.
 void* TryMap(uptr size);
 bool TryMapFixed(uptr addr, uptr size);

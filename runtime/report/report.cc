@@ -1,16 +1,20 @@
 // From finding to output: one at a time, equal ones once, suppressed ones not at all.
+#include <csan/report.h>
+#include <errno.h>
+
 #include "base/format.h"
 #include "base/spin_lock.h"
 #include "base/string.h"
 #include "config/flags.h"
 #include "config/suppressions.h"
 #include "platform/platform.h"
+#include "platform/x86_64/tcb.h"
 #include "report/finding.h"
 #include "report/rendered.h"
 
-// The program may define these; __tsan_on_report is what TSan's users have.
-extern "C" CSAN_WEAK void __tsan_on_report(void* report);
-extern "C" CSAN_WEAK void __csan_on_report(const char* json_record);
+// The program may define these.
+#pragma weak __tsan_on_report
+#pragma weak __csan_on_report
 
 namespace csan {
 namespace {
@@ -91,6 +95,33 @@ void OpenLog() {
   log_fd = fd;
 }
 
+// A report that cannot be written where it should goes to standard error: it is never lost.
+void Write(const Text& text) {
+  if (WriteFd(log_fd, text.data(), text.size()) >= 0 || log_fd == 2) return;
+  Line<400> trouble;
+  trouble.Str("cannot write to log_path '").Str(flags().log_path.text);
+  trouble.Str("' any more; reports go to stderr from here on.");
+  Say(trouble.data());
+  log_fd = 2;
+  WriteFd(log_fd, text.data(), text.size());
+}
+
+// The program's own code, as a thread that nobody watches: its locks are not seen here, so its accesses
+// may not be either, and a race that it has would wait for the lock of reports, which we hold.
+void TellProgram(const Rendered& r) {
+  const int saved_errno = errno;
+  const u64 actor = ReadTcb64<abi::kTlsActor>();
+  WriteTcb64<abi::kTlsActor>(0);
+  if (__csan_on_report != nullptr) {
+    Text record(output, kOutput);
+    PutJson(&record, r);
+    __csan_on_report(output);
+  }
+  if (__tsan_on_report != nullptr) __tsan_on_report(nullptr);
+  WriteTcb64<abi::kTlsActor>(actor);
+  errno = saved_errno;
+}
+
 void Emit(const Rendered& r) {
   Text text(output, kOutput);
   const char* format = flags().format.text;
@@ -101,13 +132,8 @@ void Emit(const Rendered& r) {
   } else {
     PutText(&text, r);
   }
-  WriteFd(log_fd, text.data(), text.size());
-  if (__csan_on_report != nullptr) {
-    Text record(output, kOutput);
-    PutJson(&record, r);
-    __csan_on_report(output);
-  }
-  if (__tsan_on_report != nullptr) __tsan_on_report(nullptr);
+  Write(text);
+  TellProgram(r);
 }
 
 }  // namespace
@@ -180,11 +206,11 @@ void PrintExitSummary() {
     if (suppressed != 0) text.Str(", suppressed ").Dec(suppressed);
     text.Put('\n');
     OpenLog();
-    WriteFd(log_fd, text.data(), text.size());
+    Write(text);
   } else if (reported != 0 && StrEq(flags().format.text, "tsan")) {
     Line<160> text;
     text.Str("ThreadSanitizer: reported ").Dec(reported).Str(" warnings\n");
-    WriteFd(log_fd, text.data(), text.size());
+    Write(text);
   }
   if (!flags().print_suppressions) return;
   for (u32 i = 0; i < SuppressionCount(); i++) {

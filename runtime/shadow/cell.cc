@@ -64,9 +64,12 @@ void Absorb(CellList* list, Word w, u32 shift, u8 kind) {
   }
 }
 
-Cell* Create(uptr unit, Word first) {
+// Null with `full` if there is no memory, without it if the word is no longer `first`. The word alone
+// could not tell: it may be `first` again.
+Cell* Create(uptr unit, Word first, bool* full) {
   const u32 index = Allocate();
-  if (index == 0) return nullptr;
+  *full = index == 0;
+  if (*full) return nullptr;
   Cell* cell = &cells[index];
   cell->lock.Lock();
   cell->sync = 0;
@@ -141,8 +144,9 @@ Cell* LockCellSlow(uptr unit, bool create) {
       continue;
     }
     if (!create || w == kFreed) return nullptr;
-    if (Cell* cell = Create(unit, w)) return cell;
-    if (__atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED) == w) return nullptr;  // no memory
+    bool full;
+    Cell* cell = Create(unit, w, &full);
+    if (cell != nullptr || full) return cell;
   }
 }
 

@@ -74,7 +74,21 @@ TEST(CommandLine, RivalsAreRefusedInClangsWords) {
   EXPECT_EQ(r.error,
             "invalid argument '-fsanitize=concurrency' not allowed with '-fsanitize=address'");
   EXPECT_FALSE(Rewrite({"-fsanitize=concurrency", "-static", "a.c"}, kWhere).ok);
-  EXPECT_FALSE(Rewrite({"-fsanitize=concurrency", "-m32", "a.c"}, kWhere).ok);
+}
+
+TEST(CommandLine, TargetsWithoutARuntimeAreRefusedByName) {
+  const auto error = [](Args args) {
+    args.insert(args.end(), {"-fsanitize=concurrency", "-c", "a.c"});
+    return Rewrite(args, kWhere).error;
+  };
+  const std::string unsupported = "unsupported option '-fsanitize=concurrency' for target ";
+  EXPECT_EQ(error({"-m32"}), unsupported + "'i386-pc-linux-gnu'");
+  EXPECT_EQ(error({"-mx32"}), unsupported + "'x86_64-pc-linux-gnux32'");
+  EXPECT_EQ(error({"--target=aarch64-linux-gnu"}), unsupported + "'aarch64-unknown-linux-gnu'");
+  EXPECT_EQ(error({"-target", "x86_64-apple-darwin"}), unsupported + "'x86_64-apple-darwin'");
+  EXPECT_EQ(error({"--target=x86_64-linux-gnu"}), "");
+  EXPECT_EQ(error({"--target=i386-linux-gnu", "-m64"}), "");
+  EXPECT_EQ(error({"-m32", "-m64"}), "");
 }
 
 TEST(CommandLine, UnknownDetectorsAreRefused) {

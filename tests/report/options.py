@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""What the options do, seen from outside: exit codes, formats, suppressions, the user's mistakes."""
+"""What the options do, seen from outside: exit codes, formats, suppressions, the user's mistakes.
+
+A mistake that is found at start is one sentence and exit code 71, before anything of the program has
+run; what goes wrong later costs neither a report nor the program's work.
+"""
 import argparse
 import json
 import os
@@ -17,6 +21,9 @@ int main() {
   a.join();
   b.join();
   std::puts("done");
+  // Never closed: what is in its buffer is the program's work as well.
+  std::fputs("whole", std::fopen("work.out", "w"));
+  return 3;
 }
 """
 
@@ -31,16 +38,22 @@ def main():
         subprocess.run([f"{args.build}/bin/csan-clang++", "-fsanitize=concurrency", "-g",
                         work / "racy.cpp", "-o", work / "racy"], check=True)
 
-        def run(options, code, *texts):
-            done = subprocess.run([work / "racy"], capture_output=True, text=True, timeout=60,
-                                  env=dict(os.environ, CSAN_OPTIONS=options))
+        def run(options, code, *texts, command="exec ./racy"):
+            (work / "work.out").unlink(missing_ok=True)
+            done = subprocess.run(["bash", "-c", command], cwd=work, capture_output=True, text=True,
+                                  timeout=60, env=dict(os.environ, CSAN_OPTIONS=options))
             assert done.returncode == code, (options, done.returncode, done.stderr)
             for text in texts:
                 assert text in done.stderr, (options, text, done.stderr)
+            if code == 71:
+                assert done.stderr.count("\n") == 1 and done.stderr.startswith("CSan: "), done.stderr
+                assert not done.stdout and not (work / "work.out").exists(), done
+            elif "halt_on_error" not in options:
+                assert done.stdout == "done\n" and (work / "work.out").read_text() == "whole", done
             return done
 
-        assert run("", 66, "WARNING: CSan: data race", "Why:").stdout == "done\n"
-        run("exitcode=0", 0)
+        run("", 66, "WARNING: CSan: data race", "Why:")
+        run("exitcode=0", 3)
         run("exitcode=7", 7)
         run("halt_on_error=1", 66)
         run("format=tsan", 66, "WARNING: ThreadSanitizer: data race", "SUMMARY: ThreadSanitizer")
@@ -52,17 +65,27 @@ def main():
         run("halt_on_eror=1", 71, "did you mean 'halt_on_error'")
         run("format=xml", 71, "not text, json or tsan")
         run("exitcode=many", 71, "is not a whole number")
+        run("exitcode=256", 71, "exitcode='256' is not a whole number from 0 to 255.")
+        run("zzzzzzzzzzzz=1", 71, "there is no option 'zzzzzzzzzzzz'; help=1 lists them.")
+        run("halt_on_error", 71, "write halt_on_error=VALUE.")
         run(f"log_path={work}/no/such/log", 66, "cannot write log_path", "WARNING: CSan")
+        # A device that is full: the report is written elsewhere, not lost.
+        run(f"log_path={work}/full", 66, "cannot write to log_path", "WARNING: CSan",
+            command="ln -s /dev/full full.$$; exec ./racy")
+        run("external_symbolizer_path=/no/such", 66, "no llvm-symbolizer found", "WARNING: CSan")
         run(f"log_path={work}/log", 66)
         assert "data race" in next(work.glob("log.*")).read_text()
         (work / "good").write_text("# comment\nrace:^Work\n")
-        run(f"suppressions={work}/good:print_suppressions=1", 0, "matched 1 time")
+        run(f"suppressions={work}/good:print_suppressions=1", 3, "matched 1 time")
         (work / "bad").write_text("race:x\n\nrase:y\n")
         run(f"suppressions={work}/bad", 71, "bad:3: unknown suppression type 'rase'")
         run(f"suppressions={work}/none", 71, "cannot read the suppressions file")
-        limited = subprocess.run(["bash", "-c", f"ulimit -v 4000000; {work}/racy"],
-                                 capture_output=True, text=True)
-        assert limited.returncode == 71 and "ulimit -v" in limited.stderr, limited
+        (work / "form").write_text("race\n")
+        run(f"suppressions={work}/form", 71, "form:1: 'race' is not of the form type:template.")
+        (work / "binary").write_bytes(b"race:x\n\x7fELF\x01\x02\x00")
+        run(f"suppressions={work}/binary", 71, "binary:2: this is not text.")
+        run(f"suppressions={work}", 71, "cannot read the suppressions file")
+        run("", 71, "no address space for", "lift 'ulimit -v'", command="ulimit -v 4000000; exec ./racy")
     print("options hold")
 
 

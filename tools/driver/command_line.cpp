@@ -8,6 +8,7 @@
 #include "llvm/Support/Allocator.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/StringSaver.h"
+#include "llvm/TargetParser/Triple.h"
 
 namespace csan::driver {
 namespace {
@@ -67,6 +68,21 @@ bool HasLinkFlag(const InputArgList& parsed, StringRef flag) {
     }
   }
   return false;
+}
+
+// The target if it is one that we have no runtime for.
+std::string OtherTarget(const InputArgList& parsed) {
+  const Arg* named = parsed.getLastArg(options::OPT_target, options::OPT_target_legacy_spelling);
+  llvm::Triple triple(llvm::Triple::normalize(named ? named->getValue() : "x86_64-pc-linux-gnu"));
+  if (const Arg* width = parsed.getLastArg(options::OPT_m32, options::OPT_m64, options::OPT_mx32)) {
+    if (width->getOption().matches(options::OPT_m32)) triple = triple.get32BitArchVariant();
+    if (width->getOption().matches(options::OPT_m64)) triple = triple.get64BitArchVariant();
+    if (width->getOption().matches(options::OPT_mx32)) triple.setEnvironment(llvm::Triple::GNUX32);
+  }
+  const bool ours = triple.getArch() == llvm::Triple::x86_64 && triple.isOSLinux() &&
+                    triple.getEnvironment() != llvm::Triple::GNUX32 && !triple.isMusl() &&
+                    !triple.isAndroid();
+  return ours ? "" : triple.str();
 }
 
 }  // namespace
@@ -160,8 +176,9 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
     return Fail("invalid argument '-fsanitize=concurrency' not allowed with '-fsanitize=" +
                 wish.rival + "'");
   }
-  if (parsed.hasArg(options::OPT_m32)) {
-    return Fail("unsupported option '-fsanitize=concurrency' for target 'i386-pc-linux-gnu'");
+  const std::string target = OtherTarget(parsed);
+  if (!target.empty()) {
+    return Fail("unsupported option '-fsanitize=concurrency' for target '" + target + "'");
   }
   if (parsed.hasArg(options::OPT_static) || parsed.hasArg(options::OPT_static_pie)) {
     return Fail(

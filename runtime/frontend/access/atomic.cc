@@ -8,6 +8,7 @@
 //
 // Cost: a few loads without the lock; else one locked exchange, a scan of at most five entries, the
 // operation. Before the second actor only the operation.
+#include "abi/hooks.h"
 #include "abi/layout.h"
 #include "actor/actor.h"
 #include "actor/recording.h"

@@ -3,6 +3,7 @@
 // preserve_all and built without vector instructions: the program's registers stay where they are,
 // so the hot path pays nothing for the call it does not make. What needs more leaves through
 // __csan_slow_thunk, which saves the vector state too.
+#include "abi/hooks.h"
 #include "abi/layout.h"
 #include "actor/actor.h"
 #include "actor/recording.h"

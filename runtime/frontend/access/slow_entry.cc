@@ -1,4 +1,5 @@
 // Where the integer-only hooks arrive with the program's registers saved, and the range hooks.
+#include "abi/hooks.h"
 #include "actor/actor.h"
 #include "detect/race/race.h"
 #include "detect/race/slow.h"

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "abi/hooks.h"
 #include "detect/race/race.h"
 #include "frontend/libc/modules.h"
 #include "frontend/real.h"

@@ -83,8 +83,7 @@ void ReserveShadow() {
   }
   for (const Window& plane : kPlanes) {
     if (TryMapFixed(plane.lo, plane.hi - plane.lo)) continue;
-    Die("no address space for the shadow; it needs 22 TiB of addresses (not of memory): lift "
-        "'ulimit -v' and set vm.overcommit_memory to 0 or 1.");
+    DieWithoutAddressSpace("the shadow");
   }
 }
 

@@ -2,10 +2,11 @@
 //
 // The distances are constants in the instrumented code. Measured against a distance loaded at start
 // and kept in a register, constants are as fast and need nothing to be loaded or spilled, and they
-// hold for every layout the kernel makes with up to 30 bits of mmap randomisation: the image of a
-// position-independent executable at 0x55…-0x59…, everything else at 0x7a…-0x7f…. With 31 or 32 bits
-// the layout may leave these windows; then the program is started again without randomisation. With
-// an unlimited stack the kernel maps from the bottom up, into the planes: started again with a limit.
+// hold for every layout the kernel makes with 28 bits of mmap randomisation: the image of a
+// position-independent executable at 0x55…-0x59…, everything else at 0x7a…-0x7f…, the 4 TiB that the
+// heap reserves below the libraries included. With 29 to 32 bits the layout may leave these windows;
+// then the program is started again without randomisation. With an unlimited stack the kernel maps
+// from the bottom up, into the planes: started again with a limit.
 // Executables that are not position independent lie at 0x400000, out of reach of an added constant
 // (an exclusive or would reach them, at one more instruction in each check); the driver links PIE.
 #pragma once

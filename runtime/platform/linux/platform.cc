@@ -111,9 +111,15 @@ void* TryMap(uptr size) {
 
 void* MapMemory(uptr size, const char* what) {
   if (void* at = TryMap(size)) return at;
+  DieWithoutAddressSpace(what);
+}
+
+void DieWithoutAddressSpace(const char* what) {
   Line<256> text;
-  text.Str("no address space for ").Str(what).Str(" (").Dec(size >> 10);
-  text.Str(" KiB); raise 'ulimit -v' or memory limits.");
+  text.Str("no address space for ").Str(what);
+  text.Str(
+      ": CSan needs 27 TiB of addresses, though not of memory; lift 'ulimit -v' and set "
+      "vm.overcommit_memory to 0 or 1.");
   Die(text.data());
 }
 

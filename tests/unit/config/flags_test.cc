@@ -23,12 +23,12 @@ TEST(Flags, NullAndEmptyLeaveTheDefaults) {
 }
 
 TEST(Flags, AnySeparatorSeparates) {
-  EXPECT_EQ(ErrorOf("exitcode=3:halt_on_error=1,color=never quarantine_mb=9\n"), "");
+  EXPECT_EQ(ErrorOf("exitcode=3:halt_on_error=1,symbolize=no quarantine_mb=9\n"), "");
   EXPECT_EQ(flags().exitcode, 3);
   EXPECT_TRUE(flags().halt_on_error);
-  EXPECT_STREQ(flags().color.text, "never");
+  EXPECT_FALSE(flags().symbolize);
   EXPECT_EQ(flags().quarantine_mb, 9);
-  EXPECT_EQ(ErrorOf("exitcode=66:halt_on_error=no:color=auto:quarantine_mb=4"), "");
+  EXPECT_EQ(ErrorOf("exitcode=66:halt_on_error=no:symbolize=yes:quarantine_mb=4"), "");
 }
 
 TEST(Flags, QuotedValuesKeepSeparators) {
@@ -63,14 +63,26 @@ TEST(Flags, MistakesAreNamed) {
 TEST(Flags, NumbersThatDoNotFitAreRefused) {
   EXPECT_EQ(ErrorOf("quarantine_mb=2147483647"), "");
   EXPECT_EQ(flags().quarantine_mb, 2147483647);
-  EXPECT_EQ(ErrorOf("quarantine_mb=-1"), "");
-  EXPECT_EQ(flags().quarantine_mb, -1);
   for (const char* big : {"2147483648", "3000000000", "4294967296", "99999999999999999999999"}) {
     EXPECT_NE(ErrorOf(std::string("quarantine_mb=") + big).find("whole number"), std::string::npos)
         << big;
-    EXPECT_EQ(flags().quarantine_mb, -1);
+    EXPECT_EQ(flags().quarantine_mb, 2147483647);
   }
   EXPECT_EQ(ErrorOf("quarantine_mb=4"), "");
+}
+
+TEST(Flags, NumbersOutOfTheirRangeAreRefused) {
+  // An exit code of 256 would be 0 for whoever waits: a finding without a trace.
+  for (const char* code : {"256", "-1"}) {
+    EXPECT_EQ(
+        ErrorOf(std::string("exitcode=") + code),
+        std::string("CSAN_OPTIONS: exitcode='") + code + "' is not a whole number from 0 to 255.");
+    EXPECT_EQ(flags().exitcode, 66);
+  }
+  EXPECT_EQ(ErrorOf("exitcode=255:exitcode=0:exitcode=66"), "");
+  EXPECT_NE(ErrorOf("quarantine_mb=-1").find("from 0 to 2147483647"), std::string::npos);
+  EXPECT_NE(ErrorOf("slots=0").find("from 1 to 248"), std::string::npos);
+  EXPECT_NE(ErrorOf("slots=249").find("from 1 to 248"), std::string::npos);
 }
 
 TEST(Flags, HelpListsEachOption) {

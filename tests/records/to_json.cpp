@@ -1,0 +1,88 @@
+#include "to_json.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace csan::common {
+namespace {
+
+using llvm::json::OStream;
+
+std::string Hex(uint64_t value) { return "0x" + llvm::utohexstr(value, /*LowerCase=*/true); }
+
+template <typename List, typename Put>
+void PutList(OStream& out, const char* key, const List& list, Put put) {
+  out.attributeArray(key, [&] {
+    for (const auto& item : list) out.object([&] { put(item); });
+  });
+}
+
+void PutStack(OStream& out, const char* key, const Stack& stack) {
+  if (!stack.kept) {
+    out.attribute(key, nullptr);
+    return;
+  }
+  PutList(out, key, stack.frames, [&](const Frame& frame) {
+    out.attribute("function", frame.function);
+    out.attribute("file", frame.file);
+    out.attribute("line", frame.line);
+    out.attribute("column", frame.column);
+    out.attribute("module", frame.module);
+    out.attribute("offset", Hex(frame.offset));
+  });
+}
+
+void PutAccess(OStream& out, const Access& access) {
+  constexpr const char* kKinds[] = {"read", "write", "atomic read", "atomic write", "free"};
+  out.attribute("access", kKinds[static_cast<size_t>(access.kind)]);
+  out.attribute("address", Hex(access.address));
+  out.attribute("size", access.size);
+  out.attribute("actor", access.actor);
+  PutList(out, "locks", access.locks, [&](const Lock& lock) {
+    out.attribute("address", Hex(lock.address));
+    out.attribute("write", lock.write);
+    PutStack(out, "taken", lock.taken);
+  });
+  PutStack(out, "stack", access.stack);
+}
+
+void PutObject(OStream& out, const Object& object) {
+  constexpr const char* kKinds[] = {"unknown", "global", "heap", "stack", "tls"};
+  out.attribute("kind", kKinds[static_cast<size_t>(object.kind)]);
+  out.attribute("begin", Hex(object.begin));
+  out.attribute("size", object.size);
+  out.attribute("actor", object.actor);
+  out.attribute("freed", object.freed);
+  out.attribute("name", object.name);
+  PutStack(out, "allocated", object.allocated);
+}
+
+}  // namespace
+
+std::string ToJson(const Finding& finding) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  OStream out(stream);
+  out.object([&] {
+    out.attribute("schema", kRecordSchema);
+    out.attribute("kind", finding.kind);
+    out.attribute("fingerprint", Hex(finding.fingerprint));
+    out.attribute("pid", finding.pid);
+    out.attributeObject("now", [&] { PutAccess(out, finding.now); });
+    out.attributeObject("before", [&] { PutAccess(out, finding.before); });
+    out.attributeObject("object", [&] { PutObject(out, finding.object); });
+    PutList(out, "actors", finding.actors, [&](const Actor& actor) {
+      out.attribute("id", actor.id);
+      out.attribute("name", actor.name);
+      out.attribute("os_id", actor.os_id);
+      out.attribute("running", actor.running);
+      out.attribute("parent", actor.parent);
+      PutStack(out, "created", actor.created);
+    });
+    out.attribute("why", finding.why);
+  });
+  return text;
+}
+
+}  // namespace csan::common

@@ -1,0 +1,75 @@
+// A finding as the tools see it: one record of format=json, read back.
+// runtime/report/README.md says what each field means.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace csan::common {
+
+constexpr uint64_t kRecordSchema = 1;
+
+// A name that is not known is empty, a number that is not known is 0.
+struct Frame {
+  std::string function;
+  std::string file;
+  uint64_t line = 0;
+  uint64_t column = 0;
+  std::string module;
+  uint64_t offset = 0;  // in the module
+};
+
+struct Stack {
+  bool kept = false;  // false: there was one, which the runtime no longer had
+  std::vector<Frame> frames;
+};
+
+struct Lock {
+  uint64_t address = 0;
+  bool write = false;
+  Stack taken;
+};
+
+struct Access {
+  enum class Kind : uint8_t { kRead, kWrite, kAtomicRead, kAtomicWrite, kFree };
+  Kind kind = Kind::kRead;
+  uint64_t address = 0;
+  uint64_t size = 0;
+  uint64_t actor = 0;
+  std::vector<Lock> locks;
+  Stack stack;
+};
+
+struct Object {
+  enum class Kind : uint8_t { kUnknown, kGlobal, kHeap, kStack, kTls };
+  Kind kind = Kind::kUnknown;
+  uint64_t begin = 0;
+  uint64_t size = 0;
+  uint64_t actor = 0;
+  bool freed = false;
+  std::string name;
+  Stack allocated;
+};
+
+struct Actor {
+  uint64_t id = 0;  // 0 is the main thread
+  std::string name;
+  uint64_t os_id = 0;
+  bool running = false;
+  uint64_t parent = 0;
+  Stack created;
+};
+
+struct Finding {
+  std::string kind;  // of runtime/report/findings.def, or newer
+  uint64_t fingerprint = 0;
+  uint64_t pid = 0;
+  Access now;
+  Access before;
+  Object object;
+  std::vector<Actor> actors;
+  std::string why;
+};
+
+}  // namespace csan::common
