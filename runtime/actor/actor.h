@@ -64,16 +64,16 @@ struct RunLine {
 
 // Remembers a stamp renewed in a cell in which nothing conflicts with the access.
 struct RenewalLine {
-  uptr unit;
-  Word tag;    // that names the cell
-  u32 begin;   // count of the cell's lock: holds as long as it is the same
+  u64 key;     // RenewalKey of the access
+  u32 cell;    // that the unit has as long as the count of its lock is `begin`
+  u32 begin;   //
   u32 attach;  // the actor's attachment to the stamp's slot
   Word stamp;
   Word epoch;  // what we have put there
   u32 site;
-  u8 mask;
-  u8 kind;
 };
+// Unit, kind and mask in one; never 0.
+constexpr u64 RenewalKey(uptr unit, u32 kind, u32 mask) { return (unit | kind) << 8 | mask; }
 
 // Remembers, within one epoch, what a word that needs a set turned into. Keeps bulk passes over
 // shared data out of the locked path.
@@ -170,8 +170,8 @@ inline bool Knows(const Actor* a, Word plain) {
 }
 
 CSAN_ALWAYS_INLINE SiteLine& SiteLineFor(Actor* actor, StackId parent, u64 pc_note) {
-  return actor->sites[((pc_note ^ (pc_note >> 7)) + static_cast<u64>(parent) * 31) &
-                      (Actor::kSiteLines - 1)];
+  const u64 h = (pc_note ^ static_cast<u64>(parent) << 32) * 0x9E3779B97F4A7C15ull;
+  return actor->sites[h >> 56 & (Actor::kSiteLines - 1)];
 }
 
 // Interned stack of the running actor without the current function; integer-only code.

@@ -1,7 +1,7 @@
 // Vector clocks: for each slot, the last epoch known to be ordered before the owner.
 //
-// Flat arrays: a join of 16 slots is one or two vector instructions and most programs use fewer.
-// `size` bounds the slots that may be non-zero; it is a multiple of 16 so that loops need no tail.
+// Flat arrays: a join of 8 slots is one or two vector instructions and most programs use fewer.
+// `size` bounds the slots that may be non-zero; it is a multiple of 8 so that loops need no tail.
 #pragma once
 
 #include "base/types.h"
@@ -11,7 +11,7 @@
 namespace csan {
 
 constexpr u32 kClockCapacity = 256;
-constexpr u32 kClockStep = 16;
+constexpr u32 kClockStep = 8;
 
 constexpr u32 ClockSizeFor(u32 slot) { return (slot / kClockStep + 1) * kClockStep; }
 

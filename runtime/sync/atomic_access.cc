@@ -16,18 +16,16 @@ bool CopyRelease(const Actor* a, const Cell* cell, uptr addr, ClockCopy* copy) {
   // Two objects in a unit are rare.
   if (sync->addr != addr || sync->next != 0) return false;
   if (sync->size == 0 || KnowsRelease(a, sync)) return true;
-  if (sync->size > SyncVar::kInline || sync->islands.count != 0 || a->clock.islands.count != 0) {
-    return false;
-  }
-  copy->size = SyncVar::kInline;
-  CopyInto(copy->at, sync->small, SyncVar::kInline);
+  if (sync->size > SyncVar::kInline || slots_scarce) return false;
+  copy->size = sync->size;
+  CopyInto(copy->at, sync->small, copy->size);
   return true;
 }
 
 void LearnCopy(Actor* a, const ClockCopy& copy) {
   if (copy.size == 0) return;
   if (a->clock.size < copy.size) a->clock.size = copy.size;
-  if (JoinInto(a->clock.at, copy.at, SyncVar::kInline)) a->learnt = true;
+  if (JoinInto(a->clock.at, copy.at, copy.size)) a->learnt = true;
 }
 
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {

@@ -100,13 +100,18 @@ void FreeSyncs(Cell* cell) {
 void AcquireFrom(Actor* a, SyncVar* sync) {
   if (sync->size == 0) return;
   if (KnowsRelease(a, sync)) return;
+  if (CSAN_LIKELY(!slots_scarce)) {
+    if (a->clock.size < sync->size) a->clock.size = sync->size;
+    if (JoinInto(a->clock.at, sync->clock(), sync->size)) a->learnt = true;
+    return;
+  }
   if (Join(&a->clock, sync->clock(), sync->islands, sync->size)) a->learnt = true;
 }
 
 void ReleaseStoreTo(Actor* a, SyncVar* sync) {
-  if (CSAN_LIKELY(a->clock.size == SyncVar::kInline && sync->size <= SyncVar::kInline)) {
-    sync->size = SyncVar::kInline;
-    CopyInto(sync->small, a->clock.at, SyncVar::kInline);
+  if (CSAN_LIKELY(a->clock.size <= SyncVar::kInline && sync->size <= SyncVar::kInline)) {
+    sync->size = a->clock.size;
+    CopyInto(sync->small, a->clock.at, a->clock.size);
   } else {
     StoreClockTo(a->clock, sync);
   }

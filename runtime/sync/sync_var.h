@@ -18,6 +18,7 @@
 
 namespace csan {
 
+// The first cache line is all that a release and an acquire touch in a program of up to eight slots.
 struct alignas(64) SyncVar {
   static constexpr u32 kInline = 16;
   uptr addr;
@@ -26,10 +27,10 @@ struct alignas(64) SyncVar {
   u32 last_slot;  // who released last, kNoSlot if several did
   u32 last_epoch;
   u32* big;  // the clock if size > kInline
-  u32 big_capacity;
-  Islands islands;
-  u32 unused[2];
   u32 small[kInline];
+  u32 big_capacity;
+  Islands islands;  // none unless slots are, or were, scarce
+  u32 unused[2];
 
   u32* clock() { return size > kInline ? big : small; }
 };

@@ -2,6 +2,7 @@
 
 #include "base/string.h"
 #include "clock/dead.h"
+#include "clock/slots.h"
 #include "platform/platform.h"
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
@@ -400,12 +401,28 @@ void History::Settle() {
 
 namespace {
 
+// Whether all sections of a chunk of the young generation are dead. Epochs of a slot only grow, so its last
+// section speaks for all, unless the actor may have had several slots.
+bool AllDead(const LogChunk* chunk) {
+  if (chunk->packed != 0 || chunk->count == 0 || slots_scarce) return false;
+  u32 last = chunk->count - 1;
+  while (last > 0 &&
+         !(IsMarker(chunk->entries[last]) && KindOf(chunk->entries[last]) == Marker::kSection)) {
+    last--;
+  }
+  const u64 first_marker = chunk->entries[0];
+  if (!IsMarker(first_marker) || !IsMarker(chunk->entries[last])) return false;
+  const Word epoch = EpochWordOf(chunk->entries[last]);
+  return SlotOf(EpochWordOf(first_marker)) == SlotOf(epoch) && IsDead(epoch);
+}
+
 // Entries of a list of chunks in order, which are given back once they are read. Some are read ahead, so
-// that the shadow words they ask for are on their way.
+// that the shadow words they ask for are on their way. With `look`, chunks that are dead as a whole are left
+// out.
 class Source {
  public:
-  Source(LogChunk* first, bool prefetch)
-      : chunk_(first), unpacker_(first, first->count), prefetch_(prefetch) {
+  Source(LogChunk* first, bool look) : chunk_(first), unpacker_(first, first->count), look_(look) {
+    if (look && AllDead(first)) NextChunk();
     for (u32 i = 0; i < kAhead; i++) Fetch();
   }
   // 0 at the end.
@@ -424,21 +441,25 @@ class Source {
   CSAN_ALWAYS_INLINE void Fetch() {
     u64 entry;
     do {
-      while (chunk_ != nullptr && !unpacker_.Next(&entry)) {
-        LogChunk* const done = chunk_;
-        chunk_ = done->next;
-        FreeChunk(done);
-        if (chunk_ != nullptr) unpacker_ = LogUnpacker(chunk_, chunk_->count);
-      }
+      while (chunk_ != nullptr && !unpacker_.Next(&entry)) NextChunk();
       if (chunk_ == nullptr) return;
     } while (entry == 0);  // marked dead
-    if (prefetch_) PrefetchWord(entry);
+    if (look_) PrefetchWord(entry);
     ring_[end_++ % kRing] = entry;
+  }
+
+  void NextChunk() {
+    do {
+      LogChunk* const done = chunk_;
+      chunk_ = done->next;
+      FreeChunk(done);
+    } while (look_ && chunk_ != nullptr && AllDead(chunk_));
+    if (chunk_ != nullptr) unpacker_ = LogUnpacker(chunk_, chunk_->count);
   }
 
   LogChunk* chunk_;
   LogUnpacker unpacker_;
-  bool prefetch_;
+  bool look_;
   u64 ring_[kRing];
   u32 begin_ = 0;
   u32 end_ = 0;

@@ -97,29 +97,42 @@ enum class Renewal {
   kAgain,  // recorded, but conflicts must be looked for again, with the lock
 };
 
+CSAN_ALWAYS_INLINE RenewalLine& RenewalLineFor(Actor* a, uptr unit, u8 kind) {
+  return a->renewals[(unit >> 3 ^ unit >> 10 ^ kind) & (Actor::kRenewalLines - 1)];
+}
+
+// Most renewals repeat one made before, of a cell that has not been locked since and in which nothing can
+// conflict: a line of the actor says so, and a few loads and one locked exchange are all.
+template <typename Where>
+CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word mine,
+                                      Where& where) {
+  const Cell* const cell = &cells[line.cell];
+  if (CSAN_UNLIKELY(line.key != key || line.attach != a->attach ||
+                    !cell->lock.Unchanged(line.begin))) {
+    return Renewal::kNo;
+  }
+  if (line.epoch == mine) return Renewal::kRecorded;
+  line.site = SiteOrLog(where, line.site);
+  line.epoch = mine;
+  // As long as the count is the same the stamp is the entry's; if it is given back now, only we, later,
+  // can take it again.
+  SetStamp(StampOf(line.stamp), mine, line.site);
+  return cell->lock.Unchanged(line.begin) ? Renewal::kDone : Renewal::kAgain;
+}
+
 // Without the lock: brings the stamp of the entry that says the same of this actor's slot to the current
 // epoch, and looks for conflicts afterwards. Of two that do so at once at least one sees the other;
 // all else changes the count of the lock, which was `*begin` before anything was looked at. `tag` was
 // read from the unit's first write word.
-//
-// Most renewals repeat one made before, of a cell that has not been locked since and in which nothing can
-// conflict: a line of the actor says so, and a few loads and one locked exchange are all.
 template <typename Where>
 CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word mine,
                                  Where& where, u32* begin) {
   Cell* const cell = &cells[CellIndex(tag)];
-  RenewalLine& line = a->renewals[(unit >> 3 ^ unit >> 10 ^ kind) & (Actor::kRenewalLines - 1)];
-  if (CSAN_LIKELY(line.unit == unit && line.tag == tag && line.mask == mask && line.kind == kind &&
-                  line.attach == a->attach && cell->lock.Unchanged(line.begin))) {
-    *begin = line.begin;
-    if (line.epoch == mine) return Renewal::kRecorded;
-    line.site = SiteOrLog(where, line.site);
-    line.epoch = mine;
-    // As long as the count is the same the stamp is the entry's; if it is given back now, only we, later,
-    // can take it again.
-    SetStamp(StampOf(line.stamp), mine, line.site);
-    return cell->lock.Unchanged(line.begin) ? Renewal::kDone : Renewal::kAgain;
-  }
+  RenewalLine& line = RenewalLineFor(a, unit, kind);
+  const u64 key = RenewalKey(unit, kind, mask);
+  *begin = line.begin;
+  const Renewal again = RenewAgain(a, line, key, mine, where);
+  if (CSAN_LIKELY(again != Renewal::kNo)) return again;
   *begin = cell->lock.Begin();
   const u32 n = cell->n;
   if (n > Cell::kInline || cell->unit != unit) return Renewal::kNo;
@@ -152,7 +165,7 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
     }
   }
   if (!cell->lock.Unchanged(*begin)) return Renewal::kAgain;
-  if (alone) line = {unit, tag, *begin, a->attach, e.word, mine, site, mask, kind};
+  if (alone) line = {key, CellIndex(tag), *begin, a->attach, e.word, mine, site};
   return Renewal::kDone;
 }
 

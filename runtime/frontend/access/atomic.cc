@@ -16,6 +16,7 @@
 #include "detect/race/conflict.h"
 #include "detect/race/slow.h"
 #include "init/init.h"
+#include "platform/x86_64/prefetch.h"
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
 #include "sync/atomic_access.h"
@@ -98,6 +99,8 @@ struct Atomic {
     const uptr addr = reinterpret_cast<uptr>(at);
     if (a == nullptr || !HasShadow(addr)) return operation(nullptr, nullptr, nullptr);
     const Word first = __atomic_load_n(WriteWord(GranuleOf(addr)), __ATOMIC_RELAXED);
+    // Likely on another core, as its cell is: asked for at the same time.
+    Prefetch(at, IsWriteKind(kind));
     if (!multi_actor && first != kFreed) return operation(nullptr, nullptr, nullptr);
     race::Conflict conflict;
     if (first == kFreed) {
@@ -132,6 +135,7 @@ struct Atomic {
     if (kSize > 8 || a == nullptr || !HasShadow(addr)) return nullptr;
     const Word tag = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
     if (!IsCell(tag)) return nullptr;
+    Prefetch(at, IsWriteKind(kind));
     const Word cur = CurrentWord() == kNoEpoch ? NextEpoch(a) : CurrentWord();
     if (cur == 0) return nullptr;
     Cell* cell = &cells[CellIndex(tag)];

@@ -10,6 +10,7 @@
 #include "detect/race/cell_access.h"
 #include "detect/race/fast.h"
 #include "detect/race/residency.h"
+#include "platform/x86_64/prefetch.h"
 #include "shadow/shadow.h"
 
 #define CSAN_COLD \
@@ -181,8 +182,30 @@ struct WhereInStamp {
   CSAN_ALWAYS_INLINE void Log() const {}  // the table of stacks is full
 };
 
-// A unit that several actors access in every epoch: its entry of ours is current, or is made so without
-// a lock.
+// A unit that several actors access in every epoch and that none has changed the form of since we last
+// did: the whole of what must be done.
+template <bool kWrite>
+CSAN_ALWAYS_INLINE Quickly QuickAgain(uptr addr, u32 size_log, const Place& place) {
+  Actor* const a = Self();
+  const uptr size = 1ul << size_log;
+  if (CSAN_UNLIKELY(a == nullptr || (addr & (size - 1)) != 0)) return Quickly::kNo;
+  constexpr u8 kKind = kWrite ? kPlainWrite : kPlainRead;
+  const uptr unit = UnitOf(addr);
+  const u32 mask = ((1u << size) - 1) << (addr - unit);
+  const u64 key = RenewalKey(unit, kKind, mask);
+  RenewalLine& line = race::RenewalLineFor(a, unit, kKind);
+  if (line.key != key || a->held_count != 0) return Quickly::kNo;
+  Word cur = CurrentWord();
+  if (cur == kNoEpoch) cur = NextEpoch(a);
+  if (CSAN_UNLIKELY(cur == 0)) return Quickly::kNo;
+  WhereInStamp where = {a, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr),
+                        place};
+  const race::Renewal renewal = race::RenewAgain(a, line, key, cur & ~kFullMask, where);
+  if (renewal == race::Renewal::kNo) return Quickly::kNo;
+  return renewal == race::Renewal::kAgain ? Quickly::kNoButRecorded : Quickly::kDone;
+}
+
+// The same with a look at the unit's cell: our entry is current, or is made so without a lock.
 template <bool kWrite>
 __attribute__((preserve_all)) CSAN_NOINLINE Quickly QuickCell(Actor* a, Word tag, uptr addr,
                                                               u32 size_log, const Place& place) {
@@ -218,6 +241,9 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   const Word cur = CurrentWord();
   T* const mine = reinterpret_cast<T*>(kWrite ? WriteWord(addr) : ReadWord(addr));
   T* const other = reinterpret_cast<T*>(kWrite ? ReadWord(addr) : WriteWord(addr));
+  // Likely on another core, all three: asked for at the same time.
+  Prefetch(reinterpret_cast<const void*>(addr), kWrite);
+  Prefetch(other, kWrite);
   const T now = static_cast<T>(Doubled(cur));
   if (!kWrite && __atomic_load_n(other, __ATOMIC_RELAXED) == now) return Quickly::kDone;
   T old = __atomic_load_n(mine, __ATOMIC_RELAXED);
@@ -272,6 +298,8 @@ template <bool kWrite>
 CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, const Place& place) {
   Actor* const a = Self();
   if (CSAN_UNLIKELY(a == nullptr)) return;
+  Prefetch(reinterpret_cast<const void*>(addr), kWrite);
+  Prefetch(kWrite ? ReadWord(GranuleOf(addr)) : WriteWord(GranuleOf(addr)), false);
   u64 what = size | (static_cast<u64>(kWrite) << 32) | flags;
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
@@ -320,7 +348,8 @@ using csan::uptr;
   }                                                                                                \
   CSAN_COLD name(uptr addr) {                                                                      \
     CSAN_PLACE();                                                                                  \
-    const csan::Quickly quickly = csan::Quick<write, T>(addr, size_log, place);                    \
+    csan::Quickly quickly = csan::QuickAgain<write>(addr, size_log, place);                        \
+    if (quickly == csan::Quickly::kNo) quickly = csan::Quick<write, T>(addr, size_log, place);     \
     if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                      \
     name##_rest(addr, csan::FlagsFor(quickly), place.pc, place.caller);                            \
   }
