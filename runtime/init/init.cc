@@ -37,12 +37,16 @@ extern char** environ;
 namespace csan {
 
 void InitInterceptors();
+void ForgetThreads();
 void FlushStreams();
 
 namespace {
 
 enum class State : u8 { kNotStarted, kStarting, kRunning };
 constinit State state = State::kNotStarted;
+constinit u64 signals_before_fork = 0;
+constinit int process_id = 0;
+constinit bool end_told = false;
 
 struct StackSearch {
   uptr inside;
@@ -139,6 +143,7 @@ void Start() {
                 CurrentActorId, Cache, BadFree},
                static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20);
   InitInterceptors();
+  process_id = GetPid();
   state = State::kRunning;
 }
 
@@ -158,42 +163,72 @@ void EnsureInit() {
 
 bool InitDone() { return state == State::kRunning; }
 
+// A handler that ran meanwhile might need what is locked here.
 void BeforeFork() {
+  const u64 signals = BlockSignals();
   LockActors();
   HeapBeforeFork();
+  signals_before_fork = signals;
 }
 
 void AfterForkParent() {
+  const u64 signals = signals_before_fork;
   HeapAfterFork();
   UnlockActors();
+  RestoreSignals(signals);
 }
 
+// The child has its own copy of all memory, so nothing that it does can race with what was done in
+// the parent: the kernel gives it an empty shadow (see TryMapFixed), and with it go the clocks of
+// synchronisation objects, which could only tell of the time before. So it also does not matter
+// what the parent's other threads were doing. Missed: a use in the child of what the parent freed.
 void AfterForkChild() {
+  lock_generation++;
   HeapAfterFork();
   UnlockActors();
-  // The other actors do not exist here; what they did is ordered before the fork only as far as the
-  // parent knew, so their words stay and go on being checked.
   Actor* self = Self();
   for (Actor* a = FirstActor(); a != nullptr;) {
     Actor* next = a->next;
     if (a != self) {
+      if (a->slot != kNoSlot && a->own_epoch != nullptr) {
+        if (self != nullptr) self->clock.Raise(a->slot, *a->own_epoch);
+        DetachSlot(a->slot, *a->own_epoch);
+      }
+      a->slot = kNoSlot;
       a->info->running = false;
+      // Never recycled: its heap cache may be half changed.
+      a->info->detached = false;
       RetireActor(a);
     }
     a = next;
   }
   if (self != nullptr) self->info->os_id = GetTid();
+  process_id = GetPid();
+  end_told = false;
+  ForgetThreads();
   ReportAfterFork();
+  RestoreSignals(signals_before_fork);
+}
+
+int ExitCode(int code) {
+  // A vfork child that cannot become another program is not this one.
+  if (!InitDone() || GetPid() != process_id) return code;
+  RuntimeScope scope;
+  // An exit handler may call _exit.
+  if (!__atomic_exchange_n(&end_told, true, __ATOMIC_RELAXED)) {
+    PrintExitSummary();
+    if (flags().print_stats) PrintStats();
+  }
+  return FindingCount() == 0 || flags().exitcode == 0 ? code : flags().exitcode;
 }
 
 void AtExit() {
-  if (!InitDone()) return;
+  constexpr int kItsOwn = -1;
+  const int code = ExitCode(kItsOwn);
+  if (code == kItsOwn) return;
   RuntimeScope scope;
-  PrintExitSummary();
-  if (flags().print_stats) PrintStats();
-  if (FindingCount() == 0 || flags().exitcode == 0) return;
   FlushStreams();
-  ExitNow(flags().exitcode);
+  ExitNow(code);
 }
 
 }  // namespace csan

@@ -15,6 +15,8 @@ constexpr int kExitCannotStart = 71;
 void* MapMemory(uptr size, const char* what);
 // The same, null instead of dying.
 void* TryMap(uptr size);
+// As TryMap, at `addr`. A forked child finds the range empty (where the kernel is older than 4.14 it
+// finds a copy).
 bool TryMapFixed(uptr addr, uptr size);
 void UnmapMemory(void* at, uptr size);
 // Gives the pages of [addr, addr + size) back; they read as zero afterwards. Page aligned.

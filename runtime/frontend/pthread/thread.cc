@@ -171,6 +171,11 @@ void Joined(pthread_t thread, uptr pc) {
 
 Actor* ActorOfThread(pthread_t thread) { return Find(thread, false); }
 
+// In a forked child: its C library will use the handles again.
+void ForgetThreads() {
+  for (Entry*& bucket : buckets) bucket = nullptr;
+}
+
 }  // namespace csan
 
 using namespace csan;

@@ -1,0 +1,22 @@
+// KIND: data-race
+// Pages that are dropped are new.
+#include <sys/mman.h>
+
+#include "../support/order.h"
+
+constexpr unsigned long kSize = 1 << 20;
+char* at;
+
+int main() {
+  at = static_cast<char*>(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  InTurn(
+      [] {
+        for (unsigned long i = 0; i < kSize; i += 4096) at[i] = 1;  // RACE
+      },
+      [] {
+#if !BUG
+        madvise(at, kSize, MADV_DONTNEED);
+#endif
+        for (unsigned long i = 0; i < kSize; i += 4096) at[i] = 2;  // RACE
+      });
+}
