@@ -38,6 +38,7 @@ namespace csan {
 
 void InitInterceptors();
 void ForgetThreads();
+void ForgetDeferred();
 void FlushStreams();
 
 namespace {
@@ -59,6 +60,15 @@ bool FindStack(const Mapping& m, void* context) {
   search->lo = m.lo;
   search->hi = m.hi;
   return false;
+}
+
+// What the main thread's stack may grow to: its mapping is small yet. The kernel keeps 128 MB free
+// below it in any case, and programs raise the limit for themselves.
+uptr MainStackSize() {
+  constexpr uptr kLeast = 128 << 20;
+  constexpr uptr kMost = 1 << 30;
+  const uptr limit = StackLimit();
+  return limit < kLeast ? kLeast : limit > kMost ? kMost : limit;
 }
 
 void CheckControlBlock() {
@@ -138,7 +148,7 @@ void Start() {
   Actor* main = AllocateActor(0, 0);
   StackSearch search = {reinterpret_cast<uptr>(__builtin_frame_address(0)), 0, 0};
   ForEachMapping(FindStack, &search);
-  AdoptThread(main, search.lo, search.hi);
+  AdoptThread(main, search.hi - MainStackSize(), search.hi);
   SetHeapHooks({OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack,
                 CurrentActorId, Cache, BadFree},
                static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20);
@@ -206,6 +216,7 @@ void AfterForkChild() {
   process_id = GetPid();
   end_told = false;
   ForgetThreads();
+  ForgetDeferred();
   ReportAfterFork();
   RestoreSignals(signals_before_fork);
 }

@@ -62,6 +62,15 @@ void Reap(int pid);
 u64 BlockSignals();
 void RestoreSignals(u64 set);
 
+// A timer that sends `signal` with `value` to the thread, or to the process if `thread` is 0.
+bool MakeTimer(int signal, uptr value, u64 thread, int* timer);
+bool ArmTimer(int timer, u32 us);
+bool IsArmed(int timer);
+void DeleteTimer(int timer);
+// Puts `handler` in the place of the one that the kernel has, which goes to *had first. The signal may be
+// one of the C library's own. False if there is no handler.
+bool ReplaceHandler(int signal, void* handler, void** had);
+
 // Asks for another start of this program: without address randomisation, or with a stack limit.
 // Returns only if the kernel does not allow it.
 void ReexecWithoutRandomisation();

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
@@ -261,6 +262,50 @@ u64 BlockSignals() {
 }
 
 void RestoreSignals(u64 set) { Syscall(__NR_rt_sigprocmask, 2, Arg(&set), 0, 8); }
+
+bool MakeTimer(int signal, uptr value, u64 thread, int* timer) {
+  struct {
+    uptr value;
+    int signal;
+    int how;
+    int thread;
+    int unused[11];
+  } event = {
+      value, signal, thread != 0 ? SIGEV_THREAD_ID : SIGEV_SIGNAL, static_cast<int>(thread), {}};
+  static_assert(sizeof(event) == 64);
+  return Syscall(__NR_timer_create, CLOCK_MONOTONIC, Arg(&event), Arg(timer)) == 0;
+}
+
+bool ArmTimer(int timer, u32 us) {
+  const itimerspec once = {{0, 0}, {0, static_cast<long>(us) * 1000}};
+  return Syscall(__NR_timer_settime, static_cast<uptr>(timer), 0, Arg(&once), 0) == 0;
+}
+
+bool IsArmed(int timer) {
+  itimerspec now = {};
+  Syscall(__NR_timer_gettime, static_cast<uptr>(timer), Arg(&now));
+  return now.it_value.tv_sec != 0 || now.it_value.tv_nsec != 0;
+}
+
+void DeleteTimer(int timer) { Syscall(__NR_timer_delete, static_cast<uptr>(timer)); }
+
+bool ReplaceHandler(int signal, void* handler, void** had) {
+  // As the kernel has it: not what the C library's struct of this name looks like.
+  struct {
+    void* handler;
+    u64 flags;
+    void* restorer;
+    u64 mask;
+  } action = {};
+  constexpr uptr kMaskSize = 8;
+  const auto number = static_cast<uptr>(signal);
+  if (Syscall(__NR_rt_sigaction, number, 0, Arg(&action), kMaskSize) != 0) return false;
+  if (action.handler == handler) return true;
+  if (action.handler == nullptr) return false;
+  *had = action.handler;
+  action.handler = handler;
+  return Syscall(__NR_rt_sigaction, number, Arg(&action), 0, kMaskSize) == 0;
+}
 
 bool Spawn(const char* const* argv, int* to, int* from, int* pid) {
   int down[2];
