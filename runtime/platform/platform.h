@@ -30,6 +30,8 @@ int OpenRead(const char* path);
 int OpenWrite(const char* path);  // created or truncated
 void CloseFd(int fd);
 bool IsTerminal(int fd);
+// The file type bits of fstat, or 0.
+u32 FileType(int fd);
 
 u64 GetTid();
 int GetPid();

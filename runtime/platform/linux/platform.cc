@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/check.h"
@@ -190,6 +191,12 @@ bool IsTerminal(int fd) {
   char termios[64];
   constexpr uptr kGetTermios = 0x5401;
   return Syscall(__NR_ioctl, static_cast<uptr>(fd), kGetTermios, Arg(termios)) == 0;
+}
+
+u32 FileType(int fd) {
+  struct stat status;
+  if (Syscall(__NR_fstat, static_cast<uptr>(fd), Arg(&status)) != 0) return 0;
+  return status.st_mode & S_IFMT;
 }
 
 u64 GetTid() { return static_cast<u64>(Syscall(__NR_gettid)); }
