@@ -4,9 +4,8 @@
 // and its kin flush by themselves is not told; programs that hand data through a pipe call fflush.
 #include <stdio.h>
 
-#include "detect/race/race.h"
 #include "frontend/fd/table.h"
-#include "frontend/libc/modules.h"
+#include "frontend/libc/caller.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -17,23 +16,7 @@ CSAN_REAL(fputs)
 CSAN_REAL(fflush)
 CSAN_REAL(fclose)
 
-namespace {
-
-using csan::uptr;
-
-void Access(const void* at, uptr size, bool write, uptr pc) {
-  if (CSAN_LISTENING() && csan::IsInstrumented(pc)) {
-    csan::OnAccess(reinterpret_cast<uptr>(at), size, write, pc);
-  }
-}
-
-uptr Length(const char* s) {
-  uptr n = 0;
-  while (s[n] != 0) n++;
-  return n;
-}
-
-}  // namespace
+using csan::StringLength;
 
 extern "C" {
 
@@ -41,11 +24,11 @@ CSAN_INTERFACE size_t fread(void* to, size_t size, size_t count, FILE* stream) {
   csan::BeforeWait();
   const size_t got = real_fread()(to, size, count, stream);
   csan::AcquireFd(fileno(stream));
-  Access(to, got * size, true, CSAN_CALLER_PC());
+  CSAN_CALLER().Write(to, got * size);
   return got;
 }
 CSAN_INTERFACE size_t fwrite(const void* from, size_t size, size_t count, FILE* stream) {
-  Access(from, size * count, false, CSAN_CALLER_PC());
+  CSAN_CALLER().Read(from, size * count);
   csan::ReleaseFd(fileno(stream));
   csan::BeforeWait();
   return real_fwrite()(from, size, count, stream);
@@ -54,11 +37,11 @@ CSAN_INTERFACE char* fgets(char* to, int size, FILE* stream) {
   csan::BeforeWait();
   char* got = real_fgets()(to, size, stream);
   csan::AcquireFd(fileno(stream));
-  if (got != nullptr) Access(to, Length(to) + 1, true, CSAN_CALLER_PC());
+  if (got != nullptr) CSAN_CALLER().Write(to, StringLength(to) + 1);
   return got;
 }
 CSAN_INTERFACE int fputs(const char* from, FILE* stream) {
-  Access(from, Length(from) + 1, false, CSAN_CALLER_PC());
+  CSAN_CALLER().Read(from, StringLength(from) + 1);
   csan::ReleaseFd(fileno(stream));
   csan::BeforeWait();
   return real_fputs()(from, stream);

@@ -6,9 +6,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "detect/race/race.h"
 #include "frontend/fd/table.h"
-#include "frontend/libc/modules.h"
+#include "frontend/libc/caller.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -31,45 +30,42 @@ CSAN_REAL(recvmmsg)
 
 namespace {
 
+using csan::Caller;
 using csan::uptr;
 
-bool Checked(uptr pc) { return CSAN_LISTENING() && csan::IsInstrumented(pc); }
-
-uptr Addr(const void* at) { return reinterpret_cast<uptr>(at); }
-
 // The first `left` bytes that the vector names.
-void AccessVector(const iovec* vector, uptr count, uptr left, bool write, uptr pc) {
+void WriteVector(const Caller& caller, const iovec* vector, uptr count, uptr left) {
   for (uptr i = 0; i < count && left != 0; i++) {
     const uptr n = vector[i].iov_len < left ? vector[i].iov_len : left;
-    csan::OnAccess(Addr(vector[i].iov_base), n, write, pc);
+    caller.Write(vector[i].iov_base, n);
     left -= n;
   }
 }
 
-void BeforeSend(int fd, const iovec* vector, uptr count, uptr pc) {
-  if (Checked(pc)) AccessVector(vector, count, ~0ul, false, pc);
+void BeforeSend(const Caller& caller, int fd, const iovec* vector, uptr count) {
+  for (uptr i = 0; i < count; i++) caller.Read(vector[i].iov_base, vector[i].iov_len);
   csan::ReleaseFd(fd);
 }
 
-ssize_t AfterReceive(ssize_t got, int fd, const iovec* vector, uptr count, uptr pc) {
+ssize_t AfterReceive(const Caller& caller, ssize_t got, int fd, const iovec* vector, uptr count) {
   if (got < 0) return got;
   csan::AcquireFd(fd);
-  if (Checked(pc)) AccessVector(vector, count, static_cast<uptr>(got), true, pc);
+  WriteVector(caller, vector, count, static_cast<uptr>(got));
   return got;
 }
 
 }  // namespace
 
-#define CSAN_RECEIVE(name, parameters, arguments)                                   \
-  CSAN_INTERFACE ssize_t name parameters {                                          \
-    const iovec vector = {buffer, size};                                            \
-    csan::BeforeWait();                                                             \
-    return AfterReceive(real_##name() arguments, fd, &vector, 1, CSAN_CALLER_PC()); \
+#define CSAN_RECEIVE(name, parameters, arguments)                                \
+  CSAN_INTERFACE ssize_t name parameters {                                       \
+    const iovec vector = {buffer, size};                                         \
+    csan::BeforeWait();                                                          \
+    return AfterReceive(CSAN_CALLER(), real_##name() arguments, fd, &vector, 1); \
   }
 #define CSAN_SEND(name, parameters, arguments)              \
   CSAN_INTERFACE ssize_t name parameters {                  \
     const iovec vector = {const_cast<void*>(buffer), size}; \
-    BeforeSend(fd, &vector, 1, CSAN_CALLER_PC());           \
+    BeforeSend(CSAN_CALLER(), fd, &vector, 1);              \
     csan::BeforeWait();                                     \
     return real_##name() arguments;                         \
   }
@@ -94,11 +90,11 @@ CSAN_SEND(sendto,
 
 CSAN_INTERFACE ssize_t readv(int fd, const iovec* vector, int count) {
   csan::BeforeWait();
-  return AfterReceive(real_readv()(fd, vector, count), fd, vector, static_cast<uptr>(count),
-                      CSAN_CALLER_PC());
+  return AfterReceive(CSAN_CALLER(), real_readv()(fd, vector, count), fd, vector,
+                      static_cast<uptr>(count));
 }
 CSAN_INTERFACE ssize_t writev(int fd, const iovec* vector, int count) {
-  if (count > 0) BeforeSend(fd, vector, static_cast<uptr>(count), CSAN_CALLER_PC());
+  if (count > 0) BeforeSend(CSAN_CALLER(), fd, vector, static_cast<uptr>(count));
   csan::BeforeWait();
   return real_writev()(fd, vector, count);
 }
@@ -106,10 +102,10 @@ CSAN_INTERFACE ssize_t writev(int fd, const iovec* vector, int count) {
 CSAN_INTERFACE ssize_t recvmsg(int fd, msghdr* message, int flags) {
   csan::BeforeWait();
   const ssize_t got = real_recvmsg()(fd, message, flags);
-  return AfterReceive(got, fd, message->msg_iov, message->msg_iovlen, CSAN_CALLER_PC());
+  return AfterReceive(CSAN_CALLER(), got, fd, message->msg_iov, message->msg_iovlen);
 }
 CSAN_INTERFACE ssize_t sendmsg(int fd, const msghdr* message, int flags) {
-  BeforeSend(fd, message->msg_iov, message->msg_iovlen, CSAN_CALLER_PC());
+  BeforeSend(CSAN_CALLER(), fd, message->msg_iov, message->msg_iovlen);
   csan::BeforeWait();
   return real_sendmsg()(fd, message, flags);
 }
@@ -118,14 +114,14 @@ CSAN_INTERFACE int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags
   const int got = real_recvmmsg()(fd, messages, count, flags, time);
   for (int i = 0; i < got; i++) {
     const msghdr& m = messages[i].msg_hdr;
-    AfterReceive(messages[i].msg_len, fd, m.msg_iov, m.msg_iovlen, CSAN_CALLER_PC());
+    AfterReceive(CSAN_CALLER(), messages[i].msg_len, fd, m.msg_iov, m.msg_iovlen);
   }
   return got;
 }
 CSAN_INTERFACE int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
   for (unsigned i = 0; i < count; i++) {
     const msghdr& m = messages[i].msg_hdr;
-    BeforeSend(fd, m.msg_iov, m.msg_iovlen, CSAN_CALLER_PC());
+    BeforeSend(CSAN_CALLER(), fd, m.msg_iov, m.msg_iovlen);
   }
   csan::BeforeWait();
   return real_sendmmsg()(fd, messages, count, flags);
