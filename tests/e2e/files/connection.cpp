@@ -19,19 +19,15 @@ int main() {
   auto* address = reinterpret_cast<sockaddr*>(&at);
   if (bind(server, address, size) != 0 || listen(server, 1) != 0) return 2;
   getsockname(server, address, &size);
-  InTurn(
+  HandOver(
+      [] { data = 1; },  // RACE
       [=] {
-        data = 1;  // RACE
-        if (!BUG) {
-          const int client = socket(AF_INET, SOCK_STREAM, 0);
-          if (connect(client, reinterpret_cast<const sockaddr*>(&at), sizeof(at)) != 0) exit(3);
-          close(client);
-        }
+        const int client = socket(AF_INET, SOCK_STREAM, 0);
+        if (connect(client, reinterpret_cast<const sockaddr*>(&at), sizeof(at)) != 0) exit(3);
+        close(client);
       },
       [=] {
-        if (!BUG) {
-          if (accept(server, nullptr, nullptr) < 0) exit(4);
-        }
-        data = 2;  // RACE
-      });
+        if (accept(server, nullptr, nullptr) < 0) exit(4);
+      },
+      [] { data = 2; });  // RACE
 }

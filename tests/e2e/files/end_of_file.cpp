@@ -15,17 +15,13 @@ int main() {
   const int in = dup(ends[0]), out = dup2(ends[1], 100);
   close(ends[0]);
   close(ends[1]);
-  InTurn(
+  HandOver(
+      [] { data = 1; },  // RACE
       [=] {
-        data = 1;  // RACE
-        if (!BUG) {
-          close(out);
-        }
+        close(out);
       },
       [=] {
-        if (!BUG) {
-          if (read(in, &byte, 1) != 0) exit(4);
-        }
-        data = 2;  // RACE
-      });
+        if (read(in, &byte, 1) != 0) exit(4);
+      },
+      [] { data = 2; });  // RACE
 }

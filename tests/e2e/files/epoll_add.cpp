@@ -13,18 +13,14 @@ int main() {
   int ends[2];
   if (pipe(ends) != 0 || write(ends[1], "x", 1) != 1) return 2;
   const int in = ends[0], epoll = epoll_create1(0);
-  InTurn(
+  HandOver(
+      [] { data = 1; },  // RACE
       [=] {
-        data = 1;  // RACE
-        if (!BUG) {
-          epoll_event event = {EPOLLIN, {}};
-          if (epoll_ctl(epoll, EPOLL_CTL_ADD, in, &event) != 0) exit(3);
-        }
+        epoll_event event = {EPOLLIN, {}};
+        if (epoll_ctl(epoll, EPOLL_CTL_ADD, in, &event) != 0) exit(3);
       },
       [=] {
-        if (!BUG) {
-          if (epoll_event got; epoll_wait(epoll, &got, 1, -1) != 1) exit(4);
-        }
-        data = 2;  // RACE
-      });
+        if (epoll_event got; epoll_wait(epoll, &got, 1, -1) != 1) exit(4);
+      },
+      [] { data = 2; });  // RACE
 }

@@ -1,22 +1,14 @@
 // KIND: data-race
 // Pages that are dropped are new.
-#include <sys/mman.h>
+#include <stdlib.h>
 
-#include "../support/order.h"
-
-constexpr unsigned long kSize = 1 << 20;
-char* at;
+#include "../support/pages.h"
 
 int main() {
-  at = static_cast<char*>(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-  InTurn(
-      [] {
-        for (unsigned long i = 0; i < kSize; i += 4096) at[i] = 1;  // RACE
+  WriteTwice(
+      1 << 20, [](char* page) { *page = 1; },  // RACE
+      [](char* at, unsigned long size) {
+        madvise(at, size, MADV_DONTNEED);
       },
-      [] {
-#if !BUG
-        madvise(at, kSize, MADV_DONTNEED);
-#endif
-        for (unsigned long i = 0; i < kSize; i += 4096) at[i] = 2;  // RACE
-      });
+      [](char* page) { *page = 2; });  // RACE
 }

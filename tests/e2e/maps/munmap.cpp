@@ -1,23 +1,15 @@
 // KIND: data-race
 // Memory that is unmapped and mapped again is new.
-#include <sys/mman.h>
+#include <stdlib.h>
 
-#include "../support/order.h"
-
-constexpr unsigned long kSize = 64 << 10;
-char* at;
+#include "../support/pages.h"
 
 int main() {
-  at = static_cast<char*>(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-  InTurn(
-      [] {
-        for (unsigned long i = 0; i < kSize; i += 4096) at[i] = 1;  // RACE
+  WriteTwice(
+      64 << 10, [](char* page) { *page = 1; },  // RACE
+      [](char* at, unsigned long size) {
+        munmap(at, size);
+        if (mmap(at, size, kReadWrite, kPrivate, -1, 0) != at) exit(2);
       },
-      [] {
-#if !BUG
-        munmap(at, kSize);
-        if (mmap(at, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != at) return;
-#endif
-        for (unsigned long i = 0; i < kSize; i += 4096) at[i] = 2;  // RACE
-      });
+      [](char* page) { *page = 2; });  // RACE
 }
