@@ -13,7 +13,8 @@
 // mean at that time. Standard signals merge while they wait, as the kernel's do.
 //
 // How late: at most some 100 us where a thread is in the runtime now and then; in a loop that does
-// nothing but atomic operations, whose few instructions outside are seldom met, some 100 ms.
+// nothing but atomic operations, whose few instructions outside are seldom met, 100 ms and at worst half
+// a second (measured). Looking more often did not help; single steps out would.
 //
 // Cost: nothing on any path of the runtime; four system calls for a signal that is put off. Limits:
 // kRecords signals at once; above, and if the kernel has no timer left, a signal is delivered where it
