@@ -40,12 +40,16 @@ constinit Installed installed[kSignals] = {};
 constinit SpinLock lock;
 alignas(8) constinit u64 clocks[kSignals] = {};  // their addresses are what counts
 
+// The kernel passes three arguments to every handler on this CPU; one field holds either kind.
 sighandler_t AsSimple(Handler handler) {
-  return reinterpret_cast<sighandler_t>(reinterpret_cast<void*>(handler));
+  struct sigaction action;
+  action.sa_sigaction = handler;
+  return action.sa_handler;
 }
-// The kernel passes three arguments to every handler on this CPU.
 Handler AsFull(sighandler_t handler) {
-  return reinterpret_cast<Handler>(reinterpret_cast<void*>(handler));
+  struct sigaction action;
+  action.sa_handler = handler;
+  return action.sa_sigaction;
 }
 
 bool OfItsInstruction(int signal, const siginfo_t* info) {
