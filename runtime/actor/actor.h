@@ -64,9 +64,9 @@ struct RunLine {
 
 // Remembers a stamp renewed in a cell in which nothing conflicts with the access.
 struct RenewalLine {
-  u64 key;     // RenewalKey of the access
-  u32 cell;    // that the unit has as long as the count of its lock is `begin`
-  u32 begin;   //
+  u64 key;   // RenewalKey of the access
+  u32 cell;  // that the unit has as long as the count of its lock is `begin`
+  u32 begin;
   u32 attach;  // the actor's attachment to the stamp's slot
   Word stamp;
   Word epoch;  // what we have put there
@@ -74,6 +74,7 @@ struct RenewalLine {
 };
 // Unit, kind and mask in one; never 0.
 constexpr u64 RenewalKey(uptr unit, u32 kind, u32 mask) { return (unit | kind) << 8 | mask; }
+constexpr uptr UnitOfKey(u64 key) { return key >> 8 & ~7ull; }
 
 // Remembers, within one epoch, what a word that needs a set turned into. Keeps bulk passes over
 // shared data out of the locked path.

@@ -1,14 +1,25 @@
 // A lock for the runtime's short critical sections: spins a little, then yields the processor.
+//
+// In a forked child, a lock that another thread of the parent held stays locked by nobody. So the
+// word holds the generation of the process that locked it, and a child takes over what an older
+// generation left locked. What such a lock protects may be half changed; every critical section
+// of the runtime is written so that this loses an entry or a counter and no more.
 #pragma once
 
 #include "base/types.h"
 
 namespace csan {
 
+// How many forks lie between the program's start and this process, plus 1.
+extern u32 lock_generation;
+
 class SpinLock {
  public:
   constexpr SpinLock() = default;
-  bool TryLock() { return __atomic_exchange_n(&held_, 1u, __ATOMIC_ACQUIRE) == 0; }
+  bool TryLock() {
+    const u32 mine = lock_generation;
+    return __atomic_exchange_n(&held_, mine, __ATOMIC_ACQUIRE) != mine;
+  }
   void Lock() {
     if (CSAN_UNLIKELY(!TryLock())) LockSlow();
   }

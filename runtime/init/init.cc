@@ -38,12 +38,17 @@ extern char** environ;
 namespace csan {
 
 void InitInterceptors();
+void ForgetThreads();
+void ForgetDeferred();
 void FlushStreams();
 
 namespace {
 
 enum class State : u8 { kNotStarted, kStarting, kRunning };
 constinit State state = State::kNotStarted;
+constinit u64 signals_before_fork = 0;
+constinit int process_id = 0;
+constinit bool end_told = false;
 
 struct StackSearch {
   uptr inside;
@@ -56,6 +61,15 @@ bool FindStack(const Mapping& m, void* context) {
   search->lo = m.lo;
   search->hi = m.hi;
   return false;
+}
+
+// What the main thread's stack may grow to: its mapping is small yet. The kernel keeps 128 MB free
+// below it in any case, and programs raise the limit for themselves.
+uptr MainStackSize() {
+  constexpr uptr kLeast = 128 << 20;
+  constexpr uptr kMost = 1 << 30;
+  const uptr limit = StackLimit();
+  return limit < kLeast ? kLeast : limit > kMost ? kMost : limit;
 }
 
 void CheckControlBlock() {
@@ -137,12 +151,13 @@ void Start() {
   Actor* main = AllocateActor(0, 0);
   StackSearch search = {reinterpret_cast<uptr>(__builtin_frame_address(0)), 0, 0};
   ForEachMapping(FindStack, &search);
-  AdoptThread(main, search.lo, search.hi);
+  AdoptThread(main, search.hi - MainStackSize(), search.hi);
   SetHeapHooks(
       {OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack, CurrentActorId,
        Cache, BadFree},
       {512 << 10, static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20});
   InitInterceptors();
+  process_id = GetPid();
   state = State::kRunning;
 }
 
@@ -162,42 +177,73 @@ void EnsureInit() {
 
 bool InitDone() { return state == State::kRunning; }
 
+// A handler that ran meanwhile might need what is locked here.
 void BeforeFork() {
+  const u64 signals = BlockSignals();
   LockActors();
   HeapBeforeFork();
+  signals_before_fork = signals;
 }
 
 void AfterForkParent() {
+  const u64 signals = signals_before_fork;
   HeapAfterFork();
   UnlockActors();
+  RestoreSignals(signals);
 }
 
+// The child has its own copy of all memory, so nothing that it does can race with what was done in
+// the parent: the kernel gives it an empty shadow (see TryMapFixed), and with it go the clocks of
+// synchronisation objects, which could only tell of the time before. So it also does not matter
+// what the parent's other threads were doing. Missed: a use in the child of what the parent freed.
 void AfterForkChild() {
+  lock_generation++;
   HeapAfterFork();
   UnlockActors();
-  // The other actors do not exist here; what they did is ordered before the fork only as far as the
-  // parent knew, so their words stay and go on being checked.
   Actor* self = Self();
   for (Actor* a = FirstActor(); a != nullptr;) {
     Actor* next = a->next;
     if (a != self) {
+      if (a->slot != kNoSlot && a->own_epoch != nullptr) {
+        if (self != nullptr) self->clock.Raise(a->slot, *a->own_epoch);
+        DetachSlot(a->slot, *a->own_epoch);
+      }
+      a->slot = kNoSlot;
       a->info->running = false;
+      // Never recycled: its heap cache may be half changed.
+      a->info->detached = false;
       RetireActor(a);
     }
     a = next;
   }
   if (self != nullptr) self->info->os_id = GetTid();
+  process_id = GetPid();
+  end_told = false;
+  ForgetThreads();
+  ForgetDeferred();
   ReportAfterFork();
+  RestoreSignals(signals_before_fork);
+}
+
+int ExitCode(int code) {
+  // A vfork child that cannot become another program is not this one.
+  if (!InitDone() || GetPid() != process_id) return code;
+  RuntimeScope scope;
+  // An exit handler may call _exit.
+  if (!__atomic_exchange_n(&end_told, true, __ATOMIC_RELAXED)) {
+    PrintExitSummary();
+    if (flags().print_stats) PrintStats();
+  }
+  return FindingCount() == 0 || flags().exitcode == 0 ? code : flags().exitcode;
 }
 
 void AtExit() {
-  if (!InitDone()) return;
+  constexpr int kItsOwn = -1;
+  const int code = ExitCode(kItsOwn);
+  if (code == kItsOwn) return;
   RuntimeScope scope;
-  PrintExitSummary();
-  if (flags().print_stats) PrintStats();
-  if (FindingCount() == 0 || flags().exitcode == 0) return;
   FlushStreams();
-  ExitNow(flags().exitcode);
+  ExitNow(code);
 }
 
 }  // namespace csan

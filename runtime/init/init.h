@@ -15,8 +15,11 @@ bool InitDone();
 
 // Summary and exit code; runs after the program's own exit handlers.
 void AtExit();
+// What a program that wants to end with `code` ends with; prints the summary.
+int ExitCode(int code);
 
-// Around fork(): the child goes on being checked with the forking actor as its only one.
+// Around fork(), in the forking thread, with all signals blocked in between: the child goes on being
+// checked with the forking actor as its only one.
 void BeforeFork();
 void AfterForkParent();
 void AfterForkChild();

@@ -16,6 +16,8 @@ void* MapMemory(uptr size, const char* what);
 [[noreturn]] void DieWithoutAddressSpace(const char* what);
 // The same, null instead of dying.
 void* TryMap(uptr size);
+// As TryMap, at `addr`. A forked child finds the range empty (where the kernel is older than 4.14 it
+// finds a copy).
 bool TryMapFixed(uptr addr, uptr size);
 void UnmapMemory(void* at, uptr size);
 // Gives the pages of [addr, addr + size) back; they read as zero afterwards. Page aligned.
@@ -29,6 +31,8 @@ int OpenRead(const char* path);
 int OpenWrite(const char* path);  // created or truncated
 void CloseFd(int fd);
 bool IsTerminal(int fd);
+// The file type bits of fstat, or 0.
+u32 FileType(int fd);
 
 u64 GetTid();
 int GetPid();
@@ -60,6 +64,15 @@ void Reap(int pid);
 // Blocks all signals of the calling thread, returns the former set.
 u64 BlockSignals();
 void RestoreSignals(u64 set);
+
+// A timer that sends `signal` with `value` to the thread, or to the process if `thread` is 0.
+bool MakeTimer(int signal, uptr value, u64 thread, int* timer);
+bool ArmTimer(int timer, u32 us);
+bool IsArmed(int timer);
+void DeleteTimer(int timer);
+// Puts `handler` in the place of the one that the kernel has, which goes to *had first. The signal may be
+// one of the C library's own. False if there is no handler.
+bool ReplaceHandler(int signal, void* handler, void** had);
 
 // Asks for another start of this program: without address randomisation, or with a stack limit.
 // Returns only if the kernel does not allow it.

@@ -223,6 +223,9 @@ void PrintExitSummary() {
 }
 
 void ReportAfterFork() {
+  // The child answers for its own findings.
+  reported = seen_count = 0;
+  suppressed = repeated = 0;
   ForgetSymbolizer();
   if (log_open && log_fd > 2) log_open = false;
 }

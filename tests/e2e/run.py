@@ -2,7 +2,8 @@
 """Builds and runs bug/clean twins: each file is a bug with -DBUG=1 and its correct twin with -DBUG=0.
 
 A bug must exit with 66 and give a record of the kind named in its first line whose stacks name the
-lines marked RACE (both, where two are marked); a clean twin must exit with 0 and say nothing.
+lines marked RACE (both, where two are marked); a clean twin must exit with 0 and say nothing. A file with
+"#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the program, PROGRAM.so.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [FILTER...]
 """
@@ -36,9 +37,13 @@ def compile_twin(args, source, level, bug, out):
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
                f"-DBUG={bug}", *flags_of(source), str(source), "-o", str(out)]
     command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise AssertionError(f"does not compile:\n{done.stderr}")
+    commands = [command]
+    if "#ifdef LIBRARY" in source.read_text():
+        commands.append([*command[:-2], "-DLIBRARY", "-shared", "-fPIC", "-o", f"{out}.so"])
+    for one in commands:
+        done = subprocess.run(one, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise AssertionError(f"does not compile:\n{done.stderr}")
 
 
 def run_once(program, work):

@@ -5,6 +5,11 @@
 set -eu
 archive=$1 list=$2 stub=$3 cc=$4 llvm=$5
 mkdir -p "$(dirname "$list")" "$(dirname "$stub")"
+# All code of the runtime is in its section (base/section.h), or a signal would not know it.
+if "$llvm/llvm-readelf" --sections --wide "$archive" | grep ' AX' | grep -v ' csan_text ' >&2; then
+  echo "code outside of csan_text" >&2
+  exit 1
+fi
 # Hidden symbols do not survive a link, so a shared link shows what is really visible.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

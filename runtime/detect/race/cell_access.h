@@ -108,6 +108,9 @@ CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word
                                       Where& where) {
   const Cell* const cell = &cells[line.cell];
   if (CSAN_UNLIKELY(line.key != key || line.attach != a->attach ||
+                    // A mapping may end, or a process be forked, without a word to its cells.
+                    __atomic_load_n(WriteWord(UnitOfKey(key)), __ATOMIC_RELAXED) !=
+                        (kCellTag | line.cell) ||
                     !cell->lock.Unchanged(line.begin))) {
     return Renewal::kNo;
   }

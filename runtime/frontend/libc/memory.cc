@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "abi/hooks.h"
-#include "detect/race/race.h"
-#include "frontend/libc/modules.h"
+#include "frontend/libc/caller.h"
 #include "frontend/real.h"
 
 #undef memcpy
@@ -26,13 +25,13 @@ CSAN_REAL(strncmp)
 
 namespace {
 
+using csan::Caller;
 using csan::u8;
 using csan::uptr;
 
 uptr Addr(const void* at) { return reinterpret_cast<uptr>(at); }
 
-bool Checked(uptr pc) { return CSAN_LISTENING() && csan::IsInstrumented(pc); }
-
+// For callers that need not be looked up.
 void Read(const void* at, uptr size, uptr pc) { csan::OnAccess(Addr(at), size, false, pc); }
 void Write(void* at, uptr size, uptr pc) { csan::OnAccess(Addr(at), size, true, pc); }
 
@@ -56,9 +55,9 @@ extern "C" {
 
 CSAN_INTERFACE void* memcpy(void* to, const void* from, size_t size) {
   if (CSAN_UNLIKELY(!csan::InitDone())) return PlainCopy(to, from, size);
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
-    Read(from, size, pc);
-    Write(to, size, pc);
+  if (const Caller caller = CSAN_CALLER()) {
+    caller.Read(from, size);
+    caller.Write(to, size);
   }
   return real_memcpy()(to, from, size);
 }
@@ -71,9 +70,9 @@ CSAN_INTERFACE void* memmove(void* to, const void* from, size_t size) {
     }
     return to;
   }
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
-    Read(from, size, pc);
-    Write(to, size, pc);
+  if (const Caller caller = CSAN_CALLER()) {
+    caller.Read(from, size);
+    caller.Write(to, size);
   }
   return real_memmove()(to, from, size);
 }
@@ -105,7 +104,7 @@ CSAN_INTERFACE void* __csan_memset(void* to, int value, size_t size) {
 
 CSAN_INTERFACE void* memset(void* to, int value, size_t size) {
   if (CSAN_UNLIKELY(!csan::InitDone())) return PlainSet(to, value, size);
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) Write(to, size, pc);
+  if (const Caller caller = CSAN_CALLER()) caller.Write(to, size);
   return real_memset()(to, value, size);
 }
 
@@ -118,21 +117,21 @@ CSAN_INTERFACE int memcmp(const void* a, const void* b, size_t size) {
     }
     return 0;
   }
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
+  if (const Caller caller = CSAN_CALLER()) {
     // Only what is compared before the first difference is certainly read.
     uptr n = 0;
     while (n < size && x[n] == y[n]) n++;
     n = n < size ? n + 1 : n;
-    Read(a, n, pc);
-    Read(b, n, pc);
+    caller.Read(a, n);
+    caller.Read(b, n);
   }
   return real_memcmp()(a, b, size);
 }
 
 CSAN_INTERFACE int bcmp(const void* a, const void* b, size_t size) {
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
-    Read(a, size, pc);
-    Read(b, size, pc);
+  if (const Caller caller = CSAN_CALLER()) {
+    caller.Read(a, size);
+    caller.Read(b, size);
   }
   return real_memcmp()(a, b, size);
 }
@@ -144,15 +143,15 @@ CSAN_INTERFACE size_t strlen(const char* s) {
     return n;
   }
   const size_t n = Length(s);
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) Read(s, n + 1, pc);
+  if (const Caller caller = CSAN_CALLER()) caller.Read(s, n + 1);
   return n;
 }
 
 CSAN_INTERFACE char* strcpy(char* to, const char* from) {
   const uptr n = Length(from) + 1;
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
-    Read(from, n, pc);
-    Write(to, n, pc);
+  if (const Caller caller = CSAN_CALLER()) {
+    caller.Read(from, n);
+    caller.Write(to, n);
   }
   real_memmove()(to, from, n);
   return to;
@@ -160,9 +159,9 @@ CSAN_INTERFACE char* strcpy(char* to, const char* from) {
 
 CSAN_INTERFACE char* stpcpy(char* to, const char* from) {
   const uptr n = Length(from) + 1;
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
-    Read(from, n, pc);
-    Write(to, n, pc);
+  if (const Caller caller = CSAN_CALLER()) {
+    caller.Read(from, n);
+    caller.Write(to, n);
   }
   real_memmove()(to, from, n);
   return to + n - 1;
@@ -171,10 +170,10 @@ CSAN_INTERFACE char* stpcpy(char* to, const char* from) {
 CSAN_INTERFACE char* strcat(char* to, const char* from) {
   const uptr had = Length(to);
   const uptr n = Length(from) + 1;
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
-    Read(to, had + 1, pc);
-    Read(from, n, pc);
-    Write(to + had, n, pc);
+  if (const Caller caller = CSAN_CALLER()) {
+    caller.Read(to, had + 1);
+    caller.Read(from, n);
+    caller.Write(to + had, n);
   }
   real_memmove()(to + had, from, n);
   return to;
@@ -183,9 +182,9 @@ CSAN_INTERFACE char* strcat(char* to, const char* from) {
 CSAN_INTERFACE char* strncpy(char* to, const char* from, size_t size) {
   uptr n = 0;
   while (n < size && from[n] != 0) n++;
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
-    Read(from, n < size ? n + 1 : n, pc);
-    Write(to, size, pc);
+  if (const Caller caller = CSAN_CALLER()) {
+    caller.Read(from, n < size ? n + 1 : n);
+    caller.Write(to, size);
   }
   real_memmove()(to, from, n);
   real_memset()(to + n, 0, size - n);
@@ -193,22 +192,22 @@ CSAN_INTERFACE char* strncpy(char* to, const char* from, size_t size) {
 }
 
 CSAN_INTERFACE int strcmp(const char* a, const char* b) {
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
+  if (const Caller caller = CSAN_CALLER()) {
     uptr n = 0;
     while (a[n] != 0 && a[n] == b[n]) n++;
-    Read(a, n + 1, pc);
-    Read(b, n + 1, pc);
+    caller.Read(a, n + 1);
+    caller.Read(b, n + 1);
   }
   return real_strcmp()(a, b);
 }
 
 CSAN_INTERFACE int strncmp(const char* a, const char* b, size_t size) {
-  if (const uptr pc = CSAN_CALLER_PC(); Checked(pc)) {
+  if (const Caller caller = CSAN_CALLER()) {
     uptr n = 0;
     while (n < size && a[n] != 0 && a[n] == b[n]) n++;
     if (n < size) n++;
-    Read(a, n, pc);
-    Read(b, n, pc);
+    caller.Read(a, n);
+    caller.Read(b, n);
   }
   return real_strncmp()(a, b, size);
 }

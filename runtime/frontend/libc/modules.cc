@@ -1,7 +1,14 @@
 #include "frontend/libc/modules.h"
 
+#include <dlfcn.h>
+#include <link.h>
+
 #include "base/string.h"
+#include "detect/race/memory_events.h"
+#include "frontend/real.h"
 #include "platform/platform.h"
+
+CSAN_REAL(dlclose)
 
 namespace csan {
 namespace {
@@ -9,8 +16,13 @@ namespace {
 struct Range {
   uptr lo, hi;
 };
+// Of a module that is loaded; size 0 when it no longer is. Written under the loader's lock in an order
+// that never shows a reader a range that was not there.
+struct Loaded {
+  uptr lo, size;
+};
 constexpr u32 kMax = 1024;
-constinit Range ranges[kMax] = {};
+constinit Loaded loaded[kMax] = {};
 constinit u32 count = 0;
 
 struct Search {
@@ -32,23 +44,71 @@ bool Visit(const Mapping& m, void* context) {
   return true;
 }
 
+bool Covers(const Loaded& l, uptr addr) {
+  const uptr lo = __atomic_load_n(&l.lo, __ATOMIC_RELAXED);
+  return addr - lo < __atomic_load_n(&l.size, __ATOMIC_ACQUIRE);
+}
+
+Loaded* FreePlace() {
+  for (u32 i = 0; i < count; i++) {
+    if (loaded[i].size == 0) return &loaded[i];
+  }
+  return count == kMax ? nullptr : &loaded[count];
+}
+
+struct Census {
+  bool present[kMax];
+};
+
+int CountIn(dl_phdr_info* info, size_t, void* context) {
+  auto* census = static_cast<Census*>(context);
+  for (u32 i = 0; i < info->dlpi_phnum; i++) {
+    if (info->dlpi_phdr[i].p_type != PT_LOAD) continue;
+    const uptr at = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+    for (u32 k = 0; k < count; k++) {
+      if (Covers(loaded[k], at)) census->present[k] = true;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 void RegisterModule(uptr pc) {
-  if (IsInstrumented(pc) || count == kMax) return;
+  if (IsInstrumented(pc)) return;
+  Loaded* place = FreePlace();
+  if (place == nullptr) return;
   Search search = {pc, "", {0, 0}};
   ForEachMapping(Visit, &search);
   if (pc < search.range.lo || pc >= search.range.hi) return;
-  ranges[count] = search.range;
-  __atomic_store_n(&count, count + 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&place->lo, search.range.lo, __ATOMIC_RELAXED);
+  __atomic_store_n(&place->size, search.range.hi - search.range.lo, __ATOMIC_RELEASE);
+  if (place == &loaded[count]) __atomic_store_n(&count, count + 1, __ATOMIC_RELEASE);
+  // Its data begin their life where another module's may have been.
+  if (InitDone()) ForgetRange(search.range.lo, search.range.hi - search.range.lo);
+}
+
+void ForgetUnloadedModules() {
+  Census census = {};
+  dl_iterate_phdr(CountIn, &census);
+  for (u32 i = 0; i < count; i++) {
+    if (!census.present[i]) __atomic_store_n(&loaded[i].size, 0ul, __ATOMIC_RELEASE);
+  }
 }
 
 bool IsInstrumented(uptr pc) {
   const u32 n = __atomic_load_n(&count, __ATOMIC_ACQUIRE);
   for (u32 i = 0; i < n; i++) {
-    if (pc - ranges[i].lo < ranges[i].hi - ranges[i].lo) return true;
+    if (Covers(loaded[i], pc)) return true;
   }
   return false;
 }
 
 }  // namespace csan
+
+// dlopen is left alone: it looks where its caller lies.
+extern "C" CSAN_INTERFACE int dlclose(void* handle) noexcept {
+  const int result = real_dlclose()(handle);
+  if (result == 0 && csan::InitDone()) csan::ForgetUnloadedModules();
+  return result;
+}

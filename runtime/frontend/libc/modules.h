@@ -9,5 +9,6 @@ namespace csan {
 // `pc` lies in the module. Lock-free to read; registration is serialised by the loader.
 void RegisterModule(uptr pc);
 bool IsInstrumented(uptr pc);
+void ForgetUnloadedModules();
 
 }  // namespace csan

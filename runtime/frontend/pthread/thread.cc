@@ -12,6 +12,7 @@
 #include "actor/thread.h"
 #include "base/spin_lock.h"
 #include "detect/race/memory_events.h"
+#include "frontend/pthread/adopt.h"
 #include "frontend/real.h"
 #include "platform/platform.h"
 
@@ -117,18 +118,27 @@ void Finish(void* round) {
   ForgetRange(lo, hi - lo);
 }
 
+void MakeFinishKey() {
+  if (finish_key_made) return;
+  RuntimeScope scope;
+  finish_key_made = pthread_key_create(&finish_key, Finish) == 0;
+}
+
+// The calling thread becomes `actor`. Its memory was another thread's before.
+void Begin(Actor* actor) {
+  const Ranges stack = OwnStack();
+  ForgetRange(stack.lo, stack.hi - stack.lo);
+  OnThreadStart(actor, stack.lo, stack.hi, 0, 0);
+  pthread_setspecific(finish_key, reinterpret_cast<void*>(1));
+}
+
 void* Run(void* argument) {
   Start* start = static_cast<Start*>(argument);
   void* (*function)(void*) = start->function;
   void* const function_argument = start->argument;
-  const Ranges stack = OwnStack();
-  {
-    // The parent must have entered the handle before the thread can be joined by number.
-    while (__atomic_load_n(&start->ready, __ATOMIC_ACQUIRE) == 0) Yield();
-    ForgetRange(stack.lo, stack.hi - stack.lo);
-    OnThreadStart(start->actor, stack.lo, stack.hi, 0, 0);
-  }
-  pthread_setspecific(finish_key, reinterpret_cast<void*>(1));
+  // The parent must have entered the handle before the thread can be joined by number.
+  while (__atomic_load_n(&start->ready, __ATOMIC_ACQUIRE) == 0) Yield();
+  Begin(start->actor);
   __atomic_store_n(&start->ready, 2u, __ATOMIC_RELEASE);
   return function(function_argument);
 }
@@ -136,10 +146,7 @@ void* Run(void* argument) {
 int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function)(void*),
                  void* argument, uptr pc) {
   if (!CSAN_LISTENING()) return real_pthread_create()(thread, attr, function, argument);
-  if (!finish_key_made) {
-    RuntimeScope scope;
-    finish_key_made = pthread_key_create(&finish_key, Finish) == 0;
-  }
+  MakeFinishKey();
   int detached = PTHREAD_CREATE_JOINABLE;
   if (attr != nullptr) pthread_attr_getdetachstate(attr, &detached);
   Start start = {function, argument, OnThreadCreate(pc), 0};
@@ -170,6 +177,18 @@ void Joined(pthread_t thread, uptr pc) {
 }  // namespace
 
 Actor* ActorOfThread(pthread_t thread) { return Find(thread, false); }
+
+void AdoptCallingThread(u32 parent, StackId created) {
+  MakeFinishKey();
+  Actor* actor = AllocateActor(parent, created);
+  actor->info->detached = true;
+  Begin(actor);
+}
+
+// In a forked child: its C library will use the handles again.
+void ForgetThreads() {
+  for (Entry*& bucket : buckets) bucket = nullptr;
+}
 
 }  // namespace csan
 

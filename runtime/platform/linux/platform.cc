@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/check.h"
@@ -76,9 +78,11 @@ bool ParseMapping(char* line, Mapping* m) {
 
 }  // namespace
 
+constinit u32 lock_generation = 1;
+
 void SpinLock::LockSlow() {
   for (u32 spins = 0;; spins++) {
-    if (__atomic_load_n(&held_, __ATOMIC_RELAXED) == 0 && TryLock()) return;
+    if (__atomic_load_n(&held_, __ATOMIC_RELAXED) != lock_generation && TryLock()) return;
     if (spins < 256) {
       __builtin_ia32_pause();
     } else {
@@ -88,11 +92,24 @@ void SpinLock::LockSlow() {
 }
 
 void SeqLock::LockSlow() {
+  // In a forked child the holder may have stayed in the parent. There is no room to say so, so a lock
+  // that nobody has touched for so many turns is taken over.
+  constexpr u32 kTurnsMax = 100000;
+  u32 seen = 0;
   for (u32 spins = 0; !TryLock(); spins++) {
     if (spins < 256) {
       __builtin_ia32_pause();
-    } else {
-      Yield();
+      continue;
+    }
+    Yield();
+    const u32 now = __atomic_load_n(&count_, __ATOMIC_RELAXED);
+    if (lock_generation == 1 || now != seen) {
+      seen = now;
+      spins = 256;
+    } else if (spins > kTurnsMax && (now & 1) != 0 &&
+               __atomic_compare_exchange_n(&count_, &seen, now + 2, false, __ATOMIC_ACQUIRE,
+                                           __ATOMIC_RELAXED)) {
+      return;
     }
   }
 }
@@ -129,6 +146,7 @@ bool TryMapFixed(uptr addr, uptr size) {
   if (at == addr) {
     Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
     Syscall(__NR_madvise, addr, size, MADV_DONTDUMP);
+    Syscall(__NR_madvise, addr, size, MADV_WIPEONFORK);
     return true;
   }
   if (!Failed(static_cast<sptr>(at))) UnmapMemory(reinterpret_cast<void*>(at), size);
@@ -179,6 +197,12 @@ bool IsTerminal(int fd) {
   char termios[64];
   constexpr uptr kGetTermios = 0x5401;
   return Syscall(__NR_ioctl, static_cast<uptr>(fd), kGetTermios, Arg(termios)) == 0;
+}
+
+u32 FileType(int fd) {
+  struct stat status;
+  if (Syscall(__NR_fstat, static_cast<uptr>(fd), Arg(&status)) != 0) return 0;
+  return status.st_mode & S_IFMT;
 }
 
 u64 GetTid() { return static_cast<u64>(Syscall(__NR_gettid)); }
@@ -251,6 +275,50 @@ u64 BlockSignals() {
 }
 
 void RestoreSignals(u64 set) { Syscall(__NR_rt_sigprocmask, 2, Arg(&set), 0, 8); }
+
+bool MakeTimer(int signal, uptr value, u64 thread, int* timer) {
+  struct {
+    uptr value;
+    int signal;
+    int how;
+    int thread;
+    int unused[11];
+  } event = {
+      value, signal, thread != 0 ? SIGEV_THREAD_ID : SIGEV_SIGNAL, static_cast<int>(thread), {}};
+  static_assert(sizeof(event) == 64);
+  return Syscall(__NR_timer_create, CLOCK_MONOTONIC, Arg(&event), Arg(timer)) == 0;
+}
+
+bool ArmTimer(int timer, u32 us) {
+  const itimerspec once = {{0, 0}, {0, static_cast<long>(us) * 1000}};
+  return Syscall(__NR_timer_settime, static_cast<uptr>(timer), 0, Arg(&once), 0) == 0;
+}
+
+bool IsArmed(int timer) {
+  itimerspec now = {};
+  Syscall(__NR_timer_gettime, static_cast<uptr>(timer), Arg(&now));
+  return now.it_value.tv_sec != 0 || now.it_value.tv_nsec != 0;
+}
+
+void DeleteTimer(int timer) { Syscall(__NR_timer_delete, static_cast<uptr>(timer)); }
+
+bool ReplaceHandler(int signal, void* handler, void** had) {
+  // As the kernel has it: not what the C library's struct of this name looks like.
+  struct {
+    void* handler;
+    u64 flags;
+    void* restorer;
+    u64 mask;
+  } action = {};
+  constexpr uptr kMaskSize = 8;
+  const auto number = static_cast<uptr>(signal);
+  if (Syscall(__NR_rt_sigaction, number, 0, Arg(&action), kMaskSize) != 0) return false;
+  if (action.handler == handler) return true;
+  if (action.handler == nullptr) return false;
+  *had = action.handler;
+  action.handler = handler;
+  return Syscall(__NR_rt_sigaction, number, Arg(&action), 0, kMaskSize) == 0;
+}
 
 bool Spawn(const char* const* argv, int* to, int* from, int* pid) {
   int down[2];

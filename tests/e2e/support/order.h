@@ -43,4 +43,20 @@ void InTurn(First first, Second second) {
   a.join();
   b.join();
 }
+
+#ifdef BUG
+// The second access follows the first by the order that send and receive make; the bug leaves them out.
+template <typename First, typename Send, typename Receive, typename Second>
+void HandOver(First first, Send send, Receive receive, Second second) {
+  InTurn(
+      [=] {
+        first();
+        if (!BUG) send();
+      },
+      [=] {
+        if (!BUG) receive();
+        second();
+      });
+}
+#endif
 #endif

@@ -1,0 +1,117 @@
+// How numbers come and go (table.h). A connection orders what was done before connect and listen with
+// what follows accept: sockets are one object.
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "frontend/fd/table.h"
+#include "frontend/real.h"
+#include "sync/events.h"
+
+CSAN_REAL(pipe)
+CSAN_REAL(pipe2)
+CSAN_REAL(socketpair)
+CSAN_REAL(eventfd)
+CSAN_REAL(socket)
+CSAN_REAL(connect)
+CSAN_REAL(listen)
+CSAN_REAL(accept)
+CSAN_REAL(accept4)
+CSAN_REAL(shutdown)
+CSAN_REAL(dup)
+CSAN_REAL(dup2)
+CSAN_REAL(dup3)
+CSAN_REAL(close)
+CSAN_REAL(flock)
+
+namespace {
+
+int Pair(int result, const int* ends) {
+  if (result == 0) csan::OpenPair(ends[0], ends[1]);
+  return result;
+}
+
+int Same(int fd, int as) {
+  if (fd >= 0) csan::OpenSame(fd, as);
+  return fd;
+}
+
+int Accepted(int fd, int from) {
+  if (fd < 0) return fd;
+  csan::OpenUnknown(fd);
+  csan::AcquireFd(from);
+  return fd;
+}
+
+}  // namespace
+
+extern "C" {
+
+CSAN_INTERFACE int pipe(int* ends) noexcept { return Pair(real_pipe()(ends), ends); }
+CSAN_INTERFACE int pipe2(int* ends, int flags) noexcept {
+  return Pair(real_pipe2()(ends, flags), ends);
+}
+CSAN_INTERFACE int socketpair(int domain, int type, int protocol, int* ends) noexcept {
+  return Pair(real_socketpair()(domain, type, protocol, ends), ends);
+}
+CSAN_INTERFACE int eventfd(unsigned value, int flags) noexcept {
+  const int fd = real_eventfd()(value, flags);
+  if (fd >= 0) csan::OpenNew(fd);
+  return fd;
+}
+
+CSAN_INTERFACE int socket(int domain, int type, int protocol) noexcept {
+  const int fd = real_socket()(domain, type, protocol);
+  if (fd >= 0) csan::OpenUnknown(fd);
+  return fd;
+}
+CSAN_INTERFACE int connect(int fd, const sockaddr* to, socklen_t length) {
+  csan::ReleaseFd(fd);
+  csan::BeforeWait();
+  const int result = real_connect()(fd, to, length);
+  if (result == 0) csan::AcquireFd(fd);
+  return result;
+}
+CSAN_INTERFACE int listen(int fd, int backlog) noexcept {
+  csan::ReleaseFd(fd);
+  return real_listen()(fd, backlog);
+}
+CSAN_INTERFACE int accept(int fd, sockaddr* from, socklen_t* length) {
+  csan::BeforeWait();
+  return Accepted(real_accept()(fd, from, length), fd);
+}
+CSAN_INTERFACE int accept4(int fd, sockaddr* from, socklen_t* length, int flags) {
+  csan::BeforeWait();
+  return Accepted(real_accept4()(fd, from, length, flags), fd);
+}
+CSAN_INTERFACE int shutdown(int fd, int how) noexcept {
+  csan::ReleaseFd(fd);
+  return real_shutdown()(fd, how);
+}
+
+CSAN_INTERFACE int dup(int fd) noexcept { return Same(real_dup()(fd), fd); }
+CSAN_INTERFACE int dup2(int fd, int to) noexcept {
+  if (fd != to) csan::CloseNumber(to);
+  return Same(real_dup2()(fd, to), fd);
+}
+CSAN_INTERFACE int dup3(int fd, int to, int flags) noexcept {
+  if (fd != to) csan::CloseNumber(to);
+  return Same(real_dup3()(fd, to, flags), fd);
+}
+CSAN_INTERFACE int close(int fd) {
+  csan::CloseNumber(fd);
+  return real_close()(fd);
+}
+
+// A lock on a file orders those who share the file's object, which is all.
+CSAN_INTERFACE int flock(int fd, int operation) noexcept {
+  if ((operation & LOCK_UN) != 0) csan::ReleaseFd(fd);
+  csan::BeforeWait();
+  const int result = real_flock()(fd, operation);
+  if (result == 0 && (operation & LOCK_UN) == 0) csan::AcquireFd(fd);
+  return result;
+}
+}

@@ -1,0 +1,91 @@
+// Waiting for descriptors: a number that is ready was made so by a write, which is ordered before. Of
+// an epoll instance we are told what the program calls its numbers, not the numbers, so it learns
+// from every write to anything that some instance watches (table.h).
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+
+#include "frontend/fd/table.h"
+#include "frontend/real.h"
+#include "sync/events.h"
+
+CSAN_REAL(epoll_create)
+CSAN_REAL(epoll_create1)
+CSAN_REAL(epoll_ctl)
+CSAN_REAL(epoll_wait)
+CSAN_REAL(epoll_pwait)
+CSAN_REAL(poll)
+CSAN_REAL(ppoll)
+CSAN_REAL(select)
+CSAN_REAL(pselect)
+
+namespace {
+
+int New(int fd) {
+  if (fd >= 0) csan::OpenNew(fd);
+  return fd;
+}
+
+int Watched(int count, int epoll) {
+  if (count > 0) csan::AcquireWatched(epoll);
+  return count;
+}
+
+int Polled(int ready, const pollfd* fds, nfds_t count) {
+  if (ready <= 0) return ready;
+  for (nfds_t i = 0; i < count; i++) {
+    if (fds[i].revents != 0) csan::AcquireFd(fds[i].fd);
+  }
+  return ready;
+}
+
+int Selected(int ready, int count, const fd_set* a, const fd_set* b, const fd_set* c) {
+  if (ready <= 0) return ready;
+  const fd_set* const sets[] = {a, b, c};
+  for (int fd = 0; fd < count; fd++) {
+    for (const fd_set* set : sets) {
+      if (set != nullptr && FD_ISSET(fd, set)) csan::AcquireFd(fd);
+    }
+  }
+  return ready;
+}
+
+}  // namespace
+
+extern "C" {
+
+CSAN_INTERFACE int epoll_create(int size) noexcept { return New(real_epoll_create()(size)); }
+CSAN_INTERFACE int epoll_create1(int flags) noexcept { return New(real_epoll_create1()(flags)); }
+CSAN_INTERFACE int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
+  if (operation != EPOLL_CTL_DEL) csan::WatchFd(fd, epoll);
+  return real_epoll_ctl()(epoll, operation, fd, event);
+}
+CSAN_INTERFACE int epoll_wait(int epoll, epoll_event* events, int count, int timeout) {
+  csan::BeforeWait();
+  return Watched(real_epoll_wait()(epoll, events, count, timeout), epoll);
+}
+CSAN_INTERFACE int epoll_pwait(int epoll, epoll_event* events, int count, int timeout,
+                               const sigset_t* mask) {
+  csan::BeforeWait();
+  return Watched(real_epoll_pwait()(epoll, events, count, timeout, mask), epoll);
+}
+
+CSAN_INTERFACE int poll(pollfd* fds, nfds_t count, int timeout) {
+  csan::BeforeWait();
+  return Polled(real_poll()(fds, count, timeout), fds, count);
+}
+CSAN_INTERFACE int ppoll(pollfd* fds, nfds_t count, const timespec* timeout, const sigset_t* mask) {
+  csan::BeforeWait();
+  return Polled(real_ppoll()(fds, count, timeout, mask), fds, count);
+}
+
+CSAN_INTERFACE int select(int count, fd_set* in, fd_set* out, fd_set* other, timeval* timeout) {
+  csan::BeforeWait();
+  return Selected(real_select()(count, in, out, other, timeout), count, in, out, other);
+}
+CSAN_INTERFACE int pselect(int count, fd_set* in, fd_set* out, fd_set* other,
+                           const timespec* timeout, const sigset_t* mask) {
+  csan::BeforeWait();
+  return Selected(real_pselect()(count, in, out, other, timeout, mask), count, in, out, other);
+}
+}

@@ -1,0 +1,179 @@
+// Functions that search, compare and copy strings, and what they certainly access: up to the character
+// that ends the search, not what lies behind it. No edges.
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "frontend/libc/caller.h"
+#include "frontend/real.h"
+
+// <string.h> overloads these in C++.
+extern "C" {
+void* memchr(const void* s, int c, size_t size);
+void* memrchr(const void* s, int c, size_t size);
+void* mempcpy(void* to, const void* from, size_t size);
+char* strchr(const char* s, int c);
+char* strrchr(const char* s, int c);
+char* strstr(const char* s, const char* part);
+size_t strnlen(const char* s, size_t size);
+char* strncat(char* to, const char* from, size_t size);
+char* strdup(const char* s);
+char* strndup(const char* s, size_t size);
+int strcasecmp(const char* a, const char* b);
+int strncasecmp(const char* a, const char* b, size_t size);
+int vsnprintf(char* to, size_t size, const char* format, va_list list);
+void qsort(void* base, size_t count, size_t size, int (*compare)(const void*, const void*));
+}
+
+CSAN_REAL(memchr)
+CSAN_REAL(memrchr)
+CSAN_REAL(mempcpy)
+CSAN_REAL(strchr)
+CSAN_REAL(strrchr)
+CSAN_REAL(strstr)
+CSAN_REAL(strncat)
+CSAN_REAL(strdup)
+CSAN_REAL(strndup)
+CSAN_REAL(strcasecmp)
+CSAN_REAL(strncasecmp)
+CSAN_REAL(vsnprintf)
+CSAN_REAL(qsort)
+
+namespace {
+
+using csan::Caller;
+using csan::StringLength;
+using csan::uptr;
+
+uptr LengthAtMost(const char* s, uptr size) {
+  uptr n = 0;
+  while (n < size && s[n] != 0) n++;
+  return n;
+}
+
+// Of a string of which at most `size` characters are looked at, with the end if that is among them.
+void ReadString(const Caller& caller, const char* s, uptr size) {
+  if (!caller) return;
+  const uptr n = LengthAtMost(s, size);
+  caller.Read(s, n < size ? n + 1 : n);
+}
+
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c; }
+
+// Both up to the first difference; other letters than these may differ later in the program's locale,
+// so that less than what is read is told.
+void ReadEqual(const Caller& caller, const char* a, const char* b, uptr size) {
+  if (!caller) return;
+  uptr n = 0;
+  while (n < size && a[n] != 0 && Lower(a[n]) == Lower(b[n])) n++;
+  if (n < size) n++;
+  caller.Read(a, n);
+  caller.Read(b, n);
+}
+
+int Format(const Caller& caller, char* to, size_t size, const char* format, va_list list) {
+  const int n = real_vsnprintf()(to, size, format, list);
+  if (n >= 0 && size != 0) {
+    const auto length = static_cast<uptr>(n) + 1;
+    caller.Write(to, length < size ? length : size);
+  }
+  return n;
+}
+
+}  // namespace
+
+extern "C" {
+
+CSAN_INTERFACE void* memchr(const void* s, int c, size_t size) {
+  void* found = real_memchr()(s, c, size);
+  const auto* end = static_cast<const char*>(found) + 1;
+  CSAN_CALLER().Read(
+      s, found == nullptr ? size : static_cast<uptr>(end - static_cast<const char*>(s)));
+  return found;
+}
+CSAN_INTERFACE void* memrchr(const void* s, int c, size_t size) {
+  void* found = real_memrchr()(s, c, size);
+  const auto* end = static_cast<const char*>(s) + size;
+  const auto* from = static_cast<const char*>(found == nullptr ? s : found);
+  CSAN_CALLER().Read(from, static_cast<uptr>(end - from));
+  return found;
+}
+CSAN_INTERFACE void* mempcpy(void* to, const void* from, size_t size) {
+  const Caller caller = CSAN_CALLER();
+  caller.Read(from, size);
+  caller.Write(to, size);
+  return real_mempcpy()(to, from, size);
+}
+
+CSAN_INTERFACE char* strchr(const char* s, int c) {
+  char* found = real_strchr()(s, c);
+  const Caller caller = CSAN_CALLER();
+  if (caller)
+    caller.Read(s, found != nullptr ? static_cast<uptr>(found - s) + 1 : StringLength(s) + 1);
+  return found;
+}
+CSAN_INTERFACE char* strrchr(const char* s, int c) {
+  ReadString(CSAN_CALLER(), s, ~0ul);
+  return real_strrchr()(s, c);
+}
+CSAN_INTERFACE char* strstr(const char* s, const char* part) {
+  char* found = real_strstr()(s, part);
+  const Caller caller = CSAN_CALLER();
+  if (!caller) return found;
+  const uptr length = StringLength(part);
+  caller.Read(part, length + 1);
+  caller.Read(s, found != nullptr ? static_cast<uptr>(found - s) + length : StringLength(s) + 1);
+  return found;
+}
+CSAN_INTERFACE size_t strnlen(const char* s, size_t size) {
+  ReadString(CSAN_CALLER(), s, size);
+  return LengthAtMost(s, size);
+}
+CSAN_INTERFACE char* strncat(char* to, const char* from, size_t size) {
+  const Caller caller = CSAN_CALLER();
+  if (caller) {
+    const uptr had = StringLength(to);
+    caller.Read(to, had + 1);
+    ReadString(caller, from, size);
+    caller.Write(to + had, LengthAtMost(from, size) + 1);
+  }
+  return real_strncat()(to, from, size);
+}
+CSAN_INTERFACE char* strdup(const char* s) {
+  ReadString(CSAN_CALLER(), s, ~0ul);
+  return real_strdup()(s);
+}
+CSAN_INTERFACE char* __strdup(const char* s) {
+  ReadString(CSAN_CALLER(), s, ~0ul);
+  return real_strdup()(s);
+}
+CSAN_INTERFACE char* strndup(const char* s, size_t size) {
+  ReadString(CSAN_CALLER(), s, size);
+  return real_strndup()(s, size);
+}
+CSAN_INTERFACE int strcasecmp(const char* a, const char* b) {
+  ReadEqual(CSAN_CALLER(), a, b, ~0ul);
+  return real_strcasecmp()(a, b);
+}
+CSAN_INTERFACE int strncasecmp(const char* a, const char* b, size_t size) {
+  ReadEqual(CSAN_CALLER(), a, b, size);
+  return real_strncasecmp()(a, b, size);
+}
+
+CSAN_INTERFACE int vsnprintf(char* to, size_t size, const char* format, va_list list) {
+  return Format(CSAN_CALLER(), to, size, format, list);
+}
+CSAN_INTERFACE int snprintf(char* to, size_t size, const char* format, ...) {
+  va_list list;
+  va_start(list, format);
+  const int n = Format(CSAN_CALLER(), to, size, format, list);
+  va_end(list);
+  return n;
+}
+
+// The elements are compared by the program's own function, but moved by the C library.
+CSAN_INTERFACE void qsort(void* base, size_t count, size_t size,
+                          int (*compare)(const void*, const void*)) {
+  real_qsort()(base, count, size, compare);
+  if (count > 1) CSAN_CALLER().Write(base, count * size);
+}
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Keeps runtime/frontend/interceptors.def in step with the code.
+
+Every function of the table is exported by the runtime and written in the file that the table names;
+every exported function that is not a hook of ours is in the table; interceptors.md is what the table
+makes of it. `--fix` writes interceptors.md.
+
+usage: interceptors.py ROOT (BUILD | --fix)
+"""
+import pathlib
+import re
+import sys
+
+ENTRY = re.compile(r'CSAN_INTERCEPTOR\((\w+),\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
+OURS = re.compile(r"__csan_|__tsan_")  # hooks: called by instrumented code only
+HEAD = """# What is intercepted
+
+Made from `interceptors.def` by `tests/tidy/interceptors.py . --fix`. The file names are relative to
+this folder; each says at its top which order it makes, why that accuses no correct program and what
+it can miss.
+"""
+
+
+def read_table(path):
+    """[(section, [(name, header, file, effect)])]"""
+    sections = []
+    text = path.read_text()
+    for part in re.split(r"^(?=// )", text, flags=re.M):
+        entries = ENTRY.findall(part)
+        if entries:
+            sections.append((part.splitlines()[0].removeprefix("// "), entries))
+    assert sum(len(e) for _, e in sections) == text.count("\nCSAN_INTERCEPTOR("), "an odd entry"
+    return sections
+
+
+def document(sections):
+    out = [HEAD]
+    for title, entries in sections:
+        out += [f"\n## {title}\n", "| function | header | file | effect |", "|---|---|---|---|"]
+        out += [f"| `{n}` | `<{h}>` | {f}.cc | {effect} |" for n, h, f, effect in entries]
+    return "\n".join(out) + "\n"
+
+
+def exported(build):
+    listed = (build / "share/csan/dynamic.list").read_text()
+    return {n for n in re.findall(r"^(\w+);", listed, re.M) if not OURS.match(n)}
+
+
+def problems_of(sections, root, build):
+    frontend = root / "runtime/frontend"
+    entries = [e for _, part in sections for e in part]
+    names = [e[0] for e in entries]
+    symbols = exported(build)
+    yield from (f"{n}: twice in interceptors.def" for n in sorted({n for n in names if names.count(n) > 1}))
+    yield from (f"{n}: in interceptors.def, but the runtime does not export it"
+                for n in names if n not in symbols)
+    yield from (f"{n}: exported by the runtime, but not in interceptors.def"
+                for n in sorted(symbols - set(names)))
+    for name, _, file, _ in entries:
+        path = frontend / f"{file}.cc"
+        stem = re.match(r"_Z(?:nwm|nam|dlPvm?|daPvm?)|\w+", name)[0]  # their variants are made by a macro
+        if not path.exists():
+            yield f"{name}: {file}.cc does not exist"
+        elif not re.search(rf"\b{stem}\b", path.read_text()):
+            yield f"{name}: not in {file}.cc"
+    if (frontend / "interceptors.md").read_text() != document(sections):
+        yield "interceptors.md is not what interceptors.def makes; run this with --fix"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]).resolve()
+    frontend = root / "runtime/frontend"
+    sections = read_table(frontend / "interceptors.def")
+    if sys.argv[2] == "--fix":
+        (frontend / "interceptors.md").write_text(document(sections))
+        return
+    problems = list(problems_of(sections, root, pathlib.Path(sys.argv[2])))
+    print("\n".join(problems) or f"{sum(len(e) for _, e in sections)} functions")
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
