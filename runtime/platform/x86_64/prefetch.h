@@ -7,9 +7,10 @@ namespace csan {
 
 CSAN_ALWAYS_INLINE void Prefetch(const void* at, bool write) {
   if (write) {
+    // The builtin needs a CPU option for this instruction; where it is unknown it does nothing.
     __asm__ volatile("prefetchw %0" : : "m"(*static_cast<const char*>(at)));
   } else {
-    __asm__ volatile("prefetcht0 %0" : : "m"(*static_cast<const char*>(at)));
+    __builtin_prefetch(at);
   }
 }
 
