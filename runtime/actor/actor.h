@@ -36,6 +36,7 @@ struct ActorInfo {
   bool detached;
   char name[32];
   uptr stack_lo, stack_hi;
+  uptr tls_lo, tls_hi;  // thread-local variables of what was loaded at start
   History history;
 };
 

@@ -81,8 +81,15 @@ void OnThreadCreateFailed(Actor* actor) {
   if (actor != nullptr) FreeActor(actor);
 }
 
-void OnThreadStart(Actor* actor, uptr stack_lo, uptr stack_hi, uptr, uptr) {
-  if (actor != nullptr) AdoptThread(actor, stack_lo, stack_hi);
+void OnThreadStart(Actor* actor, uptr stack_lo, uptr stack_hi, uptr tls_lo, uptr tls_hi) {
+  if (actor == nullptr) return;
+  AdoptThread(actor, stack_lo, stack_hi);
+  SetThreadLocals(actor, tls_lo, tls_hi);
+}
+
+void SetThreadLocals(Actor* actor, uptr tls_lo, uptr tls_hi) {
+  actor->info->tls_lo = tls_lo;
+  actor->info->tls_hi = tls_hi;
 }
 
 void OnThreadFinish() {

@@ -32,6 +32,8 @@ void OnThreadDetach(Actor* actor);
 void SetThreadName(Actor* actor, const char* name);
 
 // Makes `a` the actor of the calling OS thread.
+// Where the thread keeps its thread-local variables, for reports; inside the stack's range or not.
+void SetThreadLocals(Actor* actor, uptr tls_lo, uptr tls_hi);
 void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi);
 // For a context whose program stack has `stack_size` bytes, 0 for the default.
 ShadowStack NewShadowStack(uptr stack_size);

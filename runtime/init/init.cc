@@ -39,6 +39,7 @@ namespace csan {
 
 void InitInterceptors();
 void ForgetThreads();
+void TellMainThreadLocals();
 void ForgetDeferred();
 void FlushStreams();
 
@@ -157,6 +158,7 @@ void Start() {
        Cache, BadFree},
       {512 << 10, static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20});
   InitInterceptors();
+  TellMainThreadLocals();
   process_id = GetPid();
   state = State::kRunning;
 }

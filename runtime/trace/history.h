@@ -75,6 +75,17 @@ struct FoundAccess {
   StackId lock_set;  // path of {address, stack where taken}, last taken first
 };
 
+// How many of the recorded accesses to some bytes held which lock.
+struct LockCensus {
+  static constexpr u32 kMax = 8;  // locks told apart
+  u32 accesses;
+  u32 locks;
+  struct {
+    uptr addr;
+    u32 held;  // of the accesses
+  } lock[kMax];
+};
+
 class History {
  public:
   // Whether the next refill sweeps: worth a fresh look at what is dead.
@@ -87,9 +98,16 @@ class History {
   // Prefers those of the wanted kind. Looks in the common log too.
   bool Find(Word word, uptr granule, bool want_write, bool want_atomic, FoundAccess* found);
 
+  // Adds the accesses to [lo, hi) that the log still has.
+  void Count(uptr lo, uptr hi, LockCensus* census);
+  // The same of actors that have ended.
+  static void CountFinished(uptr lo, uptr hi, LockCensus* census);
+
   u64 entries() const { return old_entries_; }
 
  private:
+  template <typename Visit>
+  void Read(Visit visit);
   bool FindHere(Word word, uptr granule, u32 want, FoundAccess* found);
   void Settle();
   void Move(LogChunk* source, bool look, History* to);

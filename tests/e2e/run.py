@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Builds and runs bug/clean twins: each file is a bug with -DBUG=1 and its correct twin with -DBUG=0.
 
-A bug must exit with 66 and give a record of the kind named in its first line whose stacks name the
+A bug must exit with 66 and give a record of the kind named in its first line, and on an object of the
+kind that a second line "// OBJECT: …" names (or with the words of "// WHY: …"), whose stacks name the
 lines marked RACE (both, where two are marked); a clean twin must exit with 0 and say nothing. A file with
 "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the program, PROGRAM.so.
 
@@ -26,16 +27,17 @@ def kind_of(source):
     return source.read_text().splitlines()[0].removeprefix("// KIND: ").strip()
 
 
-def flags_of(source):
-    """Of a second line "// FLAGS: …"."""
+def told(source, what):
+    """What the second line says after "// WHAT: "; empty if it says something else."""
     second = source.read_text().splitlines()[1]
-    return second.removeprefix("// FLAGS: ").split() if second.startswith("// FLAGS: ") else []
+    prefix = f"// {what}: "
+    return second.removeprefix(prefix).strip() if second.startswith(prefix) else ""
 
 
 def compile_twin(args, source, level, bug, out):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
-               f"-DBUG={bug}", *flags_of(source), str(source), "-o", str(out)]
+               f"-DBUG={bug}", *told(source, "FLAGS").split(), str(source), "-o", str(out)]
     command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]
     commands = [command]
     if "#ifdef LIBRARY" in source.read_text():
@@ -66,6 +68,10 @@ def check_bug(source, done, records):
         raise AssertionError(f"bug: exit code {done.returncode}, wanted 66\n{done.stderr}")
     marked, kind = marked_lines(source), kind_of(source)
     for record in records:
+        if told(source, "OBJECT") not in ("", record["object"]["kind"]):
+            continue
+        if told(source, "WHY") not in record["why"]:
+            continue
         now = lines_in(record["now"]["stack"], source)
         before = lines_in(record["before"]["stack"], source)
         both = (now | before) & marked == marked or (now & marked and before & marked)

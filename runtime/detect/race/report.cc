@@ -5,6 +5,7 @@
 #include "detect/race/conflict.h"
 #include "memory/heap.h"
 #include "report/finding.h"
+#include "shadow/cell.h"
 #include "shadow/shadow.h"
 
 namespace csan::race {
@@ -74,6 +75,13 @@ void FillObject(Finding* f, uptr addr) {
   }
   LockActors();
   for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+    if (addr >= a->info->tls_lo && addr < a->info->tls_hi) {
+      o.kind = Object::Kind::kTls;
+      o.begin = a->info->tls_lo;
+      o.size = a->info->tls_hi - a->info->tls_lo;
+      o.actor = a->id;
+      break;
+    }
     if (addr >= a->info->stack_lo && addr < a->info->stack_hi) {
       o.kind = Object::Kind::kStack;
       o.begin = a->info->stack_lo;
@@ -82,11 +90,53 @@ void FillObject(Finding* f, uptr addr) {
     }
   }
   UnlockActors();
-  if (o.kind == Object::Kind::kStack) {
+  if (o.kind != Object::Kind::kUnknown) {
     AddActor(f, o.actor);
   } else {
     o.kind = Object::Kind::kGlobal;  // confirmed, or not, by the symbol table
   }
+}
+
+const Lock* CommonLock(const Access& now, const Access& before) {
+  for (u32 i = 0; i < now.locks; i++) {
+    for (u32 k = 0; k < before.locks; k++) {
+      if (now.lock[i].addr == before.lock[k].addr) return &now.lock[i];
+    }
+  }
+  return nullptr;
+}
+
+// Accesses whose stamp is all that is kept of them; they held no lock.
+u32 CountStamped(uptr lo, uptr hi) {
+  u32 n = 0;
+  for (uptr unit = UnitOf(lo); unit < hi; unit += kUnit) {
+    const Word tag = __atomic_load_n(WriteWord(unit), __ATOMIC_RELAXED);
+    if (!IsCell(tag)) continue;
+    const Cell& cell = cells[CellIndex(tag)];
+    const u32 mask = MaskIn(unit, lo, hi) | MaskIn(unit + kGranule, lo, hi) << 4;
+    for (u32 i = 0; i < cell.n && i < Cell::kInline; i++) {
+      const CellEntry e = LoadEntry(&cell.at[i]);
+      if ((e.mask & mask) != 0 && StampIn(e).site != 0) n++;
+    }
+  }
+  return n;
+}
+
+// "Of the 7 accesses still recorded for these bytes 5 held lock 0x1234."
+void TellCensus(const Access& now, Text* why) {
+  LockCensus census = {};
+  const uptr lo = now.addr;
+  const uptr hi = now.addr + now.size;
+  for (u32 id = 0; id < ActorsEver(); id++) InfoOf(id)->history.Count(lo, hi, &census);
+  History::CountFinished(lo, hi, &census);
+  census.accesses += CountStamped(lo, hi);
+  u32 best = 0;
+  for (u32 i = 1; i < census.locks; i++) {
+    if (census.lock[i].held > census.lock[best].held) best = i;
+  }
+  if (census.locks == 0 || census.accesses < 3) return;
+  why->Str(" Of the ").Dec(census.accesses).Str(" accesses still recorded for these bytes ");
+  why->Dec(census.lock[best].held).Str(" held lock ").Hex(census.lock[best].addr).Put('.');
 }
 
 void Explain(Finding* f) {
@@ -101,18 +151,10 @@ void Explain(Finding* f) {
     why.Str("no release by ");
     why.Str(before.actor == 0 ? "the main thread" : "the earlier thread");
     why.Str(" after its access reaches this one, and neither held a lock.");
-    return;
-  }
-  for (u32 i = 0; i < now.locks; i++) {
-    for (u32 k = 0; k < before.locks; k++) {
-      if (now.lock[i].addr == before.lock[k].addr) {
-        why.Str("both held lock ").Hex(now.lock[i].addr);
-        why.Str(", but only as readers, which excludes no other reader.");
-        return;
-      }
-    }
-  }
-  if (now.locks == 0 || before.locks == 0) {
+  } else if (const Lock* common = CommonLock(now, before)) {
+    why.Str("both held lock ").Hex(common->addr);
+    why.Str(", but only as readers, which excludes no other reader.");
+  } else if (now.locks == 0 || before.locks == 0) {
     const Access& with = now.locks != 0 ? now : before;
     why.Str("the ").Str(now.locks != 0 ? "current" : "earlier").Str(" access held lock ");
     why.Hex(with.lock[0].addr).Str(", the other held none.");
@@ -120,6 +162,7 @@ void Explain(Finding* f) {
     why.Str("they held different locks: ").Hex(before.lock[0].addr).Str(" and ");
     why.Hex(now.lock[0].addr).Put('.');
   }
+  TellCensus(now, &why);
 }
 
 }  // namespace

@@ -103,6 +103,21 @@ Ranges OwnStack() {
   return r;
 }
 
+// The static TLS block ends at the control block, which glibc counts into its size.
+Ranges OwnTls() {
+  constexpr uptr kControlBlock = 0x900;
+  static constinit void (*info)(size_t*, size_t*) = nullptr;
+  if (info == nullptr) {
+    info = reinterpret_cast<decltype(info)>(dlsym(RTLD_DEFAULT, "_dl_get_tls_static_info"));
+  }
+  if (info == nullptr) return {};
+  size_t size = 0;
+  size_t align = 0;
+  info(&size, &align);
+  const uptr end = pthread_self();
+  return size < kControlBlock ? Ranges{} : Ranges{end - (size - kControlBlock), end};
+}
+
 void Finish(void* round) {
   const uptr n = reinterpret_cast<uptr>(round);
   if (n < PTHREAD_DESTRUCTOR_ITERATIONS) {
@@ -128,7 +143,8 @@ void MakeFinishKey() {
 void Begin(Actor* actor) {
   const Ranges stack = OwnStack();
   ForgetRange(stack.lo, stack.hi - stack.lo);
-  OnThreadStart(actor, stack.lo, stack.hi, 0, 0);
+  const Ranges tls = OwnTls();
+  OnThreadStart(actor, stack.lo, stack.hi, tls.lo, tls.hi);
   pthread_setspecific(finish_key, reinterpret_cast<void*>(1));
 }
 
@@ -175,6 +191,11 @@ void Joined(pthread_t thread, uptr pc) {
 }
 
 }  // namespace
+
+void TellMainThreadLocals() {
+  const Ranges tls = OwnTls();
+  SetThreadLocals(Self(), tls.lo, tls.hi);
+}
 
 Actor* ActorOfThread(pthread_t thread) { return Find(thread, false); }
 
