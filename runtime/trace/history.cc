@@ -474,6 +474,55 @@ LogChunk* History::CutFrom(LogChunk* from) {
   return from;
 }
 
+// Packs entries behind those of a history.
+class History::Tail {
+ public:
+  explicit Tail(History* to, Word epoch) : to_(to), packer_(Chunk(to, epoch)) {}
+  CSAN_ALWAYS_INLINE void Put(const u64* entries, u32 n, Word epoch) {
+    to_->old_entries_ += n;
+    if (CSAN_LIKELY(packer_.Put(entries, n))) return;
+    to_->Push(NewChunk());
+    packer_ = LogPacker(Chunk(to_, epoch));
+    packer_.Put(entries, n);
+  }
+
+ private:
+  static LogChunk* Chunk(History* to, Word epoch) {
+    if (to->last_ == nullptr || to->last_->packed == 0) {
+      if (to->last_ == nullptr || to->last_->count != 0) to->Push(NewChunk());
+    }
+    if (to->last_->count == 0) to->last_->epoch = epoch;
+    return to->last_;
+  }
+
+  History* to_;
+  LogPacker packer_;
+};
+
+// Packs a list of chunks of the young generation behind the old one, unseen.
+void History::Pack(LogChunk* source) {
+  Word epoch = source->epoch;
+  Tail tail(this, epoch);
+  while (source != nullptr) {
+    const u64* const entries = source->entries;
+    const u32 count = source->count;
+    for (u32 i = 0; i < count;) {
+      u32 n = 1;
+      if (IsMarker(entries[i])) {
+        epoch = EpochWordOf(entries[i]);
+        n += LocksOf(entries[i]);
+      } else if (i + 1 < count && IsExtent(entries[i + 1])) {
+        n++;
+      }
+      tail.Put(&entries[i], n, epoch);
+      i += n;
+    }
+    LogChunk* const done = source;
+    source = done->next;
+    FreeChunk(done);
+  }
+}
+
 // Packs the entries of a list of chunks behind those of `to`; with `look` without what is dead or no longer
 // named by the shadow.
 void History::Move(LogChunk* source, bool look, History* to) {
@@ -482,17 +531,7 @@ void History::Move(LogChunk* source, bool look, History* to) {
   u64 section[kLocksKept + 1];  // marker and locks; written once something lives in it
   u32 section_size = 0;
   u64 plain_section = 0;  // the marker in force in what has been written, if it names no locks
-  if (to->last_ == nullptr || to->last_->packed == 0) to->Push(NewChunk());
-  if (to->last_->count == 0) to->last_->epoch = epoch;
-  LogPacker packer(to->last_);
-  auto put = [&](const u64* entries, u32 n) {
-    to->old_entries_ += n;
-    if (packer.Put(entries, n)) return;
-    to->Push(NewChunk());
-    to->last_->epoch = epoch;
-    packer = LogPacker(to->last_);
-    packer.Put(entries, n);
-  };
+  Tail tail(to, epoch);
   Source entries(source, look);
   while (const u64 entry = entries.Take()) {
     if (IsMarker(entry)) {
@@ -508,10 +547,10 @@ void History::Move(LogChunk* source, bool look, History* to) {
     const u64 access[2] = {entry, IsExtent(entries.Peek()) ? entries.Take() : 0};
     const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
     if (look && !LivesOn(entry, pc_note, SizeLogOf(pc_note), access[1], epoch)) continue;
-    if (section_size > 0 && section[0] != plain_section) put(section, section_size);
+    if (section_size > 0 && section[0] != plain_section) tail.Put(section, section_size, epoch);
     if (section_size > 0) plain_section = section_size == 1 ? section[0] : 0;
     section_size = 0;
-    put(access, access[1] != 0 ? 2 : 1);
+    tail.Put(access, access[1] != 0 ? 2 : 1, epoch);
   }
 }
 
@@ -535,7 +574,7 @@ void History::Refill(u64** cursor, u64** limit) {
     const u64 before = old_entries_;
     if (skip_ > 0) {
       skip_--;
-      Move(CutFrom(young_), false, this);
+      Pack(CutFrom(young_));
     } else {
       Move(CutFrom(young_), true, this);
       // Where most entries live, looking at them soon again is in vain.

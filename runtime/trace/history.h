@@ -110,6 +110,8 @@ class History {
   void Read(Visit visit);
   bool FindHere(Word word, uptr granule, u32 want, FoundAccess* found);
   void Settle();
+  class Tail;
+  void Pack(LogChunk* source);
   void Move(LogChunk* source, bool look, History* to);
   void Collect(LogChunk* from);
   LogChunk* CutFrom(LogChunk* from);
