@@ -41,8 +41,8 @@ inline void LogAccess(Actor* a, Word cur, uptr addr, uptr size, StackId site) {
   PrepareLog(a, cur);
   u64* at = a->log_cursor;
   *at++ = LogEntry(addr, site);
-  const u32 size_log = static_cast<u32>(NodeAt(site).pc_note >> 56) & 0xF;
-  if (size_log == kSizeLogRange) *at++ = LogMarker(Marker::kLength, size);
+  const u32 size_code = static_cast<u32>(NodeAt(site).pc_note >> 56) & 0xF;
+  if (size_code == kSizeOther) *at++ = LogMarker(Marker::kLength, size);
   __atomic_store_n(&a->log_cursor, at, __ATOMIC_RELEASE);
 }
 

@@ -43,10 +43,10 @@ void TellMainThreadLocals();
 void ForgetDeferred();
 void FlushStreams();
 
+constinit InitState init_state = InitState::kNotStarted;
+
 namespace {
 
-enum class State : u8 { kNotStarted, kStarting, kRunning };
-constinit State state = State::kNotStarted;
 constinit u64 signals_before_fork = 0;
 constinit int process_id = 0;
 constinit bool end_told = false;
@@ -134,7 +134,7 @@ void PrintStats() {
 }
 
 void Start() {
-  state = State::kStarting;
+  init_state = InitState::kStarting;
   CheckControlBlock();
   UseOrphanStack();
   csan_cpu_has_avx = CpuHasAvx() ? 1 : 0;
@@ -160,7 +160,7 @@ void Start() {
   InitInterceptors();
   TellMainThreadLocals();
   process_id = GetPid();
-  state = State::kRunning;
+  init_state = InitState::kRunning;
 }
 
 void Preinit(int, char** argv, char** env) {
@@ -174,10 +174,8 @@ __attribute__((section(".preinit_array"), used)) void (*const preinit)(int, char
 }  // namespace
 
 void EnsureInit() {
-  if (state == State::kNotStarted) Start();
+  if (init_state == InitState::kNotStarted) Start();
 }
-
-bool InitDone() { return state == State::kRunning; }
 
 // A handler that ran meanwhile might need what is locked here.
 void BeforeFork() {

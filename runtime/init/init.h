@@ -10,8 +10,11 @@ namespace csan {
 // module constructors and from .preinit_array, whichever comes first. Async-signal-unsafe.
 void EnsureInit();
 
+enum class InitState : u8 { kNotStarted, kStarting, kRunning };
+extern InitState init_state;
+
 // True once EnsureInit has finished and until the process's exit handlers are done.
-bool InitDone();
+inline bool InitDone() { return init_state == InitState::kRunning; }
 
 // Summary and exit code; runs after the program's own exit handlers.
 void AtExit();

@@ -58,7 +58,7 @@ bool IsExtent(u64 entry) { return IsMarker(entry) && KindOf(entry) != Marker::kS
 u32 LocksOf(u64 marker) { return static_cast<u32>(PayloadOf(marker) >> 28); }
 u32 NoteOf(u64 pc_note) { return static_cast<u32>(pc_note >> 48) & 0xFF; }
 uptr OffsetOf(u64 pc_note) { return (pc_note >> 60) & 3; }
-u32 SizeLogOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
+u32 SizeCodeOf(u64 pc_note) { return static_cast<u32>(pc_note >> 56) & 0xF; }
 
 // Where an access is remembered. A write stamps a used read plane too, but whoever replaces its word in the
 // write plane has looked at it.
@@ -113,12 +113,12 @@ CSAN_ALWAYS_INLINE bool WrittenToo(uptr granule, u32 mask, Word epoch) {
 }
 
 // Whether the shadow still names an access; `extent` is the marker that follows it, or 0.
-CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_log, u64 extent, Word epoch) {
+CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_code, u64 extent, Word epoch) {
   const uptr first = LogAddress(entry) + OffsetOf(pc_note);
   const bool write = (NoteOf(pc_note) & kNoteWrite) != 0;
   if (CSAN_LIKELY(extent == 0)) {
     const uptr g = LogAddress(entry);
-    const uptr end = first + (1ull << size_log);
+    const uptr end = first + SizeOfCode(size_code);
     if (Other(PlaneWord(g, write), epoch)) {
       if (end <= g + kGranule) return false;
       if (end <= g + 2 * kGranule) return NamesWord(g + kGranule, kFullMask, write, epoch);
@@ -132,7 +132,7 @@ CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_log, u64 extent
   if (KindOf(extent) == Marker::kLength) return IsLive(first, PayloadOf(extent), write, epoch);
   const u64 run = PayloadOf(extent);
   for (uptr k = 0; k < RunCount(run); k++) {
-    if (IsLive(first + k * RunStride(run), 1ull << size_log, write, epoch)) return true;
+    if (IsLive(first + k * RunStride(run), SizeOfCode(size_code), write, epoch)) return true;
   }
   return false;
 }
@@ -301,11 +301,11 @@ class Marking {
         lock_[locks_++ % kLocksKept] = at;
         continue;
       }
-      const u32 size_log = SizeLogOf(pc_note);
+      const u32 size_code = SizeCodeOf(pc_note);
       const u64 extent = length_ != nullptr ? *length_ : 0;
       const u64 what = (*at >> kStackIdBits) << 8 | OffsetOf(pc_note) << 6 |
-                       (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) << 4 | size_log;
-      if (!LivesOn(*at, pc_note, size_log, extent, epoch) ||
+                       (NoteOf(pc_note) & (kNoteWrite | kNoteAtomic)) << 4 | size_code;
+      if (!LivesOn(*at, pc_note, size_code, extent, epoch) ||
           said_.Repeats(LogAddress(*at), what, extent)) {
         if (length_ != nullptr) *length_ = 0;
         *at = 0;
@@ -354,7 +354,8 @@ struct Reader {
         if (KindOf(entry) == Marker::kLength) {
           visit(last, pc_note, extent, 1, 0);
         } else {
-          visit(last, pc_note, 1ull << SizeLogOf(pc_note), RunCount(extent), RunStride(extent));
+          visit(last, pc_note, SizeOfCode(SizeCodeOf(pc_note)), RunCount(extent),
+                RunStride(extent));
         }
         last = 0;
       }
@@ -367,8 +368,8 @@ struct Reader {
     }
     const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
     last = entry;
-    if (SizeLogOf(pc_note) != kSizeLogRange) {
-      visit(entry, pc_note, 1ull << SizeLogOf(pc_note), 1, 0);
+    if (SizeCodeOf(pc_note) != kSizeOther) {
+      visit(entry, pc_note, SizeOfCode(SizeCodeOf(pc_note)), 1, 0);
     }
   }
 
@@ -546,7 +547,7 @@ void History::Move(LogChunk* source, bool look, History* to) {
     if (dead) continue;
     const u64 access[2] = {entry, IsExtent(entries.Peek()) ? entries.Take() : 0};
     const u64 pc_note = NodeAt(SiteOf(entry)).pc_note;
-    if (look && !LivesOn(entry, pc_note, SizeLogOf(pc_note), access[1], epoch)) continue;
+    if (look && !LivesOn(entry, pc_note, SizeCodeOf(pc_note), access[1], epoch)) continue;
     if (section_size > 0 && section[0] != plain_section) tail.Put(section, section_size, epoch);
     if (section_size > 0) plain_section = section_size == 1 ? section[0] : 0;
     section_size = 0;

@@ -36,7 +36,6 @@ namespace csan {
 
 constexpr u32 kMarkerSite = (1u << kStackIdBits) - 1;
 constexpr u64 kLogAddressMask = (1ull << 44) - 4;
-constexpr u32 kSizeLogRange = 15;
 constexpr u32 kLocksKept = 64;  // of those held, the last taken
 
 enum class Marker : u64 { kSection = 0, kLength = 1, kRun = 2 };

@@ -25,15 +25,36 @@ enum AccessNote : u32 {
 };
 
 struct StackNode {
-  u64 pc_note;  // pc in bits 0..47, note in 48..55, log2 of the size in 56..59, offset in 60..61
+  u64 pc_note;  // pc in bits 0..47, note in 48..55, code of the size in 56..59, offset in 60..61
   u32 parent;
   u32 next;  // in the hash chain
 };
 
+// Sizes of accesses that a site can tell, in four bits; powers of two are their logarithms. Others follow
+// their entry in the history.
+constexpr u8 kSizes[] = {1, 2, 4, 8, 16, 32, 64, 3, 5, 6, 7, 24, 9, 12, 10};
+constexpr u32 kSizeOther = 15;
+static_assert(sizeof(kSizes) == kSizeOther);
+
+constexpr uptr SizeOfCode(u32 code) { return kSizes[code]; }
+struct SizeCodes {
+  u8 of[65];
+};
+constexpr SizeCodes MakeSizeCodes() {
+  SizeCodes codes = {};
+  for (u8& code : codes.of) code = kSizeOther;
+  for (u32 i = 0; i < kSizeOther; i++) codes.of[kSizes[i]] = static_cast<u8>(i);
+  return codes;
+}
+inline constexpr SizeCodes kSizeCodes = MakeSizeCodes();
+constexpr u32 SizeCode(uptr size) {
+  return size < sizeof(kSizeCodes.of) ? kSizeCodes.of[size] : kSizeOther;
+}
+
 // `offset` is where in its granule the access begins: a log entry names only the granule.
-constexpr u64 PackSite(uptr pc, u32 note, u32 size_log, uptr offset = 0) {
+constexpr u64 PackSite(uptr pc, u32 note, u32 size_code, uptr offset = 0) {
   return (pc & 0xFFFFFFFFFFFFull) | (static_cast<u64>(note) << 48) |
-         (static_cast<u64>(size_log) << 56) | ((offset & 3) << 60);
+         (static_cast<u64>(size_code) << 56) | ((offset & 3) << 60);
 }
 
 void InitStackTable();

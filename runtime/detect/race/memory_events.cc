@@ -126,7 +126,7 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
   if (conflict.kind == race::Conflict::Kind::kNone) return;
   race::CountRace();
   const StackId site =
-      SiteFor(a, StackTop(a), PackSite(pc, kNoteWrite | kNoteFree | kNoteRange, kSizeLogRange));
+      SiteFor(a, StackTop(a), PackSite(pc, kNoteWrite | kNoteFree | kNoteRange, kSizeOther));
   race::ReportConflict(a, {addr, usable, true, false, false, true, site}, conflict);
 }
 

@@ -38,7 +38,7 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   const uptr end = addr + size;
   const StackId site =
       SiteFor(a, StackTop(a),
-              PackSite(pc, (kWrite ? kNoteWrite : kNoteNone) | kNoteRange, kSizeLogRange, addr));
+              PackSite(pc, (kWrite ? kNoteWrite : kNoteNone) | kNoteRange, SizeCode(size), addr));
   const bool record = cur != 0 && cur != kNoEpoch;
   race::LogEntryToBe log = {addr, size, site, false};
   if (record) log.Ensure(a, cur);

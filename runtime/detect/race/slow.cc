@@ -71,7 +71,7 @@ void NoteCellConflict(Conflict* out, const CellEntry& e, const Stamp& stamp, u32
   }
   NoteRace(out, earlier, IsWriteKind(e.kind), IsAtomicKind(e.kind), granule);
   const u64 pc_note = NodeAt(stamp.site).pc_note;
-  const uptr size = 1ull << (pc_note >> 56 & 0xF);
+  const uptr size = SizeOfCode(pc_note >> 56 & 0xF);
   out->kept = true;
   out->found = {stamp.site, StampedAddress(unit, e.mask, pc_note >> 60 & 3, size), size, 0};
 }

@@ -110,7 +110,7 @@ struct Where {
   __attribute__((preserve_all)) CSAN_NOINLINE void Log() {
     if (logged) return;
     logged = true;
-    if ((pc_note >> 56 & 0xF) != kSizeLogRange) {
+    if ((pc_note >> 56 & 0xF) != kSizeOther) {
       LogStep(a, addr, pc_note, place);
       return;
     }
@@ -119,7 +119,7 @@ struct Where {
     __atomic_store_n(&a->log_cursor, a->log_cursor + 2, __ATOMIC_RELEASE);
   }
   CSAN_ALWAYS_INLINE StackId Site(StackId last) {
-    const bool small = (pc_note >> 56 & 0xF) <= 3 && UnitOf(addr) == UnitOf(addr + size - 1);
+    const bool small = size <= kUnit && UnitOf(addr) == UnitOf(addr + size - 1);
     if (!small || logged || a->held_count != 0) return 0;
     const StackId path = PathTo(a, place);
     return IsNode(last, path, Exact()) ? last : SiteOn(a, path, Exact());
@@ -295,7 +295,7 @@ CSAN_ALWAYS_INLINE u64 FlagsFor(Quickly quickly) {
 }
 
 template <bool kWrite>
-CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, const Place& place) {
+CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_code, u64 flags, const Place& place) {
   Actor* const a = Self();
   if (CSAN_UNLIKELY(a == nullptr)) return;
   Prefetch(reinterpret_cast<const void*>(addr), kWrite);
@@ -307,7 +307,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_log, u64 flags, co
   if (CSAN_LIKELY(cur != 0 && (flags & kRecheck) == 0 && !race::WantsResidency(addr, kWrite, cur) &&
                   OpenSection(a, cur))) {
     Where where = {a,     addr,
-                   size,  PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log),
+                   size,  PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_code),
                    place, (flags & kLogged) != 0};
     const uptr end = addr + size;
     uptr unit = UnitOf(addr);
@@ -367,11 +367,11 @@ CSAN_HOOK(__csan_write16, true, 4)
 
 CSAN_COLD __csan_read_n(uptr addr, csan::u64 size) {
   CSAN_PLACE();
-  Access<false>(addr, size, csan::kSizeLogRange, 0, place);
+  Access<false>(addr, size, csan::SizeCode(size), 0, place);
 }
 CSAN_COLD __csan_write_n(uptr addr, csan::u64 size) {
   CSAN_PLACE();
-  Access<true>(addr, size, csan::kSizeLogRange, 0, place);
+  Access<true>(addr, size, csan::SizeCode(size), 0, place);
 }
 CSAN_COLD __csan_vptr_read(uptr addr) {
   CSAN_PLACE();

@@ -24,14 +24,11 @@ __attribute__((visibility("hidden"), used)) void csan_slow_access(uptr addr, u64
   RuntimeScope scope;
   const bool write = (what >> 32 & 1) != 0;
   const u32 note = (write ? kNoteWrite : kNoteNone) | ((what >> 33 & 1) != 0 ? kNoteVptr : 0u);
-  const bool power = (size & (size - 1)) == 0 && size <= 16;
-  const u32 size_log =
-      power ? static_cast<u32>(__builtin_ctzll(size)) : static_cast<u32>(kSizeLogRange);
   StackId parent = StackTop(a);
   const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
   if (top->pc != caller) parent = SiteFor(a, parent, PackSite(caller, kNoteNone, 0));
   race::SlowAccess(a, addr, size, write, (what >> 34 & 1) != 0, (what >> 35 & 1) != 0,
-                   SiteFor(a, parent, PackSite(pc, note, size_log, addr)));
+                   SiteFor(a, parent, PackSite(pc, note, SizeCode(size), addr)));
 }
 
 CSAN_INTERFACE void __csan_range_read(uptr addr, u64 size) {

@@ -117,15 +117,16 @@ CSAN_INTERFACE int memcmp(const void* a, const void* b, size_t size) {
     }
     return 0;
   }
+  const int result = real_memcmp()(a, b, size);
   if (const Caller caller = CSAN_CALLER()) {
     // Only what is compared before the first difference is certainly read.
-    uptr n = 0;
+    uptr n = result == 0 ? size : 0;
     while (n < size && x[n] == y[n]) n++;
     n = n < size ? n + 1 : n;
     caller.Read(a, n);
     caller.Read(b, n);
   }
-  return real_memcmp()(a, b, size);
+  return result;
 }
 
 CSAN_INTERFACE int bcmp(const void* a, const void* b, size_t size) {

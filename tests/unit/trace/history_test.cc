@@ -69,7 +69,7 @@ class Owner {
   void Access(uptr addr, uptr size, bool write, bool atomic) {
     const bool range = size > 8 || (size & (size - 1)) != 0;
     const u32 note = (write ? kNoteWrite : 0u) | (atomic ? kNoteAtomic : 0u);
-    const u32 size_log = range ? kSizeLogRange : static_cast<u32>(__builtin_ctzl(size));
+    const u32 size_log = range ? kSizeOther : static_cast<u32>(__builtin_ctzl(size));
     const uptr pc = 0x5556'0000'0000 + random_() % 64;
     const StackId site = Child(0, PackSite(pc, note | (range ? kNoteRange : 0u), size_log, addr));
     Prepare();
