@@ -8,9 +8,11 @@ constinit SyncVar* sync_vars = nullptr;
 
 namespace {
 
-constexpr u32 kCapacity = 1u << 26;
+// The first object of a cell has the cell's index; others come from behind those.
+constexpr u32 kFirsts = 1u << kCellIndexBits;
+constexpr u32 kCapacity = 2 * kFirsts;
 
-constinit u32 used = 1;
+constinit u32 used = kFirsts;
 constinit u32 free_head = 0;
 constinit u64 in_use = 0;
 constinit u32* clock_batch = nullptr;
@@ -27,7 +29,6 @@ u32 Allocate() {
   } else {
     return 0;
   }
-  in_use++;
   return index;
 }
 
@@ -74,7 +75,8 @@ void InitSyncVars() {
 }
 
 SyncVar* MakeSync(Cell* cell, uptr addr) {
-  const u32 index = Allocate();
+  const u32 first = static_cast<u32>(cell - cells);
+  const u32 index = cell->sync == 0 ? first : Allocate();
   if (index == 0) return nullptr;
   SyncVar* sync = &sync_vars[index];
   sync->addr = addr;
@@ -83,6 +85,7 @@ SyncVar* MakeSync(Cell* cell, uptr addr) {
   sync->last_epoch = 0;
   sync->next = cell->sync;
   cell->sync = index;
+  __atomic_fetch_add(&in_use, 1, __ATOMIC_RELAXED);
   return sync;
 }
 
@@ -91,9 +94,11 @@ void FreeSyncs(Cell* cell) {
   while (cell->sync != 0) {
     const u32 index = cell->sync;
     cell->sync = sync_vars[index].next;
-    sync_vars[index].next = free_head;
-    free_head = index;
-    in_use--;
+    if (index >= kFirsts) {
+      sync_vars[index].next = free_head;
+      free_head = index;
+    }
+    __atomic_fetch_sub(&in_use, 1, __ATOMIC_RELAXED);
   }
 }
 

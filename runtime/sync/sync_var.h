@@ -38,6 +38,9 @@ static_assert(sizeof(SyncVar) == 128);
 
 extern SyncVar* sync_vars;
 inline SyncVar* SyncAt(u32 index) { return &sync_vars[index]; }
+// The first object that a cell has had: known from the tag in the shadow, so that both are asked for at
+// once when they are on another core.
+inline SyncVar* FirstSyncOf(u32 cell_index) { return &sync_vars[cell_index]; }
 
 void InitSyncVars();
 // The object at `addr` in a locked cell; null if absent and !create.

@@ -101,6 +101,7 @@ struct Atomic {
     const Word first = __atomic_load_n(WriteWord(GranuleOf(addr)), __ATOMIC_RELAXED);
     // Likely on another core, as its cell is: asked for at the same time.
     Prefetch(at, IsWriteKind(kind));
+    if (IsCell(first)) Prefetch(FirstSyncOf(CellIndex(first)), IsWriteKind(kind));
     if (!multi_actor && first != kFreed) return operation(nullptr, nullptr, nullptr);
     race::Conflict conflict;
     if (first == kFreed) {
@@ -130,12 +131,13 @@ struct Atomic {
 
   // The cell of the unit if it says that this epoch did the same, or can be made to without its lock.
   // *begin is the lock's count.
-  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, uptr pc, u32* begin) {
+  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, bool acquires, uptr pc, u32* begin) {
     const uptr addr = reinterpret_cast<uptr>(at);
     if (kSize > 8 || a == nullptr || !HasShadow(addr)) return nullptr;
     const Word tag = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
     if (!IsCell(tag)) return nullptr;
     Prefetch(at, IsWriteKind(kind));
+    if (acquires) Prefetch(FirstSyncOf(CellIndex(tag)), false);
     const Word cur = CurrentWord() == kNoEpoch ? NextEpoch(a) : CurrentWord();
     if (cur == 0) return nullptr;
     Cell* cell = &cells[CellIndex(tag)];
@@ -156,8 +158,8 @@ struct Atomic {
   static T Load(T* at, int order, uptr pc) {
     Actor* const self = Self();
     u32 begin;
-    if (const Cell* cell = RecordedCell(self, at, kAtomicRead, pc, &begin)) {
-      const bool acquires = Acquires(static_cast<Order>(order));
+    const bool acquires = Acquires(static_cast<Order>(order));
+    if (const Cell* cell = RecordedCell(self, at, kAtomicRead, acquires, pc, &begin)) {
       ClockCopy copy;
       copy.size = 0;
       const bool copied =
@@ -197,7 +199,7 @@ struct Atomic {
   static bool MovesNoClock(T* at, int order, uptr pc) {
     u32 begin;
     if (static_cast<Order>(order) != Order::kRelaxed || fences_used) return false;
-    const Cell* cell = RecordedCell(Self(), at, kAtomicWrite, pc, &begin);
+    const Cell* cell = RecordedCell(Self(), at, kAtomicWrite, false, pc, &begin);
     return cell != nullptr && cell->lock.Unchanged(begin);
   }
 

@@ -299,7 +299,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_code, u64 flags, c
   Actor* const a = Self();
   if (CSAN_UNLIKELY(a == nullptr)) return;
   Prefetch(reinterpret_cast<const void*>(addr), kWrite);
-  Prefetch(kWrite ? ReadWord(GranuleOf(addr)) : WriteWord(GranuleOf(addr)), false);
+  Prefetch(kWrite ? ReadWord(GranuleOf(addr)) : WriteWord(GranuleOf(addr)), kWrite);
   u64 what = size | (static_cast<u64>(kWrite) << 32) | flags;
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
