@@ -178,6 +178,10 @@ CSAN_ALWAYS_INLINE SiteLine& SiteLineFor(Actor* actor, StackId parent, u64 pc_no
 
 // Interned stack of the running actor without the current function; integer-only code.
 StackId StackTop(Actor* actor);
+CSAN_ALWAYS_INLINE StackId CurrentPath(Actor* actor) {
+  const StackEntry* top = reinterpret_cast<const StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
+  return CSAN_LIKELY(top >= actor->stack_base && top->node != 0) ? top->node : StackTop(actor);
+}
 StackId SiteFor(Actor* actor, StackId parent, u64 pc_note);
 
 // Calls fn(Actor*) for each live actor under the list's lock.

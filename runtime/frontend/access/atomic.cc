@@ -49,7 +49,7 @@ struct Where {
   bool logged = false;
   StackId Site(StackId last) const {
     if (a->held_count != 0 || size > kUnit) return 0;
-    const StackId path = StackTop(a);
+    const StackId path = CurrentPath(a);
     const u64 pc_note = AtomicNote(pc, IsWriteKind(kind), addr, size);
     return IsNode(last, path, pc_note) ? last : SiteFor(a, path, pc_note);
   }
@@ -65,11 +65,11 @@ void CheckIn(Actor* a, Cell* cell, uptr addr, uptr size, u8 kind, uptr pc, bool 
              race::Conflict* out) {
   const Word cur = RecordingEpoch(a);
   const u8 mask = MaskOf8(addr, size);
-  if (!recheck && Recorded(cell, cur & ~kFullMask, mask, kind)) return;
   const bool record = cur != 0 && cur != kNoEpoch;
   Where where = {a, cur, addr, size, kind, pc};
   if (record && !recheck &&
       (race::RenewLocked(a, cell, mask, kind, cur & ~kFullMask, where) ||
+       Recorded(cell, cur & ~kFullMask, mask, kind) ||
        race::TouchCell(a, cell, mask, kind, cur & ~kFullMask, where))) {
     return;
   }
