@@ -42,6 +42,10 @@ CSAN_ALWAYS_INLINE Stamp LoadStamp(const Stamp* at) {
   const u64 raw = __atomic_load_n(reinterpret_cast<const u64*>(at), __ATOMIC_RELAXED);
   return {static_cast<Word>(raw), static_cast<u32>(raw >> 32)};
 }
+CSAN_ALWAYS_INLINE void StoreStamp(Stamp* at, Word epoch, u32 site) {
+  __atomic_store_n(reinterpret_cast<u64*>(at), static_cast<u64>(site) << 32 | epoch,
+                   __ATOMIC_RELAXED);
+}
 // A full barrier: what is read afterwards was not read before.
 CSAN_ALWAYS_INLINE void SetStamp(Stamp* at, Word epoch, u32 site) {
   __atomic_exchange_n(reinterpret_cast<u64*>(at), static_cast<u64>(site) << 32 | epoch,

@@ -49,6 +49,11 @@ constexpr Word MakeWord(u32 slot, u32 epoch, u32 mask) {
 }
 // Same slot and same epoch; only meaningful for plain words.
 constexpr bool SameEpoch(Word a, Word b) { return ((a ^ b) & ~kFullMask) == 0; }
+// Whether the epoch of `epoch` has written all bytes of `mask`, by the granule's write word: what races
+// with its read of them then races with that write.
+constexpr bool WrittenIn(Word epoch, Word written, u32 mask) {
+  return SameEpoch(written, epoch) && (mask & ~MaskOf(written)) == 0;
+}
 constexpr u64 Doubled(Word w) { return (static_cast<u64>(w) << 32) | w; }
 constexpr u32 CellIndex(Word w) { return w & ((1u << kCellIndexBits) - 1); }
 constexpr u32 SetIndex(Word w) { return w & ((1u << kSetIndexBits) - 1); }

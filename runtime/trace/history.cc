@@ -105,11 +105,9 @@ CSAN_ALWAYS_INLINE bool Other(const Word* at, Word epoch) {
   return IsPlain(w) && !SameEpoch(w, epoch);
 }
 
-// Whether the epoch has also written all these bytes of a granule: what races with a read of them then
-// races with that write.
-CSAN_ALWAYS_INLINE bool WrittenToo(uptr granule, u32 mask, Word epoch) {
+CSAN_ALWAYS_INLINE bool WrittenToo(uptr granule, uptr first, uptr end, Word epoch) {
   const Word w = __atomic_load_n(WriteWord(granule), __ATOMIC_RELAXED);
-  return IsPlain(w) && SameEpoch(w, epoch) && (mask & ~MaskOf(w)) == 0;
+  return WrittenIn(epoch, w, MaskIn(granule, first, end));
 }
 
 // Whether the shadow still names an access; `extent` is the marker that follows it, or 0.
@@ -124,10 +122,9 @@ CSAN_ALWAYS_INLINE bool LivesOn(u64 entry, u64 pc_note, u32 size_code, u64 exten
       if (end <= g + 2 * kGranule) return NamesWord(g + kGranule, kFullMask, write, epoch);
     }
     if (!IsLive(first, end - first, write, epoch)) return false;
-    return write || !(WrittenToo(g, MaskIn(g, first, end), epoch) &&
+    return write || !(WrittenToo(g, first, end, epoch) &&
                       (end <= g + kGranule ||
-                       (end <= g + 2 * kGranule &&
-                        WrittenToo(g + kGranule, MaskIn(g + kGranule, first, end), epoch))));
+                       (end <= g + 2 * kGranule && WrittenToo(g + kGranule, first, end, epoch))));
   }
   if (KindOf(extent) == Marker::kLength) return IsLive(first, PayloadOf(extent), write, epoch);
   const u64 run = PayloadOf(extent);

@@ -186,10 +186,8 @@ CSAN_ALWAYS_INLINE bool RenewLocked(const Actor* a, Cell* cell, u8 mask, u8 kind
   if (own == 0) return false;
   Stamp* const stamp = StampOf(own);
   if (!a->clock.Knows(stamp->epoch)) return false;
-  const Stamp now = {mine, SiteOrLog(where, stamp->site)};
   // Nobody's check depends on it: whoever conflicts with it needs the lock to say so.
-  __atomic_store_n(reinterpret_cast<u64*>(stamp), static_cast<u64>(now.site) << 32 | mine,
-                   __ATOMIC_RELAXED);
+  StoreStamp(stamp, mine, SiteOrLog(where, stamp->site));
   return true;
 }
 

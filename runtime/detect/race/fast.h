@@ -53,11 +53,6 @@ CSAN_ALWAYS_INLINE bool OrderedWrite(Actor* a, Word w, u32 mask) {
   return true;
 }
 
-// Whether the epoch has written the bytes: what races with a read of them races with that write too.
-CSAN_ALWAYS_INLINE bool WrittenNow(Word w, u32 mask, Word cur) {
-  return SameEpoch(w, cur) && (mask & ~MaskOf(w)) == 0;
-}
-
 // `log()` is called before the first word is changed, so that whoever sees the stamp finds the entry.
 template <typename Log>
 CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur, Log log) {
@@ -65,7 +60,7 @@ CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur, 
   Word* const wp = WriteWord(granule);
   const Word written = LoadWord(wp);
   if (CSAN_UNLIKELY(!IsPlain(written) && !IsSet(written))) return false;
-  if (WrittenNow(written, mask, cur)) return true;
+  if (WrittenIn(cur, written, mask)) return true;
   Word old = LoadWord(rp);
   for (;;) {
     const Word desired = Successor(a, old, mask, cur, a->read_transitions);

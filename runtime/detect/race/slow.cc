@@ -207,7 +207,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
 }
 
 Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Conflict* out) {
-  if (WrittenNow(LoadWord(WriteWord(g)), mask, cur)) return Outcome::kDone;
+  if (WrittenIn(cur, LoadWord(WriteWord(g)), mask)) return Outcome::kDone;
   Word r = LoadWord(ReadWord(g));
   if (!IsPlain(r) && !IsSet(r)) {
     // A leftover of a cell that has been unmade between our two loads, or one in the making.
