@@ -1,10 +1,18 @@
 // Two threads touch a fresh variable at the same moment, `trials` times: released together by a barrier
-// that no sanitizer sees. Each trial must be found, whoever comes first. kind: 0 write/write,
-// 1 write/read, 2 bytes of one granule that overlap, 3 write/atomic read.
+// that no sanitizer sees, one of them a few steps later, so that the moments at which they meet in the
+// runtime are many. Each trial must be found, whoever comes first. kind: 0 write/write, 1 write/read,
+// 2 bytes of one granule that overlap, 3 write/atomic read, 4 vtable pointer/atomic read, which takes
+// the long way through the runtime.
 #include "support.h"
+
+#include <new>
 
 static long trials, kind;
 static int* variables;
+
+struct Shape {
+  virtual ~Shape() = default;
+};
 alignas(64) static long arrived[2];
 
 // Each waits until the other has come to trial i too.
@@ -13,6 +21,7 @@ UNSEEN static void Meet(int me, long i) {
   for (int spins = 0; __atomic_load_n(&arrived[1 - me], __ATOMIC_SEQ_CST) < i; spins++) {
     if (spins > 2000) sched_yield();
   }
+  for (long steps = i % 2 == me ? i / 2 % 256 : 0; steps > 0; steps--) __asm__ volatile("");
 }
 
 template <int kMe>
@@ -25,6 +34,8 @@ static void* Race(void*) {
     if (k == 0 || kMe == 0) {
       if (k == 2) {
         reinterpret_cast<short*>(at)[0] = 1;
+      } else if (k == 4) {
+        new (at) Shape;
       } else {
         *at = kMe;
       }

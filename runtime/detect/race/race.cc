@@ -44,10 +44,13 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   if (record) log.Ensure(a, cur);
   race::Conflict conflict;
   u32 slow = 0;
+  auto published = [&log] { log.recheck = true; };
   while (g < end) {
+    log.recheck = false;
     if (record && race::WantsResidency(g, kWrite, cur)) race::MakeResident(g, kWrite);
     if ((g & (kUnit - 1)) == 0 && g >= addr && g + kUnit <= end && record) {
-      if (!(kWrite ? race::WritePair(a, g, cur, [] {}) : race::ReadPair(a, g, cur, [] {}))) {
+      if (!(kWrite ? race::WritePair(a, g, cur, published)
+                   : race::ReadPair(a, g, cur, published))) {
         // Both, even if the words are already ours: what they replaced has not been looked at.
         race::SlowGranule(a, g, kFullMask, kWrite, cur, &log, &conflict);
         race::SlowGranule(a, g + kGranule, kFullMask, kWrite, cur, &log, &conflict);
@@ -58,8 +61,8 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
       continue;
     }
     const u32 mask = MaskIn(g, addr, end);
-    const bool done = record && (kWrite ? race::WriteGranule(a, g, mask, cur, [] {})
-                                        : race::ReadGranule(a, g, mask, cur, [] {}));
+    const bool done = record && (kWrite ? race::WriteGranule(a, g, mask, cur, published)
+                                        : race::ReadGranule(a, g, mask, cur, published));
     if (CSAN_UNLIKELY(!done)) {
       race::SlowGranule(a, g, mask, kWrite, cur, &log, &conflict);
       if ((++slow & 255) == 0) RefreshDeadClock();

@@ -163,11 +163,16 @@ Outcome MakeCell(uptr g) {
   return Outcome::kRetry;
 }
 
+// Whether a word lists accesses itself. The others (a cell's name, freed memory) have come since
+// SlowGranule looked.
+bool IsList(Word w) { return IsPlain(w) || IsSet(w); }
+
 // Conflicts are noted, and their stacks looked up, before the word that tells of them is replaced; if
 // the word has changed meanwhile, the exchange fails and all is done again.
 Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Conflict* out) {
   Conflict found;
   Word w = LoadWord(WriteWord(g));
+  if (!IsList(w)) return Outcome::kRetry;
   WordList writes;
   Expand(w, &writes);
   const WordList before = writes;
@@ -184,7 +189,10 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
   for (;;) {
     Word r = LoadWord(ReadWord(g));
     if (r == 0) break;
-    if (!IsPlain(r) && !IsSet(r)) break;  // a cell is being made or unmade: it has seen our write
+    if (!IsList(r)) {  // a cell has our write, and may have reads that we have not seen
+      if (out->kind == Conflict::Kind::kNone) *out = found;
+      return Outcome::kRetry;
+    }
     Conflict here = found;
     WordList reads;
     Expand(r, &reads);
@@ -209,7 +217,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
 Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Conflict* out) {
   if (WrittenIn(cur, LoadWord(WriteWord(g)), mask)) return Outcome::kDone;
   Word r = LoadWord(ReadWord(g));
-  if (!IsPlain(r) && !IsSet(r)) {
+  if (!IsList(r)) {
     // A leftover of a cell that has been unmade between our two loads, or one in the making.
     if (LoadWord(WriteWord(g)) == kFreed || IsCell(LoadWord(WriteWord(UnitOf(g))))) {
       return Outcome::kRetry;
@@ -234,7 +242,7 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confli
     if (ReadWhole(now, cur)) WriteTcb64<abi::kTlsShared>(Doubled(now));
   }
   const Word w = LoadWord(WriteWord(g));
-  if (!IsPlain(w) && !IsSet(w)) return Outcome::kRetry;
+  if (!IsList(w)) return Outcome::kRetry;
   WordList writes;
   Expand(w, &writes);
   Conflict found;
@@ -246,27 +254,31 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confli
 }
 
 // Nothing can be recorded (no slot, or one actor only): look, but leave no trace.
-void CheckOnly(Actor* a, uptr g, u32 mask, bool write, Conflict* out) {
+Outcome CheckOnly(Actor* a, uptr g, u32 mask, bool write, Conflict* out) {
+  const Word w = LoadWord(WriteWord(g));
+  const Word r = write ? LoadWord(ReadWord(g)) : 0;
+  if (!IsList(w) || !IsList(r)) return Outcome::kRetry;
   WordList words;
-  Expand(LoadWord(WriteWord(g)), &words);
+  Expand(w, &words);
   CheckList(a, words, mask, true, g, nullptr, out);
-  if (!write) return;
   WordList reads;
-  Expand(LoadWord(ReadWord(g)), &reads);
+  Expand(r, &reads);
   CheckList(a, reads, mask, false, g, &words, out);
+  return Outcome::kDone;
 }
 
 }  // namespace
 
 void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe* log,
                  Conflict* out) {
+  const bool record = cur != 0 && cur != kNoEpoch;
+  bool recheck = record && log->recheck;
   for (;;) {
     const Word w = LoadWord(WriteWord(g));
     if (w == kFreed) {
       FreedConflict(a, g, out);
       return;
     }
-    const bool record = cur != 0 && cur != kNoEpoch;
     const Word unit_word = LoadWord(WriteWord(UnitOf(g)));
     if (IsCell(unit_word)) {
       // The log may have to be collected, which takes long: not with the cell locked.
@@ -277,7 +289,7 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       const u8 kind = write ? kPlainWrite : kPlainRead;
       const u8 mask8 = static_cast<u8>(mask << shift);
       WhereOfEntry where = {log, a, cur};
-      if (record && !log->recheck &&
+      if (record && !recheck &&
           (Recorded(cell, cur & ~kFullMask, mask8, kind) ||
            TouchCell(a, cell, mask8, kind, cur & ~kFullMask, where))) {
         UnlockCell(cell);
@@ -292,13 +304,12 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       return;
     }
     if (IsCell(w)) continue;  // the unit's cell is being made or unmade by another actor
-    if (!record) {
-      CheckOnly(a, g, mask, write, out);
-      return;
-    }
-    const Outcome outcome =
-        write ? WriteOnce(a, g, mask, cur, log, out) : ReadOnce(a, g, mask, cur, log, out);
+    const Outcome outcome = !record ? CheckOnly(a, g, mask, write, out)
+                            : write ? WriteOnce(a, g, mask, cur, log, out)
+                                    : ReadOnce(a, g, mask, cur, log, out);
     if (outcome == Outcome::kDone) return;
+    // It may have left its word, which a cell has taken over since.
+    recheck = record;
   }
 }
 

@@ -18,7 +18,8 @@ struct LogEntryToBe {
   uptr size;
   StackId site;
   bool done;
-  bool recheck = false;  // look for conflicts though the access is recorded
+  // Look for conflicts though the access is recorded: its word may have gone into a cell unchecked.
+  bool recheck = false;
   void Ensure(Actor* a, Word cur) {
     if (done) return;
     done = true;

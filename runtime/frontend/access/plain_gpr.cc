@@ -126,14 +126,20 @@ struct Where {
   }
 };
 
+// *recheck: the access may be recorded without having been checked. A cell that has been made since has
+// taken the record over, and must not be content with it.
 template <bool kWrite>
 CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Word cur, Where& where,
                                    bool* recheck) {
-  auto log = [&where] { where.Log(); };
+  auto log = [&where, recheck] {
+    where.Log();
+    *recheck = true;
+  };
   const Word first = race::LoadWord(WriteWord(unit));
   const u32 low = addr <= unit ? 0 : static_cast<u32>(addr - unit);
   const u32 high = end >= unit + kUnit ? 8 : static_cast<u32>(end - unit);
   if (CSAN_UNLIKELY(IsCell(first))) {
+    if (CSAN_UNLIKELY(*recheck)) return false;
     const u8 mask = static_cast<u8>((0xFFu << low) & (0xFFu >> (8 - high)));
     return race::CellAccess(a, first, unit, mask, kWrite ? kPlainWrite : kPlainRead, cur, where,
                             recheck);
@@ -166,7 +172,7 @@ CSAN_ALWAYS_INLINE bool AllPass(const Actor* a, u64 pair) {
 enum class Quickly {
   kDone,
   kNo,             // nothing was changed
-  kNoButLogged,    // the history has the access
+  kNoButLogged,    // the history has the access, and the shadow may
   kNoButRecorded,  // the shadow has it, but conflicts must be looked for
 };
 
@@ -301,6 +307,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_code, u64 flags, c
   Prefetch(reinterpret_cast<const void*>(addr), kWrite);
   Prefetch(kWrite ? ReadWord(GranuleOf(addr)) : WriteWord(GranuleOf(addr)), kWrite);
   u64 what = size | (static_cast<u64>(kWrite) << 32) | flags;
+  if ((flags & kLogged) != 0) what |= kRecheck;
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
   // cur is 0 before the second actor.
@@ -311,10 +318,11 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_code, u64 flags, c
                    place, (flags & kLogged) != 0};
     const uptr end = addr + size;
     uptr unit = UnitOf(addr);
-    bool recheck = false;
+    bool recheck = where.logged;
     while (CSAN_LIKELY(UnitAccess<kWrite>(a, unit, addr, end, cur, where, &recheck))) {
       unit += kUnit;
       if (CSAN_LIKELY(unit >= end)) return;
+      recheck = false;
     }
     if (where.logged) what |= kLogged;
     if (CSAN_UNLIKELY(recheck)) what |= kRecheck;
