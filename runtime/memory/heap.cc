@@ -326,13 +326,14 @@ void* HeapAllocate(uptr size, uptr align, bool zero, uptr pc) {
   const uptr addr = reinterpret_cast<uptr>(block);
   NextOf(block) = nullptr;
   Meta* meta = MetaAt(c, addr);
-  const bool virgin = StateOf(meta) == BlockState::kUnused;
-  SetState(meta, size, BlockState::kLive);
+  // Written before it is read: a fresh page that is read first faults twice.
   if (hooks.stack != nullptr) {
     meta->alloc_stack = hooks.stack(pc);
     meta->alloc_actor = hooks.actor();
-    hooks.allocated(addr, class_size[c]);
   }
+  const bool virgin = StateOf(meta) == BlockState::kUnused;
+  SetState(meta, size, BlockState::kLive);
+  if (hooks.stack != nullptr) hooks.allocated(addr, class_size[c]);
   if (zero && !virgin) MemFill(block, 0, size);
   return block;
 }

@@ -592,7 +592,7 @@ void History::Refill(u64** cursor, u64** limit) {
         Move(CutFrom(first_), true, this);
       }
       // Where most of what was looked at lives, the next look waits until there is much more.
-      old_limit_ = old_entries_ * (old_entries_ > had / 4 * 3 ? 3 : 2);
+      old_limit_ = old_entries_ * (old_entries_ > had / 4 * 3 ? 6 : 5) / 2;
     }
   }
   LogChunk* chunk = NewChunk();

@@ -16,8 +16,8 @@
 // Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
 // KB) is swept each time it is full, for a few nanoseconds an entry; survivors are packed
-// (log_chunk.h) into the old one, which is swept when it is two or three times what lived in it, and
-// each fourth time searched for repetitions. So a log holds 2·L to 3·L entries of about two bytes
+// (log_chunk.h) into the old one, which is swept when it is two and a half or three times what lived
+// in it, and each fourth time searched for repetitions. So a log holds up to 3·L entries of about two bytes
 // and the young generation, where L is the number of accesses whose words are in the shadow. Sections
 // whose epoch is dead (clock/dead.h) are dropped unseen. Entries of actors that have ended move to one
 // common log.
