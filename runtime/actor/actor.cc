@@ -64,6 +64,7 @@ u32 ActorsEver() { return __atomic_load_n(&actors_ever, __ATOMIC_RELAXED); }
 void LockActors() { actors_lock.Lock(); }
 void UnlockActors() { actors_lock.Unlock(); }
 Actor* FirstActor() { return live; }
+bool NobodyLeft() { return __atomic_load_n(&live, __ATOMIC_ACQUIRE) == nullptr; }
 
 Actor* AllocateActor(u32 parent, StackId created) {
   ActorInfo* info = NewInfo(parent, created);

@@ -40,6 +40,30 @@ struct ActorInfo {
   History history;
 };
 
+// What an actor waits for without a limit of time, told before the call that may block. After a wait that
+// a cancellation ended it lies: who draws conclusions asks the kernel too.
+struct Wait {
+  enum class For : u8 {
+    kMutex,
+    kRead,
+    kWrite,
+    kSpin,
+    kCondition,
+    kSemaphore,
+    kBarrier,
+    kJoin,
+    kOnce,
+    kFutex
+  };
+  static constexpr u32 kNobody = ~0u;
+  u32 count;  // odd while it waits; never the same for two waits
+  For what;
+  u32 target;  // the actor that must do something first: the one joined; kNobody if the object tells
+  uptr object;
+  StackId site;
+  bool waits() const { return (__atomic_load_n(&count, __ATOMIC_ACQUIRE) & 1) != 0; }
+};
+
 struct HeldLock {
   uptr addr;
   StackId taken;
@@ -116,7 +140,12 @@ struct alignas(64) Actor {
   u32 held_capacity;
   HeldLock* held;
   Actor* joins;  // the actor whose end this one waits for; null if it runs
-  Actor* next;   // in the list of live actors, or the free list
+  Wait wait;
+  u32 wait_seen;       // count of the wait at the last look for deadlocks
+  u32 wait_judged;     // of the wait that a finding has told of
+  u32 wait_index;      // among those who wait, during a look
+  uptr control_block;  // of the thread that it is on
+  Actor* next;         // in the list of live actors, or the free list
   Actor* prev;
   Clock fence_release;  // clock of the last release fence; size 0 if none
   Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
@@ -185,6 +214,7 @@ CSAN_ALWAYS_INLINE StackId CurrentPath(Actor* actor) {
 StackId SiteFor(Actor* actor, StackId parent, u64 pc_note);
 
 // Calls fn(Actor*) for each live actor under the list's lock.
+bool NobodyLeft();  // no actor is live
 void LockActors();
 void UnlockActors();
 Actor* FirstActor();

@@ -62,6 +62,7 @@ void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
   a->info->stack_hi = stack_hi;
   GiveShadowStack(a, stack_hi - stack_lo);
   SetCurrentWord(multi_actor ? kNoEpoch : 0);
+  a->control_block = ReadTcb64<kTcbSelf>();
   WriteTcb64<abi::kTlsActor>(reinterpret_cast<u64>(a));
 }
 

@@ -9,6 +9,7 @@
 #include "abi/hooks.h"
 #include "actor/actor.h"
 #include "actor/thread.h"
+#include "actor/waiting.h"
 #include "base/format.h"
 #include "base/string.h"
 #include "clock/slots.h"
@@ -19,6 +20,7 @@
 #include "detect/race/race.h"
 #include "detect/race/residency.h"
 #include "frontend/libc/modules.h"
+#include "frontend/pthread/watchdog.h"
 #include "memory/heap.h"
 #include "platform/linux/address_map.h"
 #include "platform/platform.h"
@@ -159,6 +161,7 @@ void Start() {
       {512 << 10, static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20});
   InitInterceptors();
   TellMainThreadLocals();
+  on_first_wait = StartWatchdog;
   process_id = GetPid();
   init_state = InitState::kRunning;
 }

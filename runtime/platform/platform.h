@@ -39,6 +39,9 @@ int GetPid();
 [[noreturn]] void ExitNow(int code);
 void Yield();
 void SleepMs(u32 ms);
+// Waits until *at is not `value`, at most `ms`. True if it is not.
+bool WaitAt(const u32* at, u32 value, u32 ms);
+void WakeAt(const u32* at);
 
 // Prints "CSan: <sentence>\n" on stderr.
 void Say(const char* sentence);
@@ -51,11 +54,24 @@ void SetStartEnvironment(char** argv, char** env);
 struct Mapping {
   uptr lo, hi;
   uptr offset;
-  bool readable, writable, executable;
+  bool readable, writable, executable, shared;
   char path[256];
 };
-// Calls visit(mapping, context) for each line of /proc/self/maps until it returns false.
+// Calls visit(mapping, context) for each line of the list of mappings until it returns false.
 void ForEachMapping(bool (*visit)(const Mapping&, void*), void* context);
+
+// A thread of this process as the kernel sees it.
+struct Task {
+  bool ended;           // the first thread of a process stays in the list
+  bool stuck;           // in a futex wait that no time limit ends
+  uptr futex;           // the word it waits at, or 0
+  u64 switches;         // how often it has been taken off a processor: unchanged if it has not run
+  u64 blocked_signals;  // bit n - 1: signal n
+  u64 caught_signals;   // of the process
+};
+// Calls visit(tid, context) until it returns false. False if the kernel does not tell.
+bool ForEachTask(bool (*visit)(u64 tid, void* context), void* context);
+bool ReadTask(u64 tid, Task* task);
 
 // Starts argv[0] with pipes at its standard input and output. Its standard error is ours.
 bool Spawn(const char* const* argv, int* to, int* from, int* pid);

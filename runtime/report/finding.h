@@ -13,6 +13,8 @@ enum class FindingKind : u8 {
 };
 const char* NameOf(FindingKind kind);   // "data-race", as in suppressions and records
 const char* TitleOf(FindingKind kind);  // "data race"
+// What a line of a suppressions file says to silence it.
+const char* SuppressionTypeOf(FindingKind kind);
 
 struct Stack {
   static constexpr u32 kMax = 64;
@@ -56,11 +58,24 @@ struct Object {
   Stack allocated;
 };
 
+// One thing that an actor did or waits for, of a finding that is more than two accesses.
+struct Step {
+  u32 actor;
+  char what[96];  // after the actor's name: "waits for the mutex", "took it"
+  uptr object;    // the address that it is about; 0 if none
+  Stack stack;
+};
+
 struct Finding {
+  static constexpr u32 kActors = 16;
+  static constexpr u32 kSteps = 32;
   FindingKind kind;
-  Access now, before;
+  Access now, before;  // of steps: the stacks of the first two, which tell findings apart
+  u32 steps;           // 0: the finding is the two accesses
+  Step step[kSteps];
+  u32 steps_left_out;
   u32 actors;
-  ActorRecord actor[4];
+  ActorRecord actor[kActors];
   Object object;
   char why[256];
 };

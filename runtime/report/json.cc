@@ -54,6 +54,22 @@ void PutAccess(Text* t, const Access& a, const RenderedStack& stack, const Rende
   t->Put('}');
 }
 
+void PutSteps(Text* t, const Rendered& r) {
+  const Finding& f = *r.finding;
+  t->Put('[');
+  for (u32 i = 0; i < f.steps; i++) {
+    if (i != 0) t->Put(',');
+    t->Put('{');
+    Key(t, "actor"), t->Dec(f.step[i].actor).Put(',');
+    Key(t, "what"), t->Json(f.step[i].what).Put(',');
+    Key(t, "object"), HexString(t, f.step[i].object), t->Put(',');
+    Key(t, "name"), t->Json(r.object[i]).Put(',');
+    Key(t, "stack"), PutStack(t, r.step[i]);
+    t->Put('}');
+  }
+  t->Put(']');
+}
+
 void PutObject(Text* t, const Rendered& r) {
   const Object& o = r.finding->object;
   constexpr const char* kKinds[] = {"unknown", "global", "heap", "stack", "tls"};
@@ -79,6 +95,7 @@ void PutJson(Text* t, const Rendered& r) {
   Key(t, "pid"), t->Dec(static_cast<u64>(GetPid())).Put(',');
   Key(t, "now"), PutAccess(t, f.now, r.now, r.lock[0]), t->Put(',');
   Key(t, "before"), PutAccess(t, f.before, r.before, r.lock[1]), t->Put(',');
+  if (f.steps != 0) Key(t, "steps"), PutSteps(t, r), t->Put(',');
   Key(t, "object"), PutObject(t, r), t->Put(',');
   Key(t, "actors"), t->Put('[');
   for (u32 i = 0; i < f.actors; i++) {

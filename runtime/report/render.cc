@@ -5,6 +5,11 @@
 namespace csan {
 namespace {
 
+bool IsRuntimeCode(uptr pc) {
+  const uptr lo = reinterpret_cast<uptr>(__start_csan_text);
+  return pc - lo < reinterpret_cast<uptr>(__stop_csan_text) - lo;
+}
+
 bool IsRuntimeFrame(const char* function) {
   return StartsWith(function, "__csan_") || StartsWith(function, "csan::") ||
          StartsWith(function, "csan_slow") || StartsWith(function, "__csan");
@@ -20,7 +25,7 @@ void RenderStack(const Stack& stack, RenderedStack* out) {
   out->kept = stack.kept;
   bool bottom = false;
   for (u32 i = 0; i < stack.n && !bottom; i++) {
-    if (stack.pc[i] == 0) continue;
+    if (stack.pc[i] == 0 || IsRuntimeCode(stack.pc[i])) continue;
     const uptr pc = stack.pc[i] - 1;
     Symbol symbols[kInlineMax];
     u32 n = Symbolize(pc, symbols, kInlineMax);
@@ -65,6 +70,14 @@ void Render(const Finding& finding, Rendered* out) {
   for (u32 i = 0; i < finding.before.locks; i++) {
     RenderStack(finding.before.lock[i].taken, &out->lock[1][i]);
   }
+  for (u32 i = 0; i < finding.steps; i++) {
+    RenderStack(finding.step[i].stack, &out->step[i]);
+    Symbol symbol;
+    uptr begin = 0;
+    uptr size = 0;
+    const bool known = SymbolizeData(finding.step[i].object, &symbol, &begin, &size);
+    StrCopy(out->object[i], known ? symbol.function : "", sizeof(out->object[i]));
+  }
   for (u32 i = 0; i < finding.actors; i++) RenderStack(finding.actor[i].created, &out->created[i]);
   RenderStack(finding.object.allocated, &out->allocated);
   out->global_known = false;
@@ -80,6 +93,9 @@ void Render(const Finding& finding, Rendered* out) {
   const u64 a = HashNames(out->now, finding.now);
   const u64 b = HashNames(out->before, finding.before);
   u64 h = (a < b ? a * 31 + b : b * 31 + a) + static_cast<u64>(finding.kind);
+  // The same whichever step comes first.
+  for (u32 i = 0; i < finding.steps; i++)
+    h += HashNames(out->step[i], finding.now) * 0x9E3779B97F4A7C15ull;
   if (out->global_known) {
     for (const char* s = out->global.function; *s != 0; s++)
       h = (h ^ static_cast<u8>(*s)) * 0x100000001B3ull;

@@ -25,7 +25,9 @@ struct Rendered {
   const Finding* finding;
   RenderedStack now, before;
   RenderedStack lock[2][4];
-  RenderedStack created[4];
+  RenderedStack step[Finding::kSteps];
+  char object[Finding::kSteps][64];  // the global that a step is about; empty if it is none
+  RenderedStack created[Finding::kActors];
   RenderedStack allocated;
   Symbol global;
   bool global_known;

@@ -61,17 +61,24 @@ bool FrameMatches(const char* type, const RenderedFrame& frame) {
          (frame.module[0] != 0 && MatchSuppression(type, frame.module));
 }
 
+bool StackMatches(const char* type, const RenderedStack& stack) {
+  for (u32 i = 0; i < stack.n; i++) {
+    if (FrameMatches(type, stack.frame[i])) return true;
+    if (i == 0 && StrEq(type, "race") && FrameMatches("race_top", stack.frame[i])) return true;
+    if (i != 0 && MatchSuppression("called_from_lib", stack.frame[i].module)) return true;
+  }
+  return false;
+}
+
 bool Suppressed(const Rendered& r) {
   if (SuppressionCount() == 0) return false;
-  const RenderedStack* const stacks[] = {&r.now, &r.before};
-  for (const RenderedStack* stack : stacks) {
-    for (u32 i = 0; i < stack->n; i++) {
-      if (FrameMatches("race", stack->frame[i])) return true;
-      if (i == 0 && FrameMatches("race_top", stack->frame[i])) return true;
-      if (i != 0 && MatchSuppression("called_from_lib", stack->frame[i].module)) return true;
-    }
+  const char* const type = SuppressionTypeOf(r.finding->kind);
+  if (StackMatches(type, r.now) || StackMatches(type, r.before)) return true;
+  for (u32 i = 0; i < r.finding->steps; i++) {
+    if (StackMatches(type, r.step[i])) return true;
+    if (r.object[i][0] != 0 && MatchSuppression(type, r.object[i]) != nullptr) return true;
   }
-  return r.global_known && MatchSuppression("race", r.global.function) != nullptr;
+  return r.global_known && MatchSuppression(type, r.global.function) != nullptr;
 }
 
 void OpenLog() {
@@ -154,6 +161,23 @@ const char* TitleOf(FindingKind kind) {
 #undef CSAN_FINDING
   };
   return kTitles[static_cast<u32>(kind)];
+}
+
+// As in files written for ThreadSanitizer.
+const char* SuppressionTypeOf(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::kDeadlock:
+      return "deadlock";
+    case FindingKind::kThreadLeak:
+      return "thread";
+    case FindingKind::kUnlockUnlocked:
+    case FindingKind::kUnlockByOther:
+    case FindingKind::kDestroyLocked:
+    case FindingKind::kLockAtExit:
+      return "mutex";
+    default:
+      return "race";
+  }
 }
 
 void OpenReports() {

@@ -112,7 +112,30 @@ void PutActors(Text* text, const Rendered& r) {
   }
 }
 
+void PutSteps(Text* text, const Rendered& r) {
+  const Finding& f = *r.finding;
+  for (u32 i = 0; i < f.steps; i++) {
+    const Step& step = f.step[i];
+    Line<64> name;
+    PutActor(&name, f, step.actor);
+    text->Str("  ").Put(static_cast<char>(name.data()[0] - 'a' + 'A')).Str(name.data() + 1);
+    text->Put(' ').Str(step.what);
+    if (step.object != 0) text->Put(' ').Hex(step.object);
+    if (r.object[i][0] != 0) text->Str(" '").Str(r.object[i]).Put('\'');
+    text->Str(":\n");
+    PutStack(text, r.step[i]);
+  }
+  if (f.steps_left_out != 0) {
+    text->Str("  … and ").Dec(f.steps_left_out).Str(" more\n\n");
+  }
+}
+
+// The innermost frame of the program's own source, else of any.
 const RenderedFrame* TopFrame(const Rendered& r) {
+  for (u32 i = 0; i < r.now.n; i++) {
+    const char* file = r.now.frame[i].symbol.file;
+    if (file[0] != 0 && !StartsWith(file, "/usr/")) return &r.now.frame[i];
+  }
   for (u32 i = 0; i < r.now.n; i++) {
     if (r.now.frame[i].symbol.file[0] != 0) return &r.now.frame[i];
   }
@@ -123,6 +146,11 @@ void PutBody(Text* text, const Rendered& r, const char* tool, const char* title)
   const Finding& f = *r.finding;
   text->Str("==================\nWARNING: ").Str(tool).Str(": ").Str(title).Str(" (pid=");
   text->Dec(static_cast<u64>(GetPid())).Str(")\n");
+  if (f.steps != 0) {
+    PutSteps(text, r);
+    PutActors(text, r);
+    return;
+  }
   PutAccess(text, r, f.now, r.now, false);
   if (f.before.addr != 0 || f.before.stack.n != 0) PutAccess(text, r, f.before, r.before, true);
   PutLocks(text, f.now, r.lock[0], f);
@@ -152,7 +180,8 @@ void PutText(Text* text, const Rendered& r) {
   PutBody(text, r, "CSan", TitleOf(f.kind));
   if (f.why[0] != 0) text->Str("  Why: ").Str(f.why).Put('\n');
   if (const RenderedFrame* top = TopFrame(r); top != nullptr && top->symbol.function[0] != 0) {
-    text->Str("  To silence it: a line 'race:").Str(top->symbol.function);
+    text->Str("  To silence it: a line '").Str(SuppressionTypeOf(f.kind)).Put(':');
+    text->Str(top->symbol.function);
     text->Str("' in a file named by CSAN_OPTIONS=suppressions=FILE\n");
   }
   text->Put('\n');

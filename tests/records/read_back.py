@@ -18,7 +18,7 @@ ROOT = HERE.parent.parent
 SCHEMA = json.loads((ROOT / "tools/common/record.schema.json").read_text())
 # Together they fill every field: locks, names, blocks, globals, frees.
 PROGRAMS = ["plain/counter_int", "heap/use_after_free", "heap/double_free", "heap/free_race",
-            "locks/wrong_mutex", "atomics/mixed", "threads/stack_variable"]
+            "locks/wrong_mutex", "atomics/mixed", "threads/stack_variable", "deadlocks/ab_ba"]
 
 
 def records_of(program, build, work):

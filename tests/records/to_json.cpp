@@ -71,6 +71,15 @@ std::string ToJson(const Finding& finding) {
     out.attribute("pid", finding.pid);
     out.attributeObject("now", [&] { PutAccess(out, finding.now); });
     out.attributeObject("before", [&] { PutAccess(out, finding.before); });
+    if (!finding.steps.empty()) {
+      PutList(out, "steps", finding.steps, [&](const Step& step) {
+        out.attribute("actor", step.actor);
+        out.attribute("what", step.what);
+        out.attribute("object", Hex(step.object));
+        out.attribute("name", step.name);
+        PutStack(out, "stack", step.stack);
+      });
+    }
     out.attributeObject("object", [&] { PutObject(out, finding.object); });
     PutList(out, "actors", finding.actors, [&](const Actor& actor) {
       out.attribute("id", actor.id);

@@ -61,12 +61,22 @@ struct Actor {
   Stack created;
 };
 
+// One thing that an actor did or waits for.
+struct Step {
+  uint64_t actor = 0;
+  std::string what;
+  uint64_t object = 0;  // the address that it is about; 0 if none
+  std::string name;     // of the global there
+  Stack stack;
+};
+
 struct Finding {
   std::string kind;  // of runtime/report/findings.def, or newer
   uint64_t fingerprint = 0;
   uint64_t pid = 0;
   Access now;
   Access before;
+  std::vector<Step> steps;  // of findings that are more than two accesses
   Object object;
   std::vector<Actor> actors;
   std::string why;

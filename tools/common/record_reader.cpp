@@ -98,12 +98,19 @@ static bool fromJSON(const Value& from, Actor& to, Path path) {
          o.map("running", to.running) && o.map("parent", to.parent) && o.map("created", to.created);
 }
 
+static bool fromJSON(const Value& from, Step& to, Path path) {
+  ObjectMapper o(from, path);
+  Hex object = {to.object};
+  return o && o.map("actor", to.actor) && o.map("what", to.what) && o.map("object", object) &&
+         o.map("name", to.name) && o.map("stack", to.stack);
+}
+
 static bool fromJSON(const Value& from, Finding& to, Path path) {
   ObjectMapper o(from, path);
   Hex fingerprint = {to.fingerprint};
   return o && o.map("kind", to.kind) && o.map("fingerprint", fingerprint) && o.map("pid", to.pid) &&
-         o.map("now", to.now) && o.map("before", to.before) && o.map("object", to.object) &&
-         o.map("actors", to.actors) && o.map("why", to.why);
+         o.map("now", to.now) && o.map("before", to.before) && o.mapOptional("steps", to.steps) &&
+         o.map("object", to.object) && o.map("actors", to.actors) && o.map("why", to.why);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #include "actor/scope.h"
 #include "base/format.h"
 #include "base/string.h"
+#include "detect/evidence.h"
 #include "detect/race/conflict.h"
 #include "memory/heap.h"
 #include "report/finding.h"
@@ -12,14 +13,6 @@ namespace csan::race {
 namespace {
 
 constexpr u64 kPcMask = 0xFFFFFFFFFFFFull;
-
-void FillStack(StackId site, Stack* out) {
-  out->n = 0;
-  out->kept = site != 0;
-  for (; site != 0 && out->n < Stack::kMax; site = NodeAt(site).parent) {
-    out->pc[out->n++] = NodeAt(site).pc_note & kPcMask;
-  }
-}
 
 // Walks the path that FoundAccess names: stack, address, stack, address, …
 void FillLocks(StackId set, Access* access) {
@@ -43,21 +36,6 @@ void FillHeld(const Actor* a, Access* access) {
     out.write = a->held[i].mode == LockMode::kWrite;
     FillStack(a->held[i].taken, &out.taken);
   }
-}
-
-void AddActor(Finding* f, u32 id) {
-  for (u32 i = 0; i < f->actors; i++) {
-    if (f->actor[i].id == id) return;
-  }
-  if (f->actors == 4) return;
-  const ActorInfo* info = InfoOf(id);
-  ActorRecord& r = f->actor[f->actors++];
-  r.id = id;
-  r.os_id = info->os_id;
-  StrCopy(r.name, info->name, sizeof(r.name));
-  r.running = info->running;
-  r.parent = info->parent;
-  FillStack(info->created, &r.created);
 }
 
 void FillObject(Finding* f, uptr addr) {

@@ -3,6 +3,7 @@
 // that still leaves this one.
 #include <pthread.h>
 
+#include "actor/waiting.h"
 #include "base/spin_lock.h"
 #include "frontend/real.h"
 #include "sync/events.h"
@@ -73,7 +74,12 @@ CSAN_INTERFACE int pthread_barrier_wait(pthread_barrier_t* b) {
   if (!CSAN_LISTENING()) return real_pthread_barrier_wait()(b);
   const uptr clock = RoundClock(reinterpret_cast<uptr>(b));
   csan::Release(clock);
-  const int result = real_pthread_barrier_wait()(b);
+  int result;
+  {
+    const csan::Waiting waiting(csan::Wait::For::kBarrier, reinterpret_cast<uptr>(b),
+                                CSAN_CALLER_PC());
+    result = real_pthread_barrier_wait()(b);
+  }
   csan::Acquire(clock);
   return result;
 }

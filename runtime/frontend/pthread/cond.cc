@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <threads.h>
 
+#include "actor/waiting.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -23,16 +24,15 @@ namespace {
 
 using csan::uptr;
 
-struct Waiting {
+struct Mutex {
   pthread_mutex_t* mutex;
   uptr pc;
 };
 
 void Back(void* argument) {
-  auto* waiting = static_cast<Waiting*>(argument);
+  auto* taken = static_cast<Mutex*>(argument);
   if (CSAN_LISTENING()) {
-    csan::OnLockAcquired(reinterpret_cast<uptr>(waiting->mutex), csan::LockMode::kWrite,
-                         waiting->pc);
+    csan::OnLockAcquired(reinterpret_cast<uptr>(taken->mutex), csan::LockMode::kWrite, taken->pc);
   }
 }
 
@@ -40,14 +40,19 @@ template <typename Wait>
 int WaitWith(pthread_mutex_t* mutex, uptr pc, Wait wait) {
   if (!CSAN_LISTENING()) return wait();
   csan::OnLockReleased(reinterpret_cast<uptr>(mutex), csan::LockMode::kWrite, pc);
-  Waiting waiting = {mutex, pc};
+  Mutex taken = {mutex, pc};
   int result;
   // A cancellation that unwinds runs Back; a return runs it through pop(1).
   struct _pthread_cleanup_buffer buffer;
-  _pthread_cleanup_push(&buffer, Back, &waiting);
+  _pthread_cleanup_push(&buffer, Back, &taken);
   result = wait();
   _pthread_cleanup_pop(&buffer, 1);
   return result;
+}
+
+int WaitForSignal(pthread_cond_t* c, pthread_mutex_t* m, uptr pc) {
+  const csan::Waiting waiting(csan::Wait::For::kCondition, reinterpret_cast<uptr>(c), pc);
+  return real_pthread_cond_wait()(c, m);
 }
 
 int C11(int result) {
@@ -59,7 +64,8 @@ int C11(int result) {
 extern "C" {
 
 CSAN_INTERFACE int pthread_cond_wait(pthread_cond_t* c, pthread_mutex_t* m) {
-  return WaitWith(m, CSAN_CALLER_PC(), [=] { return real_pthread_cond_wait()(c, m); });
+  const uptr pc = CSAN_CALLER_PC();
+  return WaitWith(m, pc, [=] { return WaitForSignal(c, m, pc); });
 }
 CSAN_INTERFACE int pthread_cond_timedwait(pthread_cond_t* c, pthread_mutex_t* m,
                                           const timespec* t) {
@@ -73,8 +79,8 @@ CSAN_INTERFACE int pthread_cond_clockwait(pthread_cond_t* c, pthread_mutex_t* m,
 CSAN_INTERFACE int cnd_wait(cnd_t* c, mtx_t* m) {
   auto* cond = reinterpret_cast<pthread_cond_t*>(c);
   auto* mutex = reinterpret_cast<pthread_mutex_t*>(m);
-  return C11(
-      WaitWith(mutex, CSAN_CALLER_PC(), [=] { return real_pthread_cond_wait()(cond, mutex); }));
+  const uptr pc = CSAN_CALLER_PC();
+  return C11(WaitWith(mutex, pc, [=] { return WaitForSignal(cond, mutex, pc); }));
 }
 CSAN_INTERFACE int cnd_timedwait(cnd_t* c, mtx_t* m, const timespec* t) {
   auto* cond = reinterpret_cast<pthread_cond_t*>(c);

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <threads.h>
 
+#include "actor/waiting.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -35,9 +36,17 @@ bool Outermost(const pthread_mutex_t* mutex) {
 
 // The functions to take a lock with, after the slot is given up.
 template <typename Function>
-Function* Waiting(Function* real) {
+Function* AfterGivingUp(Function* real) {
   csan::BeforeWait();
   return real;
+}
+
+// A wait is told only where there is one.
+int LockOrWait(pthread_mutex_t* m, uptr pc) {
+  const int result = real_pthread_mutex_trylock()(m);
+  if (result != EBUSY) return result;
+  const csan::Waiting waiting(csan::Wait::For::kMutex, Addr(m), pc);
+  return real_pthread_mutex_lock()(m);
 }
 
 int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
@@ -73,17 +82,18 @@ pthread_mutex_t* AsPthread(mtx_t* mutex) { return reinterpret_cast<pthread_mutex
 extern "C" {
 
 CSAN_INTERFACE int pthread_mutex_lock(pthread_mutex_t* m) {
-  return Locked(Waiting(real_pthread_mutex_lock())(m), m, CSAN_CALLER_PC());
+  return Locked(LockOrWait(m, CSAN_CALLER_PC()), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_trylock(pthread_mutex_t* m) {
   return Locked(real_pthread_mutex_trylock()(m), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_timedlock(pthread_mutex_t* m, const timespec* until) {
-  return Locked(Waiting(real_pthread_mutex_timedlock())(m, until), m, CSAN_CALLER_PC());
+  return Locked(AfterGivingUp(real_pthread_mutex_timedlock())(m, until), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
                                            const timespec* until) {
-  return Locked(Waiting(real_pthread_mutex_clocklock())(m, clock, until), m, CSAN_CALLER_PC());
+  return Locked(AfterGivingUp(real_pthread_mutex_clocklock())(m, clock, until), m,
+                CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_unlock(pthread_mutex_t* m) {
   Unlocking(m, CSAN_CALLER_PC());
@@ -108,7 +118,11 @@ CSAN_INTERFACE int pthread_spin_destroy(pthread_spinlock_t* s) {
   return real_pthread_spin_destroy()(s);
 }
 CSAN_INTERFACE int pthread_spin_lock(pthread_spinlock_t* s) {
-  const int result = Waiting(real_pthread_spin_lock())(s);
+  int result = real_pthread_spin_trylock()(s);
+  if (result == EBUSY) {
+    const csan::Waiting waiting(csan::Wait::For::kSpin, Addr(s), CSAN_CALLER_PC());
+    result = real_pthread_spin_lock()(s);
+  }
   if (result == 0 && CSAN_LISTENING()) {
     csan::OnLockAcquired(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
   }
@@ -140,15 +154,14 @@ CSAN_INTERFACE int mtx_init(mtx_t* m, int type) {
 }
 CSAN_INTERFACE void mtx_destroy(mtx_t* m) { pthread_mutex_destroy(AsPthread(m)); }
 CSAN_INTERFACE int mtx_lock(mtx_t* m) {
-  return C11(
-      Locked(Waiting(real_pthread_mutex_lock())(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
+  return C11(Locked(LockOrWait(AsPthread(m), CSAN_CALLER_PC()), AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_trylock(mtx_t* m) {
   return C11(Locked(real_pthread_mutex_trylock()(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_timedlock(mtx_t* m, const timespec* until) {
-  return C11(Locked(Waiting(real_pthread_mutex_timedlock())(AsPthread(m), until), AsPthread(m),
-                    CSAN_CALLER_PC()));
+  return C11(Locked(AfterGivingUp(real_pthread_mutex_timedlock())(AsPthread(m), until),
+                    AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_unlock(mtx_t* m) {
   Unlocking(AsPthread(m), CSAN_CALLER_PC());

@@ -4,8 +4,10 @@
 #include <semaphore.h>
 #include <threads.h>
 
+#include "actor/waiting.h"
 #include "frontend/real.h"
 #include "sync/events.h"
+#include "sync/initialiser.h"
 
 CSAN_REAL(pthread_once)
 CSAN_REAL_VERSION(sem_init, nullptr)
@@ -31,16 +33,25 @@ __thread OnceCall* current_call __attribute__((tls_model("initial-exec"))) = nul
 
 void RunOnce() {
   const OnceCall* call = current_call;
+  csan::BeginInitialisation(call->clock);
   call->routine();
+  csan::EndInitialisation(call->clock);
   csan::Release(call->clock);
 }
 
-int Once(pthread_once_t* once, void (*routine)()) {
+int OnceOrWait(pthread_once_t* once, uptr pc) {
+  const csan::u32 by = csan::InitialiserOf(Addr(once));
+  if (by == csan::Wait::kNobody) return real_pthread_once()(once, RunOnce);
+  const csan::Waiting waiting(csan::Wait::For::kOnce, Addr(once), pc, by);
+  return real_pthread_once()(once, RunOnce);
+}
+
+int Once(pthread_once_t* once, void (*routine)(), uptr pc) {
   if (!CSAN_LISTENING()) return real_pthread_once()(once, routine);
   OnceCall call = {routine, Addr(once)};
   OnceCall* outer = current_call;
   current_call = &call;
-  const int result = real_pthread_once()(once, RunOnce);
+  const int result = OnceOrWait(once, pc);
   current_call = outer;
   csan::Acquire(call.clock);
   return result;
@@ -56,10 +67,10 @@ int Taken(int result, sem_t* s) {
 extern "C" {
 
 CSAN_INTERFACE int pthread_once(pthread_once_t* once, void (*routine)()) {
-  return Once(once, routine);
+  return Once(once, routine, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE void call_once(once_flag* flag, void (*routine)()) {
-  Once(reinterpret_cast<pthread_once_t*>(flag), routine);
+  Once(reinterpret_cast<pthread_once_t*>(flag), routine, CSAN_CALLER_PC());
 }
 
 CSAN_INTERFACE int sem_init(sem_t* s, int shared, unsigned value) {
@@ -75,7 +86,8 @@ CSAN_INTERFACE int sem_post(sem_t* s) {
   return real_sem_post()(s);
 }
 CSAN_INTERFACE int sem_wait(sem_t* s) {
-  csan::BeforeWait();
+  if (real_sem_trywait()(s) == 0) return Taken(0, s);
+  const csan::Waiting waiting(csan::Wait::For::kSemaphore, Addr(s), CSAN_CALLER_PC());
   return Taken(real_sem_wait()(s), s);
 }
 CSAN_INTERFACE int sem_trywait(sem_t* s) { return Taken(real_sem_trywait()(s), s); }

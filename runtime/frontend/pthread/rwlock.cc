@@ -1,7 +1,9 @@
 // Reader/writer locks. Edges: write unlock → any later lock; read unlock → later write lock. Readers
 // learn nothing from readers.
+#include <errno.h>
 #include <pthread.h>
 
+#include "actor/waiting.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -37,14 +39,24 @@ int Locked(int result, const pthread_rwlock_t* l, LockMode mode, uptr pc) {
     return Locked(real_##function() arguments, l, LockMode::mode, CSAN_CALLER_PC()); \
   }
 
+#define CSAN_RWLOCK_WAITING(function, try_function, mode)                            \
+  CSAN_INTERFACE int function(pthread_rwlock_t* l) {                                 \
+    int result = real_##try_function()(l);                                           \
+    if (result == EBUSY) {                                                           \
+      const csan::Waiting waiting(csan::Wait::For::mode, Addr(l), CSAN_CALLER_PC()); \
+      result = real_##function()(l);                                                 \
+    }                                                                                \
+    return Locked(result, l, LockMode::mode, CSAN_CALLER_PC());                      \
+  }
+
 extern "C" {
 
-CSAN_RWLOCK(pthread_rwlock_rdlock, kRead, (pthread_rwlock_t * l), (l))
+CSAN_RWLOCK_WAITING(pthread_rwlock_rdlock, pthread_rwlock_tryrdlock, kRead)
 CSAN_RWLOCK(pthread_rwlock_tryrdlock, kRead, (pthread_rwlock_t * l), (l))
 CSAN_RWLOCK(pthread_rwlock_timedrdlock, kRead, (pthread_rwlock_t * l, const timespec* t), (l, t))
 CSAN_RWLOCK(pthread_rwlock_clockrdlock, kRead,
             (pthread_rwlock_t * l, clockid_t c, const timespec* t), (l, c, t))
-CSAN_RWLOCK(pthread_rwlock_wrlock, kWrite, (pthread_rwlock_t * l), (l))
+CSAN_RWLOCK_WAITING(pthread_rwlock_wrlock, pthread_rwlock_trywrlock, kWrite)
 CSAN_RWLOCK(pthread_rwlock_trywrlock, kWrite, (pthread_rwlock_t * l), (l))
 CSAN_RWLOCK(pthread_rwlock_timedwrlock, kWrite, (pthread_rwlock_t * l, const timespec* t), (l, t))
 CSAN_RWLOCK(pthread_rwlock_clockwrlock, kWrite,

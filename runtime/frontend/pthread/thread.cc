@@ -10,11 +10,14 @@
 
 #include "actor/actor.h"
 #include "actor/thread.h"
+#include "actor/waiting.h"
 #include "base/spin_lock.h"
 #include "detect/race/memory_events.h"
 #include "frontend/pthread/adopt.h"
+#include "frontend/pthread/watchdog.h"
 #include "frontend/real.h"
 #include "platform/platform.h"
+#include "sync/initialiser.h"
 
 CSAN_REAL_VERSION(pthread_create, nullptr)
 CSAN_REAL(pthread_join)
@@ -128,15 +131,20 @@ void Finish(void* round) {
   if (a == nullptr) return;
   const uptr lo = a->info->stack_lo;
   const uptr hi = a->info->stack_hi;
+  const bool main = a->id == 0;
   OnThreadFinish();
   // libc will hand the memory to another thread, or unmap it, without a word to us.
-  ForgetRange(lo, hi - lo);
+  if (!main) ForgetRange(lo, hi - lo);
+  if (NobodyLeft()) StopWatchdog();
 }
 
 void MakeFinishKey() {
   if (finish_key_made) return;
   RuntimeScope scope;
   finish_key_made = pthread_key_create(&finish_key, Finish) == 0;
+  // The main thread may end before others do.
+  if (Self() != nullptr && Self()->id == 0)
+    pthread_setspecific(finish_key, reinterpret_cast<void*>(1));
 }
 
 // The calling thread becomes `actor`. Its memory was another thread's before.
@@ -163,6 +171,7 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
                  void* argument, uptr pc) {
   if (!CSAN_LISTENING()) return real_pthread_create()(thread, attr, function, argument);
   MakeFinishKey();
+  StartWatchdog();
   int detached = PTHREAD_CREATE_JOINABLE;
   if (attr != nullptr) pthread_attr_getdetachstate(attr, &detached);
   Start start = {function, argument, OnThreadCreate(pc), 0};
@@ -184,6 +193,18 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
   // `start` lives on this stack: the child says when it has read it.
   while (__atomic_load_n(&start.ready, __ATOMIC_ACQUIRE) != 2) Yield();
   return 0;
+}
+
+int Join(pthread_t thread, void** value, uptr pc) {
+  Actor* const a = CSAN_LISTENING() ? Self() : nullptr;
+  if (a == nullptr) return real_pthread_join()(thread, value);
+  Actor* const joined = Find(thread, false);
+  const Waiting waiting(Wait::For::kJoin, thread, pc,
+                        joined != nullptr ? joined->id : Wait::kNobody);
+  WaitForEnd(a, joined);
+  const int result = real_pthread_join()(thread, value);
+  WaitForEnd(a, nullptr);
+  return result;
 }
 
 void Joined(pthread_t thread, uptr pc) {
@@ -209,6 +230,8 @@ void AdoptCallingThread(u32 parent, StackId created) {
 // In a forked child: its C library will use the handles again.
 void ForgetThreads() {
   for (Entry*& bucket : buckets) bucket = nullptr;
+  ForgetInitialisations();
+  ForgetWatchdog();
 }
 
 }  // namespace csan
@@ -223,11 +246,7 @@ CSAN_INTERFACE int pthread_create(pthread_t* thread, const pthread_attr_t* attr,
 }
 
 CSAN_INTERFACE int pthread_join(pthread_t thread, void** value) {
-  BeforeWait();
-  Actor* const a = CSAN_LISTENING() ? Self() : nullptr;
-  if (a != nullptr) WaitForEnd(a, ActorOfThread(thread));
-  const int result = real_pthread_join()(thread, value);
-  if (a != nullptr) WaitForEnd(a, nullptr);
+  const int result = Join(thread, value, CSAN_CALLER_PC());
   if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   return result;
 }
@@ -292,7 +311,7 @@ CSAN_INTERFACE int thrd_create(thrd_t* thread, thrd_start_t function, void* argu
 
 CSAN_INTERFACE int thrd_join(thrd_t thread, int* value) {
   void* result = nullptr;
-  const int error = real_pthread_join()(thread, &result);
+  const int error = Join(thread, &result, CSAN_CALLER_PC());
   if (error != 0) return thrd_error;
   if (CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   if (value != nullptr) *value = static_cast<int>(reinterpret_cast<sptr>(result));

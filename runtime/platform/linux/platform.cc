@@ -1,6 +1,7 @@
 #include "platform/platform.h"
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -56,6 +57,7 @@ bool ParseMapping(char* line, Mapping* m) {
   m->readable = s[1] == 'r';
   m->writable = s[2] == 'w';
   m->executable = s[3] == 'x';
+  m->shared = s[4] == 's';
   s = ParseHex(s + 6, &m->offset);
   for (int fields = 0; fields < 2 && *s != 0; fields++) {
     while (*s == ' ') s++;
@@ -209,6 +211,15 @@ u64 GetTid() { return static_cast<u64>(Syscall(__NR_gettid)); }
 int GetPid() { return static_cast<int>(Syscall(__NR_getpid)); }
 void Yield() { Syscall(__NR_sched_yield); }
 
+bool WaitAt(const u32* at, u32 value, u32 ms) {
+  const timespec limit = {static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
+  if (__atomic_load_n(at, __ATOMIC_ACQUIRE) != value) return true;
+  Syscall(__NR_futex, Arg(at), FUTEX_WAIT_PRIVATE, value, Arg(&limit));
+  return __atomic_load_n(at, __ATOMIC_ACQUIRE) != value;
+}
+
+void WakeAt(const u32* at) { Syscall(__NR_futex, Arg(at), FUTEX_WAKE_PRIVATE, 1); }
+
 void SleepMs(u32 ms) {
   timespec time = {static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
   Syscall(__NR_nanosleep, Arg(&time), 0);
@@ -243,7 +254,9 @@ const char* GetEnv(const char* name) {
 }
 
 void ForEachMapping(bool (*visit)(const Mapping&, void*), void* context) {
-  const int fd = OpenRead("/proc/self/maps");
+  // The process's own file is empty once the main thread has ended.
+  int fd = OpenRead("/proc/thread-self/maps");
+  if (fd < 0) fd = OpenRead("/proc/self/maps");
   if (fd < 0) return;
   char buffer[4096];
   uptr have = 0;

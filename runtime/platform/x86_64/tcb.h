@@ -7,6 +7,8 @@
 
 namespace csan {
 
+constexpr uptr kTcbSelf = 0x10;  // where the control block holds its own address
+
 template <uptr kOffset>
 CSAN_ALWAYS_INLINE u64 ReadTcb64() {
   u64 value;

@@ -1,0 +1,26 @@
+// Tells that the running actor is about to wait, for as long as the object lives.
+#pragma once
+
+#include "actor/actor.h"
+#include "base/types.h"
+
+namespace csan {
+
+class Waiting {
+ public:
+  // `pc` is the place of the call. Gives the actor's slot up where slots are scarce. Without effect on
+  // threads that nobody watches.
+  Waiting(Wait::For what, uptr object, uptr pc, u32 target = Wait::kNobody);
+  ~Waiting();
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  Actor* actor_;
+  Wait outer_;  // of what a signal handler interrupted
+};
+
+// Called once before the first wait; set at start.
+extern void (*on_first_wait)();
+
+}  // namespace csan

@@ -1,0 +1,451 @@
+// Deadlocks by wait-for graph, and by quiescence.
+//
+// State: each actor tells what it is about to wait for (actor/waiting.h), and which locks it holds. Ten times
+// a second the watchdog looks, and does nothing unless someone has waited since the last look.
+//   Cycle: A waits for a lock that B holds, or for B to end, and so on back to A. Others may go on.
+//   Quiescence: every thread of the process stands in a futex wait without a time limit, and none has run
+// for three looks. Nobody is left who could wake one.
+//
+// Why it cannot accuse a correct program. A lock's holder is taken from the list of the actor that waits
+// itself: it has not run since it took the lock. All members of a cycle had their waits at the last look
+// already, the kernel says that each stands in a futex wait without a limit (a signal handler that has
+// interrupted a wait does not), a mutex's own owner field names the holder, and afterwards the counts of all
+// waits are still the same: so for a moment all these waits held at once, and none of them can end but by
+// another member. Timed waits and try-locks are never told. Quiescence counts context switches, so no
+// sample of a busy process looks like it; not when a thread unknown to us exists, a handler of a signal that
+// some thread lets through is installed, or a waited word lies in shared memory: then others may wake one.
+// A stopped process (SIGSTOP, a debugger) stops the watchdog too.
+//
+// What it can miss: hangs at semaphores, conditions and barriers while other threads run; waits in functions
+// that are not intercepted while other threads run; everything where /proc is not mounted. A process that is
+// meant to sleep for ever in a futex until a signal kills it is taken for a deadlock (exit_on_deadlock=0
+// lets it).
+//
+// Cost: telling a wait, about 20 ns where a call is about to block. A look, nothing if nobody waits; a hash
+// of the held locks of those who wait; two files of /proc for each member of a cycle, and for each thread
+// once nobody has been seen to run.
+#include "detect/deadlock/deadlock.h"
+
+#include "actor/actor.h"
+#include "base/format.h"
+#include "detect/evidence.h"
+#include "platform/platform.h"
+#include "report/finding.h"
+
+namespace csan::deadlock {
+namespace {
+
+constexpr u32 kNone = ~0u;
+constexpr u32 kWaitersMax = 1 << 16;  // looked at in one look
+constexpr u32 kHoldsMax = 1 << 18;    // locks held by them
+constexpr u32 kBuckets = 1 << 14;
+
+struct Hold {
+  uptr addr;
+  u32 waiter;
+  u32 held;  // index in the actor's list
+  u32 next;  // in the bucket
+};
+
+// The watchdog's own memory.
+struct Graph {
+  u32 waiters;
+  Actor* actor[kWaitersMax];
+  u32 count[kWaitersMax];   // of its wait
+  u32 cursor[kWaitersMax];  // the hold that led to the last successor
+  u32 writer[kWaitersMax];  // the waiting writer that did, plus 1
+  u8 color[kWaitersMax];    // 0 unseen, 1 on the path, 2 done
+  u32 path[kWaitersMax];
+  u32 path_size;
+  u32 holds;
+  Hold hold[kHoldsMax];
+  u32 bucket[kBuckets];
+};
+constinit Graph* graph = nullptr;
+
+u32 BucketOf(uptr addr) {
+  return static_cast<u32>(addr * 0x9E3779B97F4A7C15ull >> 50) & (kBuckets - 1);
+}
+
+bool IsLockWait(Wait::For what) {
+  return what == Wait::For::kMutex || what == Wait::For::kRead || what == Wait::For::kWrite ||
+         what == Wait::For::kSpin;
+}
+
+// Those who have waited since the last look, and what they hold. With the list of actors locked. False if
+// there is nothing to find.
+bool Collect() {
+  Graph& g = *graph;
+  g.waiters = g.holds = 0;
+  bool candidates = false;
+  for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+    const u32 count = __atomic_load_n(&a->wait.count, __ATOMIC_ACQUIRE);
+    const bool stays = (count & 1) != 0 && count == a->wait_seen;
+    a->wait_seen = count;
+    a->wait_index = kNone;
+    if (!stays || g.waiters == kWaitersMax) continue;
+    a->wait_index = g.waiters;
+    g.actor[g.waiters] = a;
+    g.count[g.waiters] = count;
+    g.cursor[g.waiters] = kNone;
+    g.writer[g.waiters] = 0;
+    g.color[g.waiters] = 0;
+    g.waiters++;
+    candidates = candidates || (count != a->wait_judged &&
+                                (IsLockWait(a->wait.what) || a->wait.what == Wait::For::kJoin ||
+                                 a->wait.what == Wait::For::kOnce));
+  }
+  if (!candidates) return false;
+  for (u32& head : g.bucket) head = kNone;
+  for (u32 i = 0; i < g.waiters; i++) {
+    const Actor* a = g.actor[i];
+    for (u32 k = 0; k < a->held_count && g.holds < kHoldsMax; k++) {
+      u32& head = g.bucket[BucketOf(a->held[k].addr)];
+      g.hold[g.holds] = {a->held[k].addr, i, k, head};
+      head = g.holds++;
+    }
+  }
+  return true;
+}
+
+// The next hold, from `from` on, that keeps the waiter waiting.
+u32 NextHold(u32 waiter, u32 from) {
+  const Graph& g = *graph;
+  const Wait& wait = g.actor[waiter]->wait;
+  for (u32 h = from; h != kNone; h = g.hold[h].next) {
+    if (g.hold[h].addr != wait.object) continue;
+    const HeldLock& held = g.actor[g.hold[h].waiter]->held[g.hold[h].held];
+    if (wait.what == Wait::For::kRead && held.mode == LockMode::kRead) continue;
+    return h;
+  }
+  return kNone;
+}
+
+// Steps to the next waiter that this one waits for; kNone at the end.
+u32 Successor(u32 waiter) {
+  Graph& g = *graph;
+  const Wait& wait = g.actor[waiter]->wait;
+  if (IsLockWait(wait.what)) {
+    const u32 from = g.color[waiter] == 0        ? g.bucket[BucketOf(wait.object)]
+                     : g.cursor[waiter] == kNone ? kNone
+                                                 : g.hold[g.cursor[waiter]].next;
+    g.color[waiter] = 1;
+    g.cursor[waiter] = NextHold(waiter, from);
+    if (g.cursor[waiter] != kNone) return g.hold[g.cursor[waiter]].waiter;
+    // A reader that stands still though no writer holds the lock lets a writer go first that waits.
+    while (wait.what == Wait::For::kRead && g.writer[waiter] < g.waiters) {
+      const Wait& other = g.actor[g.writer[waiter]++]->wait;
+      if (other.what == Wait::For::kWrite && other.object == wait.object)
+        return g.writer[waiter] - 1;
+    }
+    return kNone;
+  }
+  if (g.color[waiter] != 0 || wait.target == Wait::kNobody) return kNone;
+  g.color[waiter] = 1;
+  for (u32 i = 0; i < g.waiters; i++) {
+    if (g.actor[i]->id == wait.target) return i;
+  }
+  return kNone;
+}
+
+// Leaves a cycle whose members no finding has told of in path[0, path_size). Depth first.
+bool FindCycle() {
+  Graph& g = *graph;
+  for (u32 start = 0; start < g.waiters; start++) {
+    if (g.color[start] != 0) continue;
+    g.path_size = 0;
+    g.path[g.path_size++] = start;
+    while (g.path_size > 0) {
+      const u32 at = g.path[g.path_size - 1];
+      const u32 to = Successor(at);
+      if (to == kNone) {
+        g.color[at] = 2;
+        g.path_size--;
+        continue;
+      }
+      if (g.color[to] == 0) {
+        g.path[g.path_size++] = to;
+        continue;
+      }
+      if (g.color[to] != 1) continue;
+      u32 first = 0;
+      while (g.path[first] != to) first++;
+      bool told = false;
+      for (u32 i = first; i < g.path_size; i++) {
+        told = told || g.actor[g.path[i]]->wait_judged == g.count[g.path[i]];
+      }
+      if (told) continue;
+      for (u32 i = first; i < g.path_size; i++) g.path[i - first] = g.path[i];
+      g.path_size -= first;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool StillWaits(u32 waiter) {
+  return __atomic_load_n(&graph->actor[waiter]->wait.count, __ATOMIC_ACQUIRE) ==
+         graph->count[waiter];
+}
+
+// The thread id in glibc's mutex: locked word, count, owner.
+u32 MutexOwner(uptr mutex) {
+  return __atomic_load_n(reinterpret_cast<u32*>(mutex) + 2, __ATOMIC_RELAXED);
+}
+
+// What the kernel and the locks themselves say.
+bool Confirm() {
+  const Graph& g = *graph;
+  for (u32 i = 0; i < g.path_size; i++) {
+    const Actor* a = g.actor[g.path[i]];
+    // Who spins runs; but it does not get on before the holder does, who waits too.
+    if (a->wait.what == Wait::For::kSpin) continue;
+    Task task;
+    if (!ReadTask(a->info->os_id, &task) || !task.stuck) return false;
+    if (a->wait.what != Wait::For::kMutex) continue;
+    const Actor* holder = g.actor[g.path[(i + 1) % g.path_size]];
+    if (MutexOwner(a->wait.object) != holder->info->os_id) return false;
+  }
+  for (u32 i = 0; i < g.path_size; i++) {
+    if (!StillWaits(g.path[i])) return false;
+  }
+  return true;
+}
+
+const char* WaitsFor(const Wait& wait) {
+  switch (wait.what) {
+    case Wait::For::kMutex:
+      return "waits for the mutex";
+    case Wait::For::kRead:
+      return "waits to read-lock";
+    case Wait::For::kWrite:
+      return "waits to write-lock";
+    case Wait::For::kSpin:
+      return "spins at the lock";
+    case Wait::For::kCondition:
+      return "waits for a signal of the condition variable";
+    case Wait::For::kSemaphore:
+      return "waits for a post of the semaphore";
+    case Wait::For::kBarrier:
+      return "waits for others at the barrier";
+    case Wait::For::kJoin:
+      return "waits in join";
+    case Wait::For::kOnce:
+      return "waits for the end of the initialisation";
+    case Wait::For::kFutex:
+      return "waits for a change of";
+  }
+  return "waits";
+}
+
+void PutId(Text* text, u32 id) {
+  if (id == 0) {
+    text->Str("the main thread");
+  } else {
+    text->Str("thread T").Dec(id);
+  }
+}
+
+void TellWait(Finding* f, Actor* a) {
+  const Wait& wait = a->wait;
+  Line<96> what;
+  uptr object = wait.object;
+  if (wait.what == Wait::For::kJoin && wait.target != Wait::kNobody) {
+    what.Str("waits for the end of ");
+    PutId(&what, wait.target);
+    object = 0;
+  } else {
+    what.Str(WaitsFor(wait));
+  }
+  if (Step* step = AddStep(f, a->id, what.data(), object)) FillStack(wait.site, &step->stack);
+  a->wait_judged = wait.count;
+}
+
+void TellHeld(Finding* f, const Actor* a, uptr addr) {
+  for (u32 i = a->held_count; i-- > 0;) {
+    const HeldLock& held = a->held[i];
+    if (addr != 0 && held.addr != addr) continue;
+    Step* step =
+        AddStep(f, a->id, held.mode == LockMode::kRead ? "holds for reading" : "holds", held.addr);
+    if (step != nullptr) FillStack(held.taken, &step->stack);
+    if (addr != 0) return;
+  }
+}
+
+bool Submit(Finding* f) {
+  const u32 before = FindingCount();
+  CloseSteps(f);
+  SubmitFinding(f);
+  return FindingCount() != before;
+}
+
+bool ReportCycle() {
+  const Graph& g = *graph;
+  Finding* f = BeginFinding();
+  f->kind = FindingKind::kDeadlock;
+  LockActors();
+  for (u32 i = 0; i < g.path_size; i++) {
+    const u32 waiter = g.path[i];
+    if (!StillWaits(waiter)) {  // someone broke the rules: a mutex unlocked by another thread
+      UnlockActors();
+      DropFinding(f);
+      return false;
+    }
+    const uptr object = g.actor[waiter]->wait.object;
+    const bool lock = IsLockWait(g.actor[waiter]->wait.what);
+    TellWait(f, g.actor[waiter]);
+    if (lock) TellHeld(f, g.actor[g.path[(i + 1) % g.path_size]], object);
+  }
+  Text why(f->why, sizeof(f->why));
+  if (g.path_size == 1) {
+    why.Str("the thread waits for what only it can give.");
+  } else {
+    why.Str("each of these ").Dec(g.path_size);
+    why.Str(" threads waits for what the next one has, and the last for the first.");
+  }
+  UnlockActors();
+  return Submit(f);
+}
+
+bool LookForCycle() {
+  LockActors();
+  const bool found = Collect() && FindCycle() && Confirm();
+  UnlockActors();
+  return found && ReportCycle();
+}
+
+// ---- Quiescence
+
+struct Stillness {
+  u64 self;
+  u64 hash;
+  u32 threads;
+  bool still;
+  u64 let_through;  // signals that some thread does not block
+  u64 caught;
+};
+
+// Faults and abort are the thread's own doing; 32 and 33 are the C library's.
+constexpr u64 SignalBit(u32 n) { return 1ull << (n - 1); }
+constexpr u64 kOwnSignals = SignalBit(4) | SignalBit(5) | SignalBit(6) | SignalBit(7) |
+                            SignalBit(8) | SignalBit(11) | SignalBit(31) | SignalBit(32) |
+                            SignalBit(33);
+
+constinit u64 last_runner = 0;  // asked first: mostly the same thread runs as at the last look
+
+bool LookAtTask(u64 tid, void* context) {
+  auto* s = static_cast<Stillness*>(context);
+  if (tid == s->self) return true;
+  Task task;
+  const bool known = ReadTask(tid, &task);
+  if (known && task.ended) return true;
+  s->still = known && task.stuck;
+  if (!s->still) last_runner = tid;
+  s->threads++;
+  s->hash = (s->hash ^ tid ^ task.switches << 20 ^ task.futex) * 0x9E3779B97F4A7C15ull;
+  s->let_through |= ~task.blocked_signals;
+  s->caught = task.caught_signals;
+  return s->still;
+}
+
+struct Shared {
+  uptr addr;
+  bool shared;
+};
+
+bool CompareMapping(const Mapping& m, void* context) {
+  auto* s = static_cast<Shared*>(context);
+  if (s->addr < m.lo || s->addr >= m.hi) return true;
+  s->shared = m.shared;
+  return false;
+}
+
+// Whether another process could wake the thread.
+bool WordIsShared(uptr futex) {
+  Shared s = {futex, true};
+  ForEachMapping(CompareMapping, &s);
+  return s.shared;
+}
+
+constinit u64 still_hash = 0;
+constinit u32 still_looks = 0;
+constinit u64 told_hash = 0;
+
+bool ReportQuiescence(u32 threads) {
+  Finding* f = BeginFinding();
+  f->kind = FindingKind::kDeadlock;
+  LockActors();
+  u32 known = 0;
+  bool shared = false;
+  for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+    Task task;
+    if (a->control_block == 0 || !ReadTask(a->info->os_id, &task) || task.ended) continue;
+    known++;
+    shared = shared || WordIsShared(task.futex);
+  }
+  if (known != threads || shared) {
+    UnlockActors();
+    DropFinding(f);
+    return false;
+  }
+  // Who joins is least to blame: last.
+  for (u32 joins = 0; joins < 2; joins++) {
+    for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+      if (a->control_block == 0) continue;
+      const bool waits = a->wait.waits();
+      if ((waits && a->wait.what == Wait::For::kJoin) != (joins != 0)) continue;
+      if (waits) {
+        TellWait(f, a);
+      } else if (Step* step = AddStep(f, a->id, "waits, called from here", 0)) {
+        FillStackOf(a, 0, &step->stack);
+      }
+      TellHeld(f, a, 0);
+    }
+  }
+  Text why(f->why, sizeof(f->why));
+  if (threads == 1) {
+    why.Str("it is the only thread, and nobody is left to wake it.");
+  } else {
+    why.Str("all ").Dec(threads).Str(
+        " threads wait, none with a time limit, and nobody is left to wake one.");
+  }
+  UnlockActors();
+  return Submit(f);
+}
+
+bool LookForQuiescence() {
+  Task runner;
+  if (last_runner != 0 && ReadTask(last_runner, &runner) && !runner.stuck && !runner.ended) {
+    still_looks = 0;
+    return false;
+  }
+  Stillness now = {GetTid(), 1, 0, true, 0, 0};
+  if (!ForEachTask(LookAtTask, &now) || !now.still || now.threads == 0 ||
+      (now.caught & now.let_through & ~kOwnSignals) != 0) {
+    still_looks = 0;
+    return false;
+  }
+  if (now.hash != still_hash) {
+    still_hash = now.hash;
+    still_looks = 0;
+    return false;
+  }
+  constexpr u32 kLooks = 3;
+  if (++still_looks < kLooks || told_hash == now.hash) return false;
+  told_hash = now.hash;
+  return ReportQuiescence(now.threads);
+}
+
+}  // namespace
+
+bool Look() {
+  if (graph == nullptr) {
+    graph = static_cast<Graph*>(TryMap(sizeof(Graph)));
+    if (graph == nullptr) return false;
+  }
+  return LookForCycle() || LookForQuiescence();
+}
+
+void Forget() { still_looks = 0; }
+
+}  // namespace csan::deadlock

@@ -1,0 +1,84 @@
+// A thread of the C library's, so that what reports call finds thread-local variables; but no actor: what it
+// does is not the program's doing. Takes no signals. Costs a wake-up each 100 ms.
+#include "frontend/pthread/watchdog.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "actor/actor.h"
+#include "actor/scope.h"
+#include "actor/thread.h"
+#include "actor/waiting.h"
+#include "config/flags.h"
+#include "detect/deadlock/deadlock.h"
+#include "frontend/real.h"
+#include "init/init.h"
+#include "platform/platform.h"
+
+CSAN_REAL_VERSION(pthread_create, nullptr)
+CSAN_REAL(pthread_join)
+
+namespace csan {
+namespace {
+
+constinit pthread_t watchdog = 0;
+constinit u32 started = 0;
+constinit u32 stop = 0;
+
+// What the program has printed is not lost, unless a thread that hangs holds the stream.
+void FlushOutput() {
+  FILE* const streams[] = {stdout, stderr};
+  for (FILE* stream : streams) {
+    if (ftrylockfile(stream) != 0) continue;
+    fflush(stream);
+    funlockfile(stream);
+  }
+}
+
+void* Watch(void*) {
+  UseOrphanStack();
+  RuntimeScope scope;
+  while (!WaitAt(&stop, 0, deadlock::kPeriodMs)) {
+    if (!deadlock::Look() || !flags().exit_on_deadlock) continue;
+    FlushOutput();
+    constexpr int kHung = 66;  // there is no exit code of the program's own to keep
+    ExitNow(ExitCode(kHung));
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void StartWatchdog() {
+  if (!flags().detect_deadlocks || __atomic_exchange_n(&started, 1u, __ATOMIC_ACQ_REL) != 0) return;
+  RuntimeScope scope;
+  sigset_t all;
+  sigset_t had;
+  sigfillset(&all);
+  // The C library keeps the two that setuid and cancellation need.
+  pthread_sigmask(SIG_SETMASK, &all, &had);
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setstacksize(&attr, 256 << 10);
+  if (real_pthread_create()(&watchdog, &attr, Watch, nullptr) != 0) watchdog = 0;
+  pthread_attr_destroy(&attr);
+  pthread_sigmask(SIG_SETMASK, &had, nullptr);
+}
+
+void StopWatchdog() {
+  if (watchdog == 0) return;
+  __atomic_store_n(&stop, 1u, __ATOMIC_RELEASE);
+  WakeAt(&stop);
+  real_pthread_join()(watchdog, nullptr);
+  watchdog = 0;
+}
+
+void ForgetWatchdog() {
+  watchdog = 0;
+  started = 0;
+  on_first_wait = StartWatchdog;
+  deadlock::Forget();
+}
+
+}  // namespace csan

@@ -1,0 +1,18 @@
+// KIND: deadlock
+// A barrier for one more than come.
+#include <pthread.h>
+
+#include <thread>
+
+pthread_barrier_t barrier;
+
+int main() {
+  pthread_barrier_init(&barrier, nullptr, BUG ? 3 : 2);
+  int rounds = 0;
+  std::thread other([&] {
+    pthread_barrier_wait(&barrier);  // RACE
+    rounds++;
+  });
+  pthread_barrier_wait(&barrier);  // RACE
+  other.join();
+}

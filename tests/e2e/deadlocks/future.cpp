@@ -1,0 +1,14 @@
+// KIND: deadlock
+// A promise that is never kept.
+#include <future>
+#include <thread>
+
+int main() {
+  std::promise<int> promise;
+  std::future<int> future = promise.get_future();
+  std::thread worker([&] {
+    if (!BUG) promise.set_value(1);
+  });
+  worker.join();
+  return future.get() - 1;
+}

@@ -1,0 +1,15 @@
+// KIND: deadlock
+// Joins a thread while holding the lock that it needs to end.
+#include <mutex>
+#include <thread>
+
+std::mutex mutex;
+
+int main() {
+  std::unique_lock lock(mutex);  // RACE
+  std::thread worker([] {
+    std::lock_guard mine(mutex);  // RACE
+  });
+  if (!BUG) lock.unlock();
+  worker.join();
+}

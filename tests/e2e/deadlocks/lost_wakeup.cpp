@@ -1,0 +1,30 @@
+// KIND: deadlock
+// The signal came before the wait, and no condition was looked at.
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "../support/order.h"
+
+std::mutex mutex;
+std::condition_variable changed;
+bool ready;
+
+int main() {
+  std::thread waiter([] {
+    if (BUG) AwaitStep(1);
+    std::unique_lock lock(mutex);
+    if (BUG) {
+      changed.wait(lock);  // RACE
+    } else {
+      changed.wait(lock, [] { return ready; });
+    }
+  });
+  {
+    std::lock_guard lock(mutex);
+    ready = true;
+  }
+  changed.notify_one();
+  ReachStep(1);
+  waiter.join();
+}

@@ -1,0 +1,25 @@
+// KIND: deadlock
+// A once routine that waits for a thread which waits for the routine.
+#include <pthread.h>
+
+#include "../support/order.h"
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_t helper;
+static int prepared;
+
+static void Nothing(void) {}
+static void* Help(void* argument) {
+  if (BUG) pthread_once(&once, Nothing);  // RACE
+  return argument;
+}
+static void Prepare(void) {
+  pthread_create(&helper, 0, Help, 0);
+  pthread_join(helper, 0);  // RACE
+  prepared = 1;
+}
+
+int main(void) {
+  pthread_once(&once, Prepare);
+  return !prepared;
+}
