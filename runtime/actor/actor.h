@@ -68,6 +68,7 @@ struct HeldLock {
   uptr addr;
   StackId taken;
   LockMode mode;
+  bool robust;  // who takes it next is told if its owner has died
 };
 
 // Remembers what a path and call site were interned to: one probe instead of a hash chain.

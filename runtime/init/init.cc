@@ -15,6 +15,7 @@
 #include "clock/slots.h"
 #include "config/flags.h"
 #include "config/suppressions.h"
+#include "detect/leak/thread_leak.h"
 #include "detect/race/conflict.h"
 #include "detect/race/memory_events.h"
 #include "detect/race/race.h"
@@ -219,6 +220,8 @@ void AfterForkChild() {
     }
     a = next;
   }
+  // Whoever leaks a thread of the parent, it is not this process.
+  for (u32 id = 1; id < ActorsEver(); id++) InfoOf(id)->joined = true;
   if (self != nullptr) self->info->os_id = GetTid();
   process_id = GetPid();
   end_told = false;
@@ -242,6 +245,7 @@ int ExitCode(int code) {
 
 void AtExit() {
   constexpr int kItsOwn = -1;
+  if (InitDone() && GetPid() == process_id) ReportThreadLeaks();
   const int code = ExitCode(kItsOwn);
   if (code == kItsOwn) return;
   RuntimeScope scope;

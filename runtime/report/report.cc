@@ -39,7 +39,30 @@ constinit u64 repeated = 0;
 constinit int log_fd = 2;
 constinit bool log_open = false;
 
+// Whether a finding of this kind and these places was there before; remembers it.
+bool Remembered(FindingKind kind, uptr a, uptr b) {
+  if (seen == nullptr) seen = static_cast<Seen*>(MapMemory(sizeof(Seen) * kSeenMax, "reports"));
+  for (u32 i = 0; i < seen_count; i++) {
+    if (seen[i].kind == kind && seen[i].now == a && seen[i].before == b) return true;
+  }
+  if (seen_count < kSeenMax) seen[seen_count++] = {kind, a, b};
+  return false;
+}
+
+// The same steps in any order.
+bool SeenSteps(const Finding& f) {
+  uptr sum = 0;
+  for (u32 i = 0; i < f.steps; i++) {
+    uptr h = 1;
+    for (u32 k = 0; k < f.step[i].stack.n; k++)
+      h = (h ^ f.step[i].stack.pc[k]) * 0x9E3779B97F4A7C15ull;
+    sum += h;
+  }
+  return Remembered(f.kind, sum, 0);
+}
+
 bool SeenBefore(const Finding& f) {
+  if (f.steps != 0) return SeenSteps(f);
   uptr a = f.now.stack.n != 0 ? f.now.stack.pc[0] : 0;
   uptr b = f.before.stack.n != 0 ? f.before.stack.pc[0] : 0;
   if (a > b) {
@@ -47,12 +70,7 @@ bool SeenBefore(const Finding& f) {
     a = b;
     b = c;
   }
-  if (seen == nullptr) seen = static_cast<Seen*>(MapMemory(sizeof(Seen) * kSeenMax, "reports"));
-  for (u32 i = 0; i < seen_count; i++) {
-    if (seen[i].kind == f.kind && seen[i].now == a && seen[i].before == b) return true;
-  }
-  if (seen_count < kSeenMax) seen[seen_count++] = {f.kind, a, b};
-  return false;
+  return Remembered(f.kind, a, b);
 }
 
 bool FrameMatches(const char* type, const RenderedFrame& frame) {
@@ -173,6 +191,7 @@ const char* SuppressionTypeOf(FindingKind kind) {
     case FindingKind::kUnlockUnlocked:
     case FindingKind::kUnlockByOther:
     case FindingKind::kDestroyLocked:
+    case FindingKind::kWaitWithoutMutex:
     case FindingKind::kLockAtExit:
       return "mutex";
     default:

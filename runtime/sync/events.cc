@@ -70,12 +70,12 @@ void GiveUpSlot() {
   if (Actor* a = Ordering()) ReleaseSlot(a);
 }
 
-void OnLockAcquired(uptr addr, LockMode mode, uptr pc) {
+void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
   Actor* a = Self();
   if (a == nullptr) return;
   if (a->held_count == a->held_capacity) GrowHeld(a);
   const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
-  a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode};
+  a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode, robust};
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (!multi_actor) return;
   Cell* cell = LockCell(UnitOf(addr), false);

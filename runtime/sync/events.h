@@ -25,7 +25,7 @@ inline void BeforeWait() {
 enum class LockMode : u8 { kWrite, kRead };
 
 // After the real lock succeeded.
-void OnLockAcquired(uptr addr, LockMode mode, uptr pc);
+void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust = false);
 // Before the real unlock: afterwards another thread may already hold or have destroyed the lock.
 void OnLockReleased(uptr addr, LockMode mode, uptr pc);
 void OnLockDestroyed(uptr addr, uptr pc);

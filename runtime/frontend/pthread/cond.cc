@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <threads.h>
 
+#include "actor/actor.h"
 #include "actor/waiting.h"
+#include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -37,8 +39,14 @@ void Back(void* argument) {
 }
 
 template <typename Wait>
-int WaitWith(pthread_mutex_t* mutex, uptr pc, Wait wait) {
+int WaitWith(const void* condition, pthread_mutex_t* mutex, uptr pc, Wait wait) {
   if (!CSAN_LISTENING()) return wait();
+  const bool owns = mutex->__data.__lock != 0 &&
+                    static_cast<csan::u64>(mutex->__data.__owner) == csan::Self()->info->os_id;
+  if (!owns && !csan::HoldsLock(reinterpret_cast<uptr>(mutex))) {
+    csan::ReportWaitWithoutMutex(reinterpret_cast<uptr>(condition), reinterpret_cast<uptr>(mutex),
+                                 pc);
+  }
   csan::OnLockReleased(reinterpret_cast<uptr>(mutex), csan::LockMode::kWrite, pc);
   Mutex taken = {mutex, pc};
   int result;
@@ -65,27 +73,27 @@ extern "C" {
 
 CSAN_INTERFACE int pthread_cond_wait(pthread_cond_t* c, pthread_mutex_t* m) {
   const uptr pc = CSAN_CALLER_PC();
-  return WaitWith(m, pc, [=] { return WaitForSignal(c, m, pc); });
+  return WaitWith(c, m, pc, [=] { return WaitForSignal(c, m, pc); });
 }
 CSAN_INTERFACE int pthread_cond_timedwait(pthread_cond_t* c, pthread_mutex_t* m,
                                           const timespec* t) {
-  return WaitWith(m, CSAN_CALLER_PC(), [=] { return real_pthread_cond_timedwait()(c, m, t); });
+  return WaitWith(c, m, CSAN_CALLER_PC(), [=] { return real_pthread_cond_timedwait()(c, m, t); });
 }
 CSAN_INTERFACE int pthread_cond_clockwait(pthread_cond_t* c, pthread_mutex_t* m, clockid_t clock,
                                           const timespec* t) {
-  return WaitWith(m, CSAN_CALLER_PC(),
+  return WaitWith(c, m, CSAN_CALLER_PC(),
                   [=] { return real_pthread_cond_clockwait()(c, m, clock, t); });
 }
 CSAN_INTERFACE int cnd_wait(cnd_t* c, mtx_t* m) {
   auto* cond = reinterpret_cast<pthread_cond_t*>(c);
   auto* mutex = reinterpret_cast<pthread_mutex_t*>(m);
   const uptr pc = CSAN_CALLER_PC();
-  return C11(WaitWith(mutex, pc, [=] { return WaitForSignal(cond, mutex, pc); }));
+  return C11(WaitWith(cond, mutex, pc, [=] { return WaitForSignal(cond, mutex, pc); }));
 }
 CSAN_INTERFACE int cnd_timedwait(cnd_t* c, mtx_t* m, const timespec* t) {
   auto* cond = reinterpret_cast<pthread_cond_t*>(c);
   auto* mutex = reinterpret_cast<pthread_mutex_t*>(m);
-  return C11(WaitWith(mutex, CSAN_CALLER_PC(),
+  return C11(WaitWith(cond, mutex, CSAN_CALLER_PC(),
                       [=] { return real_pthread_cond_timedwait()(cond, mutex, t); }));
 }
 }

@@ -5,6 +5,7 @@
 #include <threads.h>
 
 #include "actor/waiting.h"
+#include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -34,6 +35,17 @@ bool Outermost(const pthread_mutex_t* mutex) {
   return mutex->__data.__count <= 1;
 }
 
+// As in glibc: bit 4 of the kind is set for robust mutexes.
+constexpr int kRobust = 16;
+
+// Whether unlocking what one does not hold is answered with an error code.
+bool AnswersMisuse(const pthread_mutex_t* mutex) {
+  constexpr int kKindMask = 3;
+  const int kind = mutex->__data.__kind;
+  return (kind & kRobust) != 0 || (kind & kKindMask) == PTHREAD_MUTEX_RECURSIVE ||
+         (kind & kKindMask) == PTHREAD_MUTEX_ERRORCHECK;
+}
+
 // The functions to take a lock with, after the slot is given up.
 template <typename Function>
 Function* AfterGivingUp(Function* real) {
@@ -51,13 +63,25 @@ int LockOrWait(pthread_mutex_t* m, uptr pc) {
 
 int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
   if ((result == 0 || result == EOWNERDEAD) && CSAN_LISTENING() && Outermost(mutex)) {
-    csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc);
+    csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc,
+                         (mutex->__data.__kind & kRobust) != 0);
   }
   return result;
 }
 
+void CheckUnlock(const pthread_mutex_t* mutex, uptr pc) {
+  if (AnswersMisuse(mutex) || csan::HoldsLock(Addr(mutex))) return;
+  const auto owner = static_cast<csan::u64>(mutex->__data.__owner);
+  if (mutex->__data.__lock == 0) {
+    csan::ReportUnlockUnlocked(Addr(mutex), pc);
+  } else if (owner != csan::Self()->info->os_id) {
+    csan::ReportUnlockByOther(Addr(mutex), owner, pc);
+  }
+}
+
 void Unlocking(pthread_mutex_t* mutex, uptr pc) {
   if (CSAN_LISTENING() && Outermost(mutex)) {
+    CheckUnlock(mutex, pc);
     csan::OnLockReleased(Addr(mutex), csan::LockMode::kWrite, pc);
   }
 }
@@ -105,6 +129,7 @@ CSAN_INTERFACE int pthread_mutex_init(pthread_mutex_t* m, const pthread_mutexatt
 }
 CSAN_INTERFACE int pthread_mutex_destroy(pthread_mutex_t* m) {
   const int result = real_pthread_mutex_destroy()(m);
+  if (result == EBUSY && CSAN_LISTENING()) csan::ReportDestroyLocked(Addr(m), CSAN_CALLER_PC());
   if (result == 0 && CSAN_LISTENING()) csan::OnLockDestroyed(Addr(m), CSAN_CALLER_PC());
   return result;
 }
@@ -137,6 +162,8 @@ CSAN_INTERFACE int pthread_spin_trylock(pthread_spinlock_t* s) {
 }
 CSAN_INTERFACE int pthread_spin_unlock(pthread_spinlock_t* s) {
   if (CSAN_LISTENING()) {
+    constexpr int kUnlocked = 1;
+    if (*s == kUnlocked) csan::ReportUnlockUnlocked(Addr(s), CSAN_CALLER_PC());
     csan::OnLockReleased(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
   }
   return real_pthread_spin_unlock()(s);

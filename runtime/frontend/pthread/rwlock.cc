@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "actor/waiting.h"
+#include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -25,6 +26,12 @@ using csan::LockMode;
 using csan::uptr;
 
 uptr Addr(const void* at) { return reinterpret_cast<uptr>(at); }
+
+// glibc counts readers in units of eight.
+bool IsLocked(const pthread_rwlock_t* l) {
+  return l->__data.__cur_writer != 0 ||
+         __atomic_load_n(&l->__data.__readers, __ATOMIC_RELAXED) >> 3 != 0;
+}
 
 int Locked(int result, const pthread_rwlock_t* l, LockMode mode, uptr pc) {
   if (result == 0 && CSAN_LISTENING()) csan::OnLockAcquired(Addr(l), mode, pc);
@@ -64,6 +71,7 @@ CSAN_RWLOCK(pthread_rwlock_clockwrlock, kWrite,
 
 CSAN_INTERFACE int pthread_rwlock_unlock(pthread_rwlock_t* l) {
   if (CSAN_LISTENING()) {
+    if (!IsLocked(l)) csan::ReportUnlockUnlocked(Addr(l), CSAN_CALLER_PC());
     // glibc keeps the writer's thread id while it holds the lock.
     const bool writer = l->__data.__cur_writer != 0;
     csan::OnLockReleased(Addr(l), writer ? LockMode::kWrite : LockMode::kRead, CSAN_CALLER_PC());
@@ -77,7 +85,10 @@ CSAN_INTERFACE int pthread_rwlock_init(pthread_rwlock_t* l, const pthread_rwlock
 }
 
 CSAN_INTERFACE int pthread_rwlock_destroy(pthread_rwlock_t* l) {
-  if (CSAN_LISTENING()) csan::OnLockDestroyed(Addr(l), CSAN_CALLER_PC());
+  if (CSAN_LISTENING()) {
+    if (IsLocked(l)) csan::ReportDestroyLocked(Addr(l), CSAN_CALLER_PC());
+    csan::OnLockDestroyed(Addr(l), CSAN_CALLER_PC());
+  }
   return real_pthread_rwlock_destroy()(l);
 }
 }

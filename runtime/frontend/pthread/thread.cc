@@ -12,6 +12,7 @@
 #include "actor/thread.h"
 #include "actor/waiting.h"
 #include "base/spin_lock.h"
+#include "detect/misuse/lock_misuse.h"
 #include "detect/race/memory_events.h"
 #include "frontend/pthread/adopt.h"
 #include "frontend/pthread/watchdog.h"
@@ -132,6 +133,7 @@ void Finish(void* round) {
   const uptr lo = a->info->stack_lo;
   const uptr hi = a->info->stack_hi;
   const bool main = a->id == 0;
+  ReportLocksAtExit();
   OnThreadFinish();
   // libc will hand the memory to another thread, or unmap it, without a word to us.
   if (!main) ForgetRange(lo, hi - lo);

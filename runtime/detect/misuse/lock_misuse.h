@@ -1,0 +1,29 @@
+// Locks used against their rules. Front ends call these where the C library's own state of a lock says so;
+// each reports once per place.
+//
+// Why none accuses a correct program: the lock's own words say that it is not locked, or who has it, and the
+// list of locks that the actor holds does not have it either (a forked child unlocks what its parent's thread
+// has locked; the list came with it). Functions that answer such a use with an error code are left alone:
+// errorcheck, recursive and robust mutexes. What they can miss: a mutex of the C++ library destroyed while
+// held (its destructor calls nothing), and a rule broken between the look and the call.
+// Cost: a comparison or two in each unlock.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan {
+
+struct Actor;
+
+// Whether the running actor has the lock in its list.
+bool HoldsLock(uptr addr);
+
+void ReportUnlockUnlocked(uptr addr, uptr pc);
+// `owner` is the thread id of who has it, 0 if unknown.
+void ReportUnlockByOther(uptr addr, u64 owner, uptr pc);
+void ReportDestroyLocked(uptr addr, uptr pc);
+void ReportWaitWithoutMutex(uptr condition, uptr mutex, uptr pc);
+// The running actor ends: for each lock that it holds, but for robust mutexes, whose next owner is told.
+void ReportLocksAtExit();
+
+}  // namespace csan
