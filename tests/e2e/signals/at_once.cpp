@@ -19,10 +19,10 @@ void Handle(int) {
   errno = 0;
 }
 
-void In(int ms) {
+void In(int ms, int again_ms = 0) {
   came = 0;
-  const itimerval once = {{0, 0}, {0, ms * 1000}};
-  setitimer(ITIMER_REAL, &once, nullptr);
+  const itimerval timer = {{0, again_ms * 1000}, {0, ms * 1000}};
+  setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
 int main() {
@@ -37,9 +37,12 @@ int main() {
   while (came == 0) {
     for (auto& b : busy) b.fetch_add(1);
   }
-  In(10);
+  // Again and again: the first may come before the sleep has begun.
+  In(10, 10);
   if (usleep(5000000) != -1) return 2;
   if (came == 0) return 3;
+  const itimerval off = {};
+  setitimer(ITIMER_REAL, &off, nullptr);
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGALRM, &action, nullptr);
   In(1);
