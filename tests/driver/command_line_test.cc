@@ -45,7 +45,7 @@ TEST(CommandLine, LinkingAnExecutableAddsTheRuntimeAndPie) {
               std::find(r.args.begin(), r.args.end(), "-pie"));
 }
 
-TEST(CommandLine, SharedLibrariesGetTheStubOnlyUnderZDefs) {
+TEST(CommandLine, SharedLibrariesNameTheRuntimeOnlyUnderZDefs) {
   EXPECT_FALSE(Has(Rewrite({"-fsanitize=concurrency", "-shared", "a.o"}, kWhere), "-Wl,S"));
   EXPECT_TRUE(
       Has(Rewrite({"-fsanitize=concurrency", "-shared", "-Wl,-z,defs", "a.o"}, kWhere), "-Wl,S"));

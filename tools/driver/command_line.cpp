@@ -7,6 +7,7 @@
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/Allocator.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/StringSaver.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -29,11 +30,11 @@ struct Wish {
   std::string rival;  // a sanitizer that cannot be combined
 };
 
-bool IsRival(StringRef name) {
-  return name == "address" || name == "thread" || name == "memory" || name == "hwaddress" ||
-         name == "leak" || name == "dataflow" || name == "realtime" || name == "kernel-address" ||
-         name == "type";
-}
+// What clang does not combine with its thread sanitizer, and three that bring their own malloc or shadow.
+constexpr StringRef kRivals[] = {
+    "address",          "thread",        "memory", "leak",        "hwaddress",    "kernel-address",
+    "kernel-hwaddress", "kernel-memory", "scudo",  "safe-stack",  "realtime",     "type",
+    "dataflow",         "numerical",     "memtag", "memtag-heap", "memtag-stack", "memtag-globals"};
 
 // Takes our name out of a comma list; empty if nothing remains.
 std::string WithoutOurs(StringRef prefix, StringRef list) {
@@ -53,6 +54,9 @@ bool Names(StringRef list, StringRef wanted) {
   return llvm::is_contained(names, wanted);
 }
 
+std::string Folder(StringRef file) { return llvm::sys::path::parent_path(file).str(); }
+std::string FileName(StringRef file) { return llvm::sys::path::filename(file).str(); }
+
 Result Fail(std::string error) {
   Result r;
   r.ok = false;
@@ -60,14 +64,25 @@ Result Fail(std::string error) {
   return r;
 }
 
-bool HasLinkFlag(const InputArgList& parsed, StringRef flag) {
+// Whether an argument for the linker satisfies `wanted`. The only look at them: what the program or the
+// library may not leave undefined or hide decides which form of the runtime it gets.
+template <typename Predicate>
+bool HasLinkFlag(const InputArgList& parsed, Predicate wanted) {
   for (const Arg* a :
        parsed.filtered(options::OPT_Wl_COMMA, options::OPT_Xlinker, options::OPT_z)) {
-    for (StringRef value : a->getValues()) {
-      if (value == flag) return true;
-    }
+    if (llvm::any_of(a->getValues(), wanted)) return true;
   }
   return false;
+}
+
+bool ForbidsUndefined(StringRef flag) {
+  return flag == "defs" || flag == "-zdefs" || flag == "--no-undefined" ||
+         flag == "-no-undefined" || flag == "--unresolved-symbols=report-all";
+}
+
+bool HidesArchives(StringRef flag) {
+  flag.consume_front("-");
+  return flag.starts_with("-version-script") || flag.starts_with("-exclude-libs");
 }
 
 // The target if it is one that we have no runtime for.
@@ -164,7 +179,7 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   for (const Arg* a : parsed.filtered(options::OPT_fsanitize_EQ, options::OPT_fno_sanitize_EQ)) {
     const bool on = a->getOption().matches(options::OPT_fsanitize_EQ);
     for (StringRef name : a->getValues()) {
-      if (!IsRival(name)) continue;
+      if (!llvm::is_contained(kRivals, name)) continue;
       if (on) {
         wish.rival = name.str();
       } else if (wish.rival == name) {
@@ -201,6 +216,14 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   if (!preprocess_only) {
     front.push_back("-fpass-plugin=" + where.plugin);
     out.needed.push_back(where.plugin);
+    // Loaded early as well, the plugin has its own option: what it instruments is optimised again.
+    if (parsed.hasArg(options::OPT_emit_llvm)) {
+      for (const std::string& a :
+           {std::string("-Xclang"), std::string("-load"), std::string("-Xclang"), where.plugin,
+            std::string("-mllvm"), std::string("-csan-writes-bitcode")}) {
+        front.push_back(a);
+      }
+    }
   }
   // clang's front end marks the functions to be checked and defines what libraries look for; its own
   // pass is told to add nothing.
@@ -226,17 +249,31 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
     if (!is_pic) back.push_back("-fPIE");
   }
   if (links && !shared) {
-    for (const std::string& a :
-         {std::string("-pie"), std::string("-Wl,--whole-archive"), "-Wl," + where.archive,
-          std::string("-Wl,--no-whole-archive"), "-Wl,--dynamic-list=" + where.exported,
-          std::string("-ldl"), std::string("-lpthread")}) {
-      back.push_back(a);
+    if (HasLinkFlag(parsed, HidesArchives)) {
+      // Hidden, the archive's functions would not stand in front of the C library's for other libraries.
+      // In front of all libraries, the shared runtime's do.
+      for (const std::string& a :
+           {std::string("-Wl,--push-state,--no-as-needed"), "-Wl," + where.shared,
+            std::string("-Wl,--pop-state"), "-Wl,-rpath," + Folder(where.shared)}) {
+        front.insert(front.end() - 1, a);
+      }
+      back.push_back("-pie");
+      out.needed.push_back(where.shared);
+    } else {
+      // The program is also the shared runtime of the libraries that ask for it by name.
+      for (const std::string& a :
+           {std::string("-pie"), std::string("-Wl,--whole-archive"), "-Wl," + where.archive,
+            std::string("-Wl,--no-whole-archive"), "-Wl,--dynamic-list=" + where.exported,
+            "-Wl,-soname," + FileName(where.shared), "-Wl,-rpath-link," + Folder(where.shared),
+            std::string("-ldl"), std::string("-lpthread"), std::string("-lc")}) {
+        back.push_back(a);
+      }
+      out.needed.push_back(where.archive);
+      out.needed.push_back(where.exported);
     }
-    out.needed.push_back(where.archive);
-    out.needed.push_back(where.exported);
-  } else if (links && HasLinkFlag(parsed, "defs")) {
-    back.push_back("-Wl," + where.stub);
-    out.needed.push_back(where.stub);
+  } else if (links && HasLinkFlag(parsed, ForbidsUndefined)) {
+    back.push_back("-Wl," + where.shared);
+    out.needed.push_back(where.shared);
   }
   back.push_back("--end-no-unused-arguments");
   out.args = front;

@@ -12,7 +12,7 @@ namespace csan::driver {
 struct Installation {
   std::string plugin;       // csan-pass.so
   std::string archive;      // the runtime
-  std::string stub;         // shared stub, for -z defs
+  std::string shared;       // the runtime as a shared library
   std::string exported;     // list of symbols that executables export
   std::string include_dir;  // public headers
 };
