@@ -25,6 +25,9 @@ cl::opt<bool> WritesBitcode("csan-writes-bitcode", cl::Hidden,
 
 constexpr char DoneFlag[] = "csan.instrumented";
 constexpr char ConstructorName[] = "csan.module_ctor";
+// The driver looks for these in objects and bitcode (tools/driver/uninstrumented.cpp).
+constexpr char MarkerName[] = "csan.compiled";
+constexpr char MarkerSection[] = ".csan.compiled";
 
 bool isCandidate(const Function &F) {
   return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
@@ -58,6 +61,18 @@ void addConstructor(Module &M, bool Fences) {
   appendToGlobalCtors(M, Ctor, /*Priority=*/0);
 }
 
+/// Each object says that it was compiled by us, also one without functions; linkers drop the section.
+void addMarker(Module &M) {
+  if (M.getNamedValue(MarkerName))
+    return;
+  LLVMContext &C = M.getContext();
+  auto *Marker = new GlobalVariable(M, Type::getInt8Ty(C), true, GlobalValue::InternalLinkage,
+                                    ConstantInt::get(Type::getInt8Ty(C), 1), MarkerName);
+  Marker->setSection(MarkerSection);
+  Marker->setMetadata(LLVMContext::MD_exclude, MDNode::get(C, {}));
+  appendToCompilerUsed(M, {Marker});
+}
+
 /// A second time, TSan's pass would warn that it has been here.
 void forgetSecondTime(Module &M) {
   NamedMDNode *Flags = M.getModuleFlagsMetadata();
@@ -75,6 +90,7 @@ struct CsanPass : PassInfoMixin<CsanPass> {
   static bool isRequired() { return true; }
 
   PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    addMarker(M);
     // A .bc file may be compiled a second time, and -ffat-lto-objects compiles twice.
     if (M.getModuleFlag(DoneFlag)) {
       forgetSecondTime(M);

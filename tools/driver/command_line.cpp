@@ -21,6 +21,7 @@ using llvm::opt::InputArgList;
 
 constexpr StringRef kOurs = "concurrency";
 constexpr StringRef kDetectors[] = {"race", "lock-order", "deadlock", "leak", "channel"};
+constexpr StringRef kList = "-fsanitize-concurrency-report-uninstrumented";
 constexpr StringRef kSelect = "-fsanitize-concurrency=";
 
 // What the command asks for, as far as it matters to us.
@@ -28,6 +29,8 @@ struct Wish {
   bool enabled = false;
   std::string ours;   // the argument that enabled us, as written
   std::string rival;  // a sanitizer that cannot be combined
+  bool fuzzer = false;
+  bool lists = false;
 };
 
 // What clang does not combine with its thread sanitizer, and three that bring their own malloc or shadow.
@@ -81,8 +84,25 @@ bool ForbidsUndefined(StringRef flag) {
 }
 
 bool HidesArchives(StringRef flag) {
-  flag.consume_front("-");
-  return flag.starts_with("-version-script") || flag.starts_with("-exclude-libs");
+  flag = flag.ltrim('-');
+  return flag.starts_with("version-script") || flag.starts_with("exclude-libs");
+}
+
+// Whether clang makes a precompiled header of an input, and so links nothing.
+bool HasHeader(const InputArgList& parsed) {
+  StringRef language;
+  for (const Arg* a : parsed.filtered(options::OPT_x, options::OPT_INPUT)) {
+    const StringRef value = a->getValue();
+    if (a->getOption().matches(options::OPT_x)) {
+      language = value == "none" ? "" : value;
+    } else if (!language.empty()) {
+      if (language.contains("header")) return true;
+    } else if (llvm::is_contained({".h", ".H", ".hh", ".hpp", ".hxx", ".h++", ".hp"},
+                                  llvm::sys::path::extension(value))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // The target if it is one that we have no runtime for.
@@ -141,6 +161,10 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
       }
       continue;
     }
+    if (a == kList) {
+      wish.lists = true;
+      continue;
+    }
     // An option's separate value may look like a flag; -Xclang and -o swallow the next argument.
     if ((a == "-o" || a == "-Xclang" || a == "-include" || a == "-MF" || a == "-MT" ||
          a == "-Xlinker") &&
@@ -179,6 +203,7 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   for (const Arg* a : parsed.filtered(options::OPT_fsanitize_EQ, options::OPT_fno_sanitize_EQ)) {
     const bool on = a->getOption().matches(options::OPT_fsanitize_EQ);
     for (StringRef name : a->getValues()) {
+      if (name == "fuzzer") wish.fuzzer = on;
       if (!llvm::is_contained(kRivals, name)) continue;
       if (on) {
         wish.rival = name.str();
@@ -205,8 +230,12 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
       parsed.hasArg(options::OPT__HASH_HASH_HASH) || parsed.hasArg(options::OPT__version);
   const bool preprocess_only = parsed.hasArg(options::OPT_E) || parsed.hasArg(options::OPT_M) ||
                                parsed.hasArg(options::OPT_MM);
-  const bool compile_only = parsed.hasArg(options::OPT_c) || parsed.hasArg(options::OPT_S) ||
-                            parsed.hasArg(options::OPT_fsyntax_only);
+  const bool compile_only =
+      parsed.hasArg(options::OPT_c) || parsed.hasArg(options::OPT_S) ||
+      parsed.hasArg(options::OPT_fsyntax_only) || parsed.hasArg(options::OPT__precompile) ||
+      parsed.hasArg(options::OPT__analyze) || parsed.hasArg(options::OPT_emit_ast) ||
+      parsed.hasArg(options::OPT_extract_api) || parsed.hasArg(options::OPT_fmodule_header) ||
+      parsed.hasArg(options::OPT_fmodule_header_EQ) || HasHeader(parsed);
   const bool has_input = parsed.hasArg(options::OPT_INPUT);
   const bool links = has_input && !asks && !preprocess_only && !compile_only;
   const bool shared = parsed.hasArg(options::OPT_shared) || parsed.hasArg(options::OPT_r);
@@ -249,9 +278,9 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
     if (!is_pic) back.push_back("-fPIE");
   }
   if (links && !shared) {
-    if (HasLinkFlag(parsed, HidesArchives)) {
-      // Hidden, the archive's functions would not stand in front of the C library's for other libraries.
-      // In front of all libraries, the shared runtime's do.
+    if (wish.fuzzer || HasLinkFlag(parsed, HidesArchives)) {
+      // Hidden, the archive's functions would not stand in front of the C library's for other libraries,
+      // and some are libFuzzer's as well. In front of all libraries, the shared runtime's do.
       for (const std::string& a :
            {std::string("-Wl,--push-state,--no-as-needed"), "-Wl," + where.shared,
             std::string("-Wl,--pop-state"), "-Wl,-rpath," + Folder(where.shared)}) {
@@ -274,6 +303,11 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   } else if (links && HasLinkFlag(parsed, ForbidsUndefined)) {
     back.push_back("-Wl," + where.shared);
     out.needed.push_back(where.shared);
+  }
+  if (links && wish.lists) {
+    // Twice: with the members of archives.
+    back.push_back("-Wl,--trace,--trace");
+    out.lists = true;
   }
   back.push_back("--end-no-unused-arguments");
   out.args = front;
