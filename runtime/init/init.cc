@@ -127,6 +127,7 @@ void PrintStats() {
       {"lost: stacks not kept", StacksNotKept()},
       {"lost: accesses without a free slot", Refusals()},
       {"lost: gaps of clocks filled", gaps_filled},
+      {"left out: RTLD_DEEPBIND", DeepBindsLeftOut()},
   };
   for (const auto& row : rows) {
     Line<128> text;

@@ -90,6 +90,27 @@ def test_opened_by_a_program_without_csan(p):
     p.silent(*python, p.folder / "open0.so", env=preload)
 
 
+def test_deep_binding_is_left_out(p):
+    plugins(p)
+    p.compile("host.c", "-D_GNU_SOURCE", "-DMODE=RTLD_DEEPBIND", "-o", "host", compiler="csan-clang")
+    said = p.racy("./host", "./open1.so", at="plugin.cpp", env={"CSAN_OPTIONS": "print_stats=1"})
+    assert "left out: RTLD_DEEPBIND: 1" in said, said
+    p.silent("./host", "./open0.so")
+
+
+def test_libraries_are_sought_where_the_caller_lies(p):
+    """dlopen by name, by way of the caller's own path."""
+    p.write("library/plugin.cpp", PLUGIN)
+    p.write("host.c", HOST)
+    p.write("main.c", "int Host(int argc, char** argv);\n"
+                      "int main(int argc, char** argv) { return Host(argc, argv); }\n")
+    p.compile("-shared", "-fPIC", "-DBUG=1", "library/plugin.cpp", "-o", "library/libplugin.so")
+    p.compile("-shared", "-fPIC", "-DMODE=0", "-Dmain=Host", "host.c", "-Wl,-rpath,$ORIGIN/library",
+              "-o", "libhost.so", compiler="csan-clang")
+    p.compile("main.c", "-L.", "-lhost", "-Wl,-rpath,$ORIGIN", "-o", "host", compiler="csan-clang")
+    p.racy("./host", "libplugin.so", at="plugin.cpp")
+
+
 def test_library_without_csan_in_an_instrumented_program(p):
     plugins(p)
     p.quiet("csan-clang++", project.ORDER, "-shared", "-fPIC", "-DBUG=1", "plugin.cpp", "-o", "plain.so")
