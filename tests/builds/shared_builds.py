@@ -82,6 +82,11 @@ def test_opened_by_a_program_without_csan(p):
         assert "undefined symbol: __csan" in done.stdout or p.runtime.name in done.stdout, done.stdout
         p.racy("./host", f"./{name}1.so", at="plugin.cpp", env=preload)
         p.silent("./host", f"./{name}0.so", env=preload)
+    # The options count, and what symbolizes is not run with the runtime.
+    options = {"CSAN_OPTIONS": f"exitcode=5:log_path={p.folder}/log"}
+    p.run("./host", "./open1.so", env=preload | options, code=5)
+    logs = list(p.folder.glob("log.*"))
+    assert len(logs) == 1 and "plugin.cpp" in logs[0].read_text(), logs
     # Found, but too late to stand in front of the C library.
     late = p.run("./host", "./complete1.so", env={"LD_LIBRARY_PATH": str(p.runtime.parent)}, code=71)
     assert late.stderr.count("\n") == 1 and "LD_PRELOAD=" in late.stderr, late.stderr
