@@ -40,10 +40,10 @@ Instruction *markOurs(Instruction *I) {
 
 } // namespace
 
-Instrumenter::Instrumenter(Function &F, bool Checked)
+Instrumenter::Instrumenter(Function &F, bool Checked, bool Optimised)
     : F(F), M(*F.getParent()), C(F.getContext()), DL(F.getDataLayout()), Checked(Checked),
-      I8(Type::getInt8Ty(C)), I32(Type::getInt32Ty(C)), I64(Type::getInt64Ty(C)),
-      Void(Type::getVoidTy(C)), Ptr(PointerType::get(C, 0)) {}
+      Optimised(Optimised), I8(Type::getInt8Ty(C)), I32(Type::getInt32Ty(C)),
+      I64(Type::getInt64Ty(C)), Void(Type::getVoidTy(C)), Ptr(PointerType::get(C, 0)) {}
 
 // A constant address in the %fs segment: never materialised, so always that of the running thread.
 Value *Instrumenter::tlsField(IRBuilder<> &B, uint64_t Offset, Type *T) {
@@ -57,7 +57,11 @@ void Instrumenter::setTlsField(IRBuilder<> &B, uint64_t Offset, Value *V) {
 }
 
 Value *Instrumenter::shadowLoad(IRBuilder<> &B, Value *P, int64_t Offset, Type *T) {
-  Value *At = B.CreateConstGEP1_64(I8, P, (uint64_t)Offset);
+  // Out of the bounds of P's object, which only code generation takes as it is.
+  Value *At = Optimised
+                  ? B.CreateIntToPtr(
+                        B.CreateAdd(B.CreatePtrToInt(P, I64), B.getInt64((uint64_t)Offset)), Ptr)
+                  : B.CreateConstGEP1_64(I8, P, (uint64_t)Offset);
   return markOurs(B.CreateAlignedLoad(T, At, Align(4)));
 }
 
@@ -307,8 +311,12 @@ bool Instrumenter::run() {
   if (Checked)
     A = collectAccesses(F);
   // What becomes a call of an ordinary hook counts: those look no further than the shadow stack.
-  if (pushesFrame() || !A.Atomics.empty() || !A.MemIntrinsics.empty())
+  if (pushesFrame() || !A.Atomics.empty() || !A.MemIntrinsics.empty()) {
     emitShadowStack();
+    // Inlined, it would push its caller's return address a second time.
+    if (Optimised && !F.hasFnAttribute(Attribute::AlwaysInline))
+      F.addFnAttr(Attribute::NoInline);
+  }
   for (Instruction *I : A.VtableAccesses)
     emitVtable(I);
   for (MemIntrinsic *I : A.MemIntrinsics)

@@ -14,7 +14,8 @@ namespace csan {
 
 class Instrumenter {
 public:
-  Instrumenter(llvm::Function &F, bool Checked);
+  /// \p Optimised: code generation is not all that follows.
+  Instrumenter(llvm::Function &F, bool Checked, bool Optimised);
   /// Returns whether the function was changed.
   bool run();
 
@@ -24,6 +25,7 @@ private:
   llvm::LLVMContext &C;
   const llvm::DataLayout &DL;
   bool Checked; // false: keeps its frames in the shadow stack, but accesses are not checked
+  bool Optimised;
   llvm::Type *I8, *I32, *I64, *Void;
   llvm::PointerType *Ptr;
 

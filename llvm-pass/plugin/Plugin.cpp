@@ -1,8 +1,9 @@
 //===- Plugin.cpp - Registers the pass ------------------------------------===//
 //
-// Runs last in the optimiser, so that only what is left of the program is checked, and before link-time
-// optimisation, never in it. The driver has clang mark the functions to be checked with
-// sanitize_thread; what ignore lists and attributes exclude is not marked.
+// Runs last in the optimiser, so that only what is left of the program is checked, and before
+// link-time optimisation, never in it: linkers need not know of the plugin, and each object is checked
+// once. The driver has clang mark the functions to be checked with sanitize_thread; what ignore lists
+// and attributes exclude is not marked.
 //
 //===----------------------------------------------------------------------===//
 #include "../instrument/Hooks.h"
@@ -11,14 +12,22 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
 
 namespace {
 
+// clang cannot tell a pass that it writes bitcode without -flto, so the driver does.
+cl::opt<bool> WritesBitcode("csan-writes-bitcode", cl::Hidden,
+                            cl::desc("What is instrumented will be optimised again"));
+
 constexpr char DoneFlag[] = "csan.instrumented";
 constexpr char ConstructorName[] = "csan.module_ctor";
+// The driver looks for these in objects and bitcode (tools/driver/uninstrumented.cpp).
+constexpr char MarkerName[] = "csan.compiled";
+constexpr char MarkerSection[] = ".csan.compiled";
 
 bool isCandidate(const Function &F) {
   return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
@@ -52,13 +61,41 @@ void addConstructor(Module &M, bool Fences) {
   appendToGlobalCtors(M, Ctor, /*Priority=*/0);
 }
 
+/// Each object says that it was compiled by us, also one without functions; linkers drop the section.
+void addMarker(Module &M) {
+  if (M.getNamedValue(MarkerName))
+    return;
+  LLVMContext &C = M.getContext();
+  auto *Marker = new GlobalVariable(M, Type::getInt8Ty(C), true, GlobalValue::InternalLinkage,
+                                    ConstantInt::get(Type::getInt8Ty(C), 1), MarkerName);
+  Marker->setSection(MarkerSection);
+  Marker->setMetadata(LLVMContext::MD_exclude, MDNode::get(C, {}));
+  appendToCompilerUsed(M, {Marker});
+}
+
+/// A second time, TSan's pass would warn that it has been here.
+void forgetSecondTime(Module &M) {
+  NamedMDNode *Flags = M.getModuleFlagsMetadata();
+  SmallVector<MDNode *, 16> Kept;
+  for (MDNode *Flag : Flags->operands())
+    if (cast<MDString>(Flag->getOperand(1))->getString() != "nosanitize_thread")
+      Kept.push_back(Flag);
+  Flags->clearOperands();
+  for (MDNode *Flag : Kept)
+    Flags->addOperand(Flag);
+}
+
 struct CsanPass : PassInfoMixin<CsanPass> {
+  explicit CsanPass(bool Optimised = false) : Optimised(Optimised || WritesBitcode) {}
   static bool isRequired() { return true; }
 
   PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
-    // A .bc file may be compiled a second time.
-    if (M.getModuleFlag(DoneFlag))
+    addMarker(M);
+    // A .bc file may be compiled a second time, and -ffat-lto-objects compiles twice.
+    if (M.getModuleFlag(DoneFlag)) {
+      forgetSecondTime(M);
       return PreservedAnalyses::all();
+    }
     bool Any = false;
     bool Fences = hasFence(M);
     SmallVector<Function *, 64> Candidates;
@@ -72,11 +109,14 @@ struct CsanPass : PassInfoMixin<CsanPass> {
     if (!Any)
       return PreservedAnalyses::all();
     for (Function *F : Candidates)
-      csan::Instrumenter(*F, F->hasFnAttribute(Attribute::SanitizeThread)).run();
+      csan::Instrumenter(*F, F->hasFnAttribute(Attribute::SanitizeThread), Optimised).run();
     addConstructor(M, Fences);
     M.addModuleFlag(Module::Override, DoneFlag, 1);
     return PreservedAnalyses::none();
   }
+
+private:
+  bool Optimised;
 };
 
 } // namespace
@@ -86,10 +126,10 @@ llvmGetPassPluginInfo() {
   return {LLVM_PLUGIN_API_VERSION, "csan", "1", [](PassBuilder &PB) {
             PB.registerOptimizerLastEPCallback(
                 [](ModulePassManager &MPM, OptimizationLevel, ThinOrFullLTOPhase Phase) {
-                  if (Phase == ThinOrFullLTOPhase::None ||
-                      Phase == ThinOrFullLTOPhase::ThinLTOPreLink ||
-                      Phase == ThinOrFullLTOPhase::FullLTOPreLink)
-                    MPM.addPass(CsanPass());
+                  const bool PreLink = Phase == ThinOrFullLTOPhase::ThinLTOPreLink ||
+                                       Phase == ThinOrFullLTOPhase::FullLTOPreLink;
+                  if (PreLink || Phase == ThinOrFullLTOPhase::None)
+                    MPM.addPass(CsanPass(PreLink));
                 });
             PB.registerPipelineParsingCallback(
                 [](StringRef Name, ModulePassManager &MPM, ArrayRef<PassBuilder::PipelineElement>) {

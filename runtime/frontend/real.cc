@@ -19,4 +19,14 @@ void* RealSymbol(const char* name, const char* version) {
   return found;
 }
 
+// Whether the process's libraries call our functions and not those behind them.
+void CheckStandsInFront() {
+  const char* at = static_cast<const char*>(dlsym(RTLD_DEFAULT, "pthread_create"));
+  if (at >= __start_csan_text && at < __stop_csan_text) return;
+  Die("the program's libraries do not see CSan's functions. Start a program that is not "
+      "instrumented "
+      "itself with LD_PRELOAD=libclang_rt.concurrency-x86_64.so (its full path); link one that is "
+      "without hiding the runtime's symbols by -Wl,--version-script or -Wl,--exclude-libs.");
+}
+
 }  // namespace csan

@@ -3,7 +3,8 @@
 // .preinit_array starts the runtime before any constructor of any module; the module constructors
 // that the pass adds call EnsureInit again, for programs whose loader runs no .preinit_array. At
 // exit the code of a program with findings becomes `exitcode`, from the last exit handler, after
-// standard output has been flushed by the handlers before it.
+// standard output has been flushed by the handlers before it. The shared runtime, for programs that are
+// not instrumented themselves, starts in init/shared.cc.
 #include "init/init.h"
 
 #include "abi/hooks.h"
@@ -40,6 +41,7 @@ extern char** environ;
 
 namespace csan {
 
+void CheckStandsInFront();
 void InitInterceptors();
 void ForgetThreads();
 void TellMainThreadLocals();
@@ -128,6 +130,7 @@ void PrintStats() {
       {"lost: stacks not kept", StacksNotKept()},
       {"lost: accesses without a free slot", Refusals()},
       {"lost: gaps of clocks filled", gaps_filled},
+      {"left out: RTLD_DEEPBIND", DeepBindsLeftOut()},
   };
   for (const auto& row : rows) {
     Line<128> text;
@@ -139,6 +142,7 @@ void PrintStats() {
 void Start() {
   init_state = InitState::kStarting;
   CheckControlBlock();
+  CheckStandsInFront();
   UseOrphanStack();
   csan_cpu_has_avx = CpuHasAvx() ? 1 : 0;
   ReadOptions();

@@ -45,10 +45,58 @@ TEST(CommandLine, LinkingAnExecutableAddsTheRuntimeAndPie) {
               std::find(r.args.begin(), r.args.end(), "-pie"));
 }
 
-TEST(CommandLine, SharedLibrariesGetTheStubOnlyUnderZDefs) {
+TEST(CommandLine, SharedLibrariesNameTheRuntimeOnlyUnderZDefs) {
   EXPECT_FALSE(Has(Rewrite({"-fsanitize=concurrency", "-shared", "a.o"}, kWhere), "-Wl,S"));
   EXPECT_TRUE(
       Has(Rewrite({"-fsanitize=concurrency", "-shared", "-Wl,-z,defs", "a.o"}, kWhere), "-Wl,S"));
+}
+
+TEST(CommandLine, EveryWayToForbidUndefinedSymbolsCounts) {
+  for (const Args& way : {Args{"-Wl,-zdefs"}, Args{"-z", "defs"}, Args{"-Wl,--no-undefined"},
+                          Args{"-Xlinker", "-z", "-Xlinker", "defs"}}) {
+    Args args = {"-fsanitize=concurrency", "-shared", "a.o"};
+    args.insert(args.end(), way.begin(), way.end());
+    EXPECT_TRUE(Has(Rewrite(args, kWhere), "-Wl,S")) << way.back();
+  }
+}
+
+TEST(CommandLine, ProgramsThatWouldHideTheArchiveGetTheSharedRuntimeInFront) {
+  for (const char* why : {"-Wl,--version-script=v", "-Wl,-version-script,v",
+                          "-Wl,--exclude-libs,ALL", "-fsanitize=fuzzer"}) {
+    const Result r = Rewrite({"-fsanitize=concurrency", why, "a.o"}, kWhere);
+    EXPECT_FALSE(Has(r, "-Wl,A")) << why;
+    EXPECT_TRUE(std::find(r.args.begin(), r.args.end(), "-Wl,S") <
+                std::find(r.args.begin(), r.args.end(), "a.o"))
+        << why;
+  }
+  EXPECT_FALSE(
+      Has(Rewrite({"-fsanitize=concurrency", "-shared", "-Wl,--version-script=v", "a.o"}, kWhere),
+          "-Wl,S"));
+}
+
+TEST(CommandLine, PrecompilingAHeaderLinksNothing) {
+  for (const Args& args : {Args{"a.h", "-o", "a.pch"}, Args{"-x", "c++-header", "a", "-o", "a.pch"},
+                           Args{"--precompile", "a.cppm"}, Args{"--analyze", "a.c"}}) {
+    Args all = {"-fsanitize=concurrency"};
+    all.insert(all.end(), args.begin(), args.end());
+    EXPECT_FALSE(Has(Rewrite(all, kWhere), "-Wl,A")) << args.back();
+  }
+  EXPECT_TRUE(
+      Has(Rewrite({"-fsanitize=concurrency", "-x", "c++", "a.h", "-o", "a"}, kWhere), "-Wl,A"));
+}
+
+TEST(CommandLine, OnlyALinkListsWhatIsNotInstrumented) {
+  const std::string list = "-fsanitize-concurrency-report-uninstrumented";
+  EXPECT_TRUE(Rewrite({"-fsanitize=concurrency", list, "a.o"}, kWhere).lists);
+  EXPECT_FALSE(Rewrite({"-fsanitize=concurrency", list, "-c", "a.c"}, kWhere).lists);
+  EXPECT_EQ(Rewrite({list, "a.o"}, kWhere).args, (Args{"a.o"}));
+}
+
+TEST(CommandLine, WrittenBitcodeWillBeOptimisedAgain) {
+  EXPECT_TRUE(Has(Rewrite({"-fsanitize=concurrency", "-emit-llvm", "-c", "a.c"}, kWhere),
+                  "-csan-writes-bitcode"));
+  EXPECT_FALSE(
+      Has(Rewrite({"-fsanitize=concurrency", "-c", "a.c"}, kWhere), "-csan-writes-bitcode"));
 }
 
 TEST(CommandLine, PreprocessingNeedsNoPlugin) {

@@ -13,6 +13,11 @@ REFUSED = [
     (["-fsanitize=address"], "'-fsanitize=concurrency' not allowed with '-fsanitize=address'"),
     (["-fsanitize=undefined,memory"], "not allowed with '-fsanitize=memory'"),
     (["-fsanitize=thread"], "not allowed with '-fsanitize=thread'"),
+    *((["-fsanitize=" + rival], f"not allowed with '-fsanitize={rival}'") for rival in (
+        "leak", "hwaddress", "kernel-address", "kernel-hwaddress", "kernel-memory", "scudo", "safe-stack",
+        "realtime", "type", "dataflow", "numerical")),
+    (["-fno-sanitize=address", "-fsanitize=address"], "not allowed with '-fsanitize=address'"),
+    (["-static-pie"], "'-static' not allowed with '-fsanitize=concurrency'"),
     (["-static"], "'-static' not allowed with '-fsanitize=concurrency'"),
     (["-m32"], "for target 'i386-pc-linux-gnu'"),
     (["--target=aarch64-linux-gnu"], "for target 'aarch64-unknown-linux-gnu'"),
@@ -35,6 +40,7 @@ def main():
         for flags, text in REFUSED:
             done = compile_with(*flags)
             assert done.returncode == 1, (flags, done)
+            # As clang does.
             assert done.stderr.startswith("csan-clang: error: ") and text in done.stderr, (flags, done)
             assert done.stderr.count("\n") == 1 and not done.stdout, (flags, done)
             assert not (work / "main").exists(), flags

@@ -1,10 +1,10 @@
 #!/bin/sh
-# From the runtime archive: the list of symbols that programs export, and a stub library that defines
-# them for shared libraries linked with -z defs.
-#   interface.sh ARCHIVE DYNAMIC_LIST STUB CC LLVM_BIN
+# From the runtime archive: the list of symbols that programs export, and the runtime as a shared library,
+# for programs that are not instrumented themselves and for libraries linked with -z defs.
+#   interface.sh ARCHIVE DYNAMIC_LIST SHARED CC LLVM_BIN
 set -eu
-archive=$1 list=$2 stub=$3 cc=$4 llvm=$5
-mkdir -p "$(dirname "$list")" "$(dirname "$stub")"
+archive=$1 list=$2 shared=$3 cc=$4 llvm=$5
+mkdir -p "$(dirname "$list")" "$(dirname "$shared")"
 # All code of the runtime is in its section (base/section.h), or a signal would not know it.
 if "$llvm/llvm-readelf" --sections --wide "$archive" | grep ' AX' | grep -v ' csan_text ' >&2; then
   echo "code outside of csan_text" >&2
@@ -20,11 +20,6 @@ trap 'rm -rf "$work"' EXIT
   sed 's/$/;/' "$work/names"
   echo '};'
 } >"$list"
-{
-  echo '.text'
-  while read -r name; do
-    printf '.globl %s\n.type %s,@function\n%s:\n' "$name" "$name" "$name"
-  done <"$work/names"
-  echo '.section .note.GNU-stack,"",@progbits'
-} >"$work/stub.s"
-"$cc" -shared -nostdlib -Wl,-soname,libclang_rt.concurrency-x86_64.so -o "$stub" "$work/stub.s"
+# Its undefined symbols are the C library's; lld, because others refuse .preinit_array, which is idle here.
+"$cc" -shared -fuse-ld=lld -Wl,-soname,libclang_rt.concurrency-x86_64.so -Wl,-init,csan_start_shared \
+  -Wl,-z,now -Wl,-z,defs -Wl,--whole-archive "$archive" -Wl,--no-whole-archive -ldl -lpthread -o "$shared"

@@ -7,6 +7,7 @@
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/Allocator.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/StringSaver.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -20,6 +21,7 @@ using llvm::opt::InputArgList;
 
 constexpr StringRef kOurs = "concurrency";
 constexpr StringRef kDetectors[] = {"race", "lock-order", "deadlock", "leak", "channel"};
+constexpr StringRef kList = "-fsanitize-concurrency-report-uninstrumented";
 constexpr StringRef kSelect = "-fsanitize-concurrency=";
 
 // What the command asks for, as far as it matters to us.
@@ -27,13 +29,15 @@ struct Wish {
   bool enabled = false;
   std::string ours;   // the argument that enabled us, as written
   std::string rival;  // a sanitizer that cannot be combined
+  bool fuzzer = false;
+  bool lists = false;
 };
 
-bool IsRival(StringRef name) {
-  return name == "address" || name == "thread" || name == "memory" || name == "hwaddress" ||
-         name == "leak" || name == "dataflow" || name == "realtime" || name == "kernel-address" ||
-         name == "type";
-}
+// What clang does not combine with its thread sanitizer, and three that bring their own malloc or shadow.
+constexpr StringRef kRivals[] = {
+    "address",          "thread",        "memory", "leak",        "hwaddress",    "kernel-address",
+    "kernel-hwaddress", "kernel-memory", "scudo",  "safe-stack",  "realtime",     "type",
+    "dataflow",         "numerical",     "memtag", "memtag-heap", "memtag-stack", "memtag-globals"};
 
 // Takes our name out of a comma list; empty if nothing remains.
 std::string WithoutOurs(StringRef prefix, StringRef list) {
@@ -53,6 +57,9 @@ bool Names(StringRef list, StringRef wanted) {
   return llvm::is_contained(names, wanted);
 }
 
+std::string Folder(StringRef file) { return llvm::sys::path::parent_path(file).str(); }
+std::string FileName(StringRef file) { return llvm::sys::path::filename(file).str(); }
+
 Result Fail(std::string error) {
   Result r;
   r.ok = false;
@@ -60,11 +67,39 @@ Result Fail(std::string error) {
   return r;
 }
 
-bool HasLinkFlag(const InputArgList& parsed, StringRef flag) {
+// Whether an argument for the linker satisfies `wanted`. The only look at them: what the program or the
+// library may not leave undefined or hide decides which form of the runtime it gets.
+template <typename Predicate>
+bool HasLinkFlag(const InputArgList& parsed, Predicate wanted) {
   for (const Arg* a :
        parsed.filtered(options::OPT_Wl_COMMA, options::OPT_Xlinker, options::OPT_z)) {
-    for (StringRef value : a->getValues()) {
-      if (value == flag) return true;
+    if (llvm::any_of(a->getValues(), wanted)) return true;
+  }
+  return false;
+}
+
+bool ForbidsUndefined(StringRef flag) {
+  return flag == "defs" || flag == "-zdefs" || flag == "--no-undefined" ||
+         flag == "-no-undefined" || flag == "--unresolved-symbols=report-all";
+}
+
+bool HidesArchives(StringRef flag) {
+  flag = flag.ltrim('-');
+  return flag.starts_with("version-script") || flag.starts_with("exclude-libs");
+}
+
+// Whether clang makes a precompiled header of an input, and so links nothing.
+bool HasHeader(const InputArgList& parsed) {
+  StringRef language;
+  for (const Arg* a : parsed.filtered(options::OPT_x, options::OPT_INPUT)) {
+    const StringRef value = a->getValue();
+    if (a->getOption().matches(options::OPT_x)) {
+      language = value == "none" ? "" : value;
+    } else if (!language.empty()) {
+      if (language.contains("header")) return true;
+    } else if (llvm::is_contained({".h", ".H", ".hh", ".hpp", ".hxx", ".h++", ".hp"},
+                                  llvm::sys::path::extension(value))) {
+      return true;
     }
   }
   return false;
@@ -126,6 +161,10 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
       }
       continue;
     }
+    if (a == kList) {
+      wish.lists = true;
+      continue;
+    }
     // An option's separate value may look like a flag; -Xclang and -o swallow the next argument.
     if ((a == "-o" || a == "-Xclang" || a == "-include" || a == "-MF" || a == "-MT" ||
          a == "-Xlinker") &&
@@ -164,7 +203,8 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   for (const Arg* a : parsed.filtered(options::OPT_fsanitize_EQ, options::OPT_fno_sanitize_EQ)) {
     const bool on = a->getOption().matches(options::OPT_fsanitize_EQ);
     for (StringRef name : a->getValues()) {
-      if (!IsRival(name)) continue;
+      if (name == "fuzzer") wish.fuzzer = on;
+      if (!llvm::is_contained(kRivals, name)) continue;
       if (on) {
         wish.rival = name.str();
       } else if (wish.rival == name) {
@@ -190,8 +230,12 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
       parsed.hasArg(options::OPT__HASH_HASH_HASH) || parsed.hasArg(options::OPT__version);
   const bool preprocess_only = parsed.hasArg(options::OPT_E) || parsed.hasArg(options::OPT_M) ||
                                parsed.hasArg(options::OPT_MM);
-  const bool compile_only = parsed.hasArg(options::OPT_c) || parsed.hasArg(options::OPT_S) ||
-                            parsed.hasArg(options::OPT_fsyntax_only);
+  const bool compile_only =
+      parsed.hasArg(options::OPT_c) || parsed.hasArg(options::OPT_S) ||
+      parsed.hasArg(options::OPT_fsyntax_only) || parsed.hasArg(options::OPT__precompile) ||
+      parsed.hasArg(options::OPT__analyze) || parsed.hasArg(options::OPT_emit_ast) ||
+      parsed.hasArg(options::OPT_extract_api) || parsed.hasArg(options::OPT_fmodule_header) ||
+      parsed.hasArg(options::OPT_fmodule_header_EQ) || HasHeader(parsed);
   const bool has_input = parsed.hasArg(options::OPT_INPUT);
   const bool links = has_input && !asks && !preprocess_only && !compile_only;
   const bool shared = parsed.hasArg(options::OPT_shared) || parsed.hasArg(options::OPT_r);
@@ -201,6 +245,14 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   if (!preprocess_only) {
     front.push_back("-fpass-plugin=" + where.plugin);
     out.needed.push_back(where.plugin);
+    // Loaded early as well, the plugin has its own option: what it instruments is optimised again.
+    if (parsed.hasArg(options::OPT_emit_llvm)) {
+      for (const std::string& a :
+           {std::string("-Xclang"), std::string("-load"), std::string("-Xclang"), where.plugin,
+            std::string("-mllvm"), std::string("-csan-writes-bitcode")}) {
+        front.push_back(a);
+      }
+    }
   }
   // clang's front end marks the functions to be checked and defines what libraries look for; its own
   // pass is told to add nothing.
@@ -226,17 +278,36 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
     if (!is_pic) back.push_back("-fPIE");
   }
   if (links && !shared) {
-    for (const std::string& a :
-         {std::string("-pie"), std::string("-Wl,--whole-archive"), "-Wl," + where.archive,
-          std::string("-Wl,--no-whole-archive"), "-Wl,--dynamic-list=" + where.exported,
-          std::string("-ldl"), std::string("-lpthread")}) {
-      back.push_back(a);
+    if (wish.fuzzer || HasLinkFlag(parsed, HidesArchives)) {
+      // Hidden, the archive's functions would not stand in front of the C library's for other libraries,
+      // and some are libFuzzer's as well. In front of all libraries, the shared runtime's do.
+      for (const std::string& a :
+           {std::string("-Wl,--push-state,--no-as-needed"), "-Wl," + where.shared,
+            std::string("-Wl,--pop-state"), "-Wl,-rpath," + Folder(where.shared)}) {
+        front.insert(front.end() - 1, a);
+      }
+      back.push_back("-pie");
+      out.needed.push_back(where.shared);
+    } else {
+      // The program is also the shared runtime of the libraries that ask for it by name.
+      for (const std::string& a :
+           {std::string("-pie"), std::string("-Wl,--whole-archive"), "-Wl," + where.archive,
+            std::string("-Wl,--no-whole-archive"), "-Wl,--dynamic-list=" + where.exported,
+            "-Wl,-soname," + FileName(where.shared), "-Wl,-rpath-link," + Folder(where.shared),
+            std::string("-ldl"), std::string("-lpthread"), std::string("-lc")}) {
+        back.push_back(a);
+      }
+      out.needed.push_back(where.archive);
+      out.needed.push_back(where.exported);
     }
-    out.needed.push_back(where.archive);
-    out.needed.push_back(where.exported);
-  } else if (links && HasLinkFlag(parsed, "defs")) {
-    back.push_back("-Wl," + where.stub);
-    out.needed.push_back(where.stub);
+  } else if (links && HasLinkFlag(parsed, ForbidsUndefined)) {
+    back.push_back("-Wl," + where.shared);
+    out.needed.push_back(where.shared);
+  }
+  if (links && wish.lists) {
+    // Twice: with the members of archives.
+    back.push_back("-Wl,--trace,--trace");
+    out.lists = true;
   }
   back.push_back("--end-no-unused-arguments");
   out.args = front;

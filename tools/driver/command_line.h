@@ -12,7 +12,7 @@ namespace csan::driver {
 struct Installation {
   std::string plugin;       // csan-pass.so
   std::string archive;      // the runtime
-  std::string stub;         // shared stub, for -z defs
+  std::string shared;       // the runtime as a shared library
   std::string exported;     // list of symbols that executables export
   std::string include_dir;  // public headers
 };
@@ -22,6 +22,7 @@ struct Result {
   std::string error;                // in clang's words, without "error: "
   std::vector<std::string> args;    // without argv[0]
   std::vector<std::string> needed;  // files that the command will want
+  bool lists = false;               // after a link, what was not compiled by us is to be named
 };
 
 // `args` without argv[0]. Response files are expanded for reading only; what is forwarded names them

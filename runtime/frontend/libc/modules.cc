@@ -9,6 +9,7 @@
 #include "platform/platform.h"
 
 CSAN_REAL(dlclose)
+CSAN_REAL(dlopen)
 
 namespace csan {
 namespace {
@@ -24,6 +25,7 @@ struct Loaded {
 constexpr u32 kMax = 1024;
 constinit Loaded loaded[kMax] = {};
 constinit u32 count = 0;
+constinit u64 deep_binds = 0;
 
 struct Search {
   uptr pc;
@@ -74,6 +76,8 @@ int CountIn(dl_phdr_info* info, size_t, void* context) {
 
 }  // namespace
 
+u64 DeepBindsLeftOut() { return __atomic_load_n(&deep_binds, __ATOMIC_RELAXED); }
+
 void RegisterModule(uptr pc) {
   if (IsInstrumented(pc)) return;
   Loaded* place = FreePlace();
@@ -106,7 +110,15 @@ bool IsInstrumented(uptr pc) {
 
 }  // namespace csan
 
-// dlopen is left alone: it looks where its caller lies.
+// A library with RTLD_DEEPBIND would find the C library before us: its threads, locks and memory would be
+// unknown, and its threads' first instrumented function would have no stack to push to. Without, it may
+// bind to a symbol of the program's that it was to be spared. A jump, because the real function looks
+// where its caller lies.
+extern "C" CSAN_INTERFACE void* dlopen(const char* file, int mode) noexcept {
+  if ((mode & RTLD_DEEPBIND) != 0) __atomic_fetch_add(&csan::deep_binds, 1ul, __ATOMIC_RELAXED);
+  [[clang::musttail]] return real_dlopen()(file, mode & ~RTLD_DEEPBIND);
+}
+
 extern "C" CSAN_INTERFACE int dlclose(void* handle) noexcept {
   const int result = real_dlclose()(handle);
   if (result == 0 && csan::InitDone()) csan::ForgetUnloadedModules();

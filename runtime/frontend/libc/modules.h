@@ -10,5 +10,7 @@ namespace csan {
 void RegisterModule(uptr pc);
 bool IsInstrumented(uptr pc);
 void ForgetUnloadedModules();
+// How many calls of dlopen asked for RTLD_DEEPBIND, which they do not get.
+u64 DeepBindsLeftOut();
 
 }  // namespace csan
