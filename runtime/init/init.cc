@@ -59,6 +59,7 @@ namespace {
 constinit u64 signals_before_fork = 0;
 constinit int process_id = 0;
 constinit bool end_told = false;
+constinit bool failed = false;
 
 struct StackSearch {
   uptr inside;
@@ -254,9 +255,9 @@ int ExitCode(int code) {
   if (!__atomic_exchange_n(&end_told, true, __ATOMIC_RELAXED)) {
     PrintExitSummary();
     if (flags().print_stats) PrintStats();
+    if (__tsan_on_finalize != nullptr) failed = __tsan_on_finalize(FindingCount() != 0) != 0;
   }
-  bool failed = FindingCount() != 0;
-  if (__tsan_on_finalize != nullptr) failed = __tsan_on_finalize(failed ? 1 : 0) != 0;
+  if (__tsan_on_finalize == nullptr) failed = FindingCount() != 0;
   return !failed || flags().exitcode == 0 ? code : flags().exitcode;
 }
 
