@@ -6,7 +6,7 @@ kind that a second line "// OBJECT: …" names (or with the words of "// WHY: �
 lines marked RACE (both, where two are marked); a clean twin must exit with 0 and say nothing. A file with
 "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the program, PROGRAM.so. With a
 second line "// STOCK: …" the file is compiled with -fsanitize=thread by each compiler that it names, and
-linked by ours; the functions named after "// STACK: …" in the third must then be in the later stack, innermost first.
+linked by ours. The functions named after "// STACK: …" must be the innermost ones of the later stack.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [FILTER...]
 """

@@ -225,8 +225,7 @@ struct Atomic {
     });
   }
 
-  CSAN_ALWAYS_INLINE static T CompareExchange(T* at, T expected, T desired, int order, int failure,
-                                              uptr pc) {
+  static T CompareExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
     if (static_cast<Order>(failure) == Order::kRelaxed && MovesNoClock(at, order, pc)) {
       __atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST,
                                   __ATOMIC_SEQ_CST);
@@ -260,6 +259,13 @@ using csan::uptr;
 
 #define CSAN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 
+// For callers that stand between; the hook jumps to it.
+#define CSAN_EXCHANGE_AT(bits, T)                                                  \
+  __attribute__((visibility("hidden"))) T csan_atomic##bits##_compare_exchange_at( \
+      T* at, T expected, T desired, int order, int failure, uptr pc) {             \
+    return Atomic<T>::CompareExchange(at, expected, desired, order, failure, pc);  \
+  }
+
 #define CSAN_ATOMIC_RMW(bits, T, name, builtin)                                     \
   CSAN_INTERFACE T __csan_atomic##bits##_##name(T* at, T value, int order) {        \
     return Atomic<T>::Update(at, order, CSAN_PC,                                    \
@@ -282,14 +288,8 @@ using csan::uptr;
   CSAN_ATOMIC_RMW(bits, T, fetch_nand, __atomic_fetch_nand)                                        \
   CSAN_INTERFACE T __csan_atomic##bits##_compare_exchange(T* at, T expected, T desired, int order, \
                                                           int failure) {                           \
-    return Atomic<T>::CompareExchange(at, expected, desired, order, failure, CSAN_PC);             \
-  }
-
-// For callers that stand between.
-#define CSAN_EXCHANGE_AT(bits, T)                                                  \
-  __attribute__((visibility("hidden"))) T csan_atomic##bits##_compare_exchange_at( \
-      T* at, T expected, T desired, int order, int failure, uptr pc) {             \
-    return Atomic<T>::CompareExchange(at, expected, desired, order, failure, pc);  \
+    return csan_atomic##bits##_compare_exchange_at(at, expected, desired, order, failure,          \
+                                                   CSAN_PC);                                       \
   }
 
 extern "C" {

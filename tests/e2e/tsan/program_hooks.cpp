@@ -9,7 +9,7 @@ int data, started;
 
 extern "C" {
 UNSEEN const char* __tsan_default_suppressions() { return BUG ? "" : "# known\nrace:Known\n"; }
-UNSEEN const char* __tsan_default_options() { return "second_deadlock_stack=1 exitcode=66 flush_memory_ms=1"; }
+UNSEEN const char* __tsan_default_options() { return "flush_memory_ms=1 exitcode=66"; }
 UNSEEN void __tsan_on_initialize() { started = 1; }
 UNSEEN int __tsan_on_finalize(int failed) { return failed; }
 }
