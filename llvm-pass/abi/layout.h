@@ -11,6 +11,15 @@ inline constexpr unsigned long kTlsShared = 0x88;   // u64: last read set we are
 inline constexpr unsigned long kTlsStackTop = 0x90; // next free entry of the shadow stack
 inline constexpr unsigned long kTlsActor = 0x98;    // the runtime's actor, 0 if none
 inline constexpr unsigned long kTlsInRuntime = 0xa0;
+// The actor again, or 0 while the program has asked that its accesses, its synchronisation, or either
+// of the two not count.
+inline constexpr unsigned long kTlsAccessor = 0xa8;
+inline constexpr unsigned long kTlsOrderer = 0xb0;
+inline constexpr unsigned long kTlsAtomicActor = 0xb8;
+inline constexpr unsigned long kTlsOwnActor = 0xc0;   // the thread's own, whatever fiber runs
+inline constexpr unsigned long kTlsContext = 0xc8;    // the stack in use, 0 for the thread's own
+inline constexpr unsigned long kTlsLeft = 0xd0;       // the stack left by a switch under way
+inline constexpr unsigned long kTlsSwitchTold = 0xd8; // the program has told of the next switch
 
 // Shadow planes: the word of the granule at p lies at p + offset. The low bits differ so that the
 // planes and the program's data do not fall into the same cache sets.

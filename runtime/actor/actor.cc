@@ -58,6 +58,16 @@ void Wipe(Actor* actor) {
 constinit bool multi_actor = false;
 constinit Clock dead_clock = {};
 
+void SetSelf(Actor* a) {
+  const u64 self = reinterpret_cast<u64>(a);
+  const bool accesses = a != nullptr && a->ignored_accesses == 0;
+  const bool sync = a != nullptr && a->ignored_sync == 0;
+  WriteTcb64<abi::kTlsActor>(self);
+  WriteTcb64<abi::kTlsAccessor>(accesses ? self : 0);
+  WriteTcb64<abi::kTlsOrderer>(sync ? self : 0);
+  WriteTcb64<abi::kTlsAtomicActor>(accesses && sync ? self : 0);
+}
+
 ActorInfo* InfoOf(u32 id) { return &infos[id]; }
 u32 ActorsEver() { return __atomic_load_n(&actors_ever, __ATOMIC_RELAXED); }
 

@@ -127,15 +127,20 @@ struct alignas(64) Actor {
   u32 list_events;    // words that became lists in this epoch
   u32 list_epoch;
   u32 slow_accesses;
-  u32 attach;    // counts the slots that it has had
-  bool refused;  // no slot was free in this epoch
-  bool learnt;   // an acquire has learnt something since the last release
+  u32 attach;            // counts the slots that it has had
+  bool refused;          // no slot was free in this epoch
+  bool learnt;           // an acquire has learnt something since the last release
+  bool fiber;            // runs on whatever thread switches to it
+  u32 ignored_accesses;  // begun and not ended regions that ask for it
+  u32 ignored_sync;
+  StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
   u64* log_cursor;
   u64* log_limit;
   u64* log_section;  // marker of the open section
   ActorInfo* info;
   StackEntry* stack_base;  // of the shadow stack in use
-  StackEntry* own_stack;   // the thread's own
+  StackEntry* stack_limit;
+  StackEntry* own_stack;  // the thread's own
   uptr stack_reserved;
   u32 held_count;
   u32 held_capacity;
@@ -165,6 +170,22 @@ constexpr u32 kNoSlot = ~0u;
 constexpr Word kNotLogged = 0xFFFFFFFEu;  // is never current
 
 CSAN_ALWAYS_INLINE Actor* Self() { return reinterpret_cast<Actor*>(ReadTcb64<abi::kTlsActor>()); }
+// Whose accesses, synchronisation, and both at once count: Self(), or null while they are ignored.
+CSAN_ALWAYS_INLINE Actor* Accessor() {
+  return reinterpret_cast<Actor*>(ReadTcb64<abi::kTlsAccessor>());
+}
+CSAN_ALWAYS_INLINE Actor* Orderer() {
+  return reinterpret_cast<Actor*>(ReadTcb64<abi::kTlsOrderer>());
+}
+CSAN_ALWAYS_INLINE Actor* AtomicActor() {
+  return reinterpret_cast<Actor*>(ReadTcb64<abi::kTlsAtomicActor>());
+}
+// The thread's own actor, whatever fiber runs on it.
+CSAN_ALWAYS_INLINE Actor* OwnActor() {
+  return reinterpret_cast<Actor*>(ReadTcb64<abi::kTlsOwnActor>());
+}
+// Makes `a` the actor that runs on this thread, null for nobody, as far as it does not ignore things.
+void SetSelf(Actor* a);
 CSAN_ALWAYS_INLINE Word CurrentWord() { return static_cast<Word>(ReadTcb64<abi::kTlsEpoch>()); }
 
 // Makes cur the epoch of the following accesses.

@@ -2,6 +2,7 @@
 
 #include "actor/actor.h"
 #include "actor/epoch.h"
+#include "actor/fiber.h"
 #include "platform/platform.h"
 
 namespace csan {
@@ -21,6 +22,13 @@ uptr Reservation(uptr stack_size) {
   return (stack_size == 0 ? kStackDefault : stack_size) + 2 * kSlack * sizeof(StackEntry);
 }
 
+StackEntry* LimitOf(StackEntry* base, uptr reserved) {
+  const uptr entries = reserved / sizeof(StackEntry);
+  return base + entries - 2 * kSlack;
+}
+
+}  // namespace
+
 void GiveShadowStack(Actor* a, uptr stack_size) {
   const uptr need = Reservation(stack_size);
   if (a->stack_reserved < need) {
@@ -28,11 +36,9 @@ void GiveShadowStack(Actor* a, uptr stack_size) {
     a->own_stack = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
     a->stack_reserved = need;
   }
-  a->stack_base = a->own_stack;
-  WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(a->stack_base));
+  a->stack_base = a->suspended_top = a->own_stack;
+  a->stack_limit = LimitOf(a->own_stack, a->stack_reserved);
 }
-
-}  // namespace
 
 void UseOrphanStack() {
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(&orphan_stack[kSlack]));
@@ -41,17 +47,21 @@ void UseOrphanStack() {
 ShadowStack NewShadowStack(uptr stack_size) {
   const uptr need = Reservation(stack_size);
   StackEntry* base = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
-  return {base, base, need};
+  return {base, base, LimitOf(base, need), need};
 }
 
 void FreeShadowStack(const ShadowStack& stack) { UnmapMemory(stack.base - kSlack, stack.reserved); }
 
 ShadowStack CurrentShadowStack() {
-  return {Self()->stack_base, reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>()), 0};
+  const Actor* a = Self();
+  auto* top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
+  return {a->stack_base, top, a->stack_limit, 0};
 }
 
 void UseShadowStack(const ShadowStack& stack) {
-  Self()->stack_base = stack.base;
+  Actor* a = Self();
+  a->stack_base = stack.base;
+  a->stack_limit = stack.limit;
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(stack.top));
 }
 
@@ -61,9 +71,11 @@ void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
   a->info->stack_lo = stack_lo;
   a->info->stack_hi = stack_hi;
   GiveShadowStack(a, stack_hi - stack_lo);
+  WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(a->stack_base));
   SetCurrentWord(multi_actor ? kNoEpoch : 0);
   a->control_block = ReadTcb64<kTcbSelf>();
-  WriteTcb64<abi::kTlsActor>(reinterpret_cast<u64>(a));
+  SetSelf(a);
+  WriteTcb64<abi::kTlsOwnActor>(reinterpret_cast<u64>(a));
 }
 
 Actor* OnThreadCreate(uptr pc) {
@@ -94,9 +106,14 @@ void SetThreadLocals(Actor* actor, uptr tls_lo, uptr tls_hi) {
 }
 
 void OnThreadFinish() {
-  Actor* a = Self();
-  if (a == nullptr) return;
-  WriteTcb64<abi::kTlsActor>(0);
+  Actor* a = OwnActor();
+  if (Self() == nullptr || a == nullptr) return;
+  // A fiber that is current when its thread ends is left, as if the thread had switched back.
+  SwitchToFiber(a, true);
+  SetSelf(nullptr);
+  WriteTcb64<abi::kTlsOwnActor>(0);
+  WriteTcb64<abi::kTlsContext>(0);
+  WriteTcb64<abi::kTlsLeft>(0);
   UseOrphanStack();
   ReleaseSlot(a);
   WriteTcb64<abi::kTlsEpoch>(0);

@@ -14,7 +14,8 @@ struct StackEntry;
 struct ShadowStack {
   StackEntry* base;
   StackEntry* top;
-  uptr reserved;  // bytes; 0 if it is a thread's own
+  StackEntry* limit;  // the highest top
+  uptr reserved;      // bytes; 0 if it is a thread's own
 };
 
 // In the parent, before the real create. `pc` is the caller of pthread_create.
@@ -35,6 +36,8 @@ void SetThreadName(Actor* actor, const char* name);
 // Where the thread keeps its thread-local variables, for reports; inside the stack's range or not.
 void SetThreadLocals(Actor* actor, uptr tls_lo, uptr tls_hi);
 void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi);
+// The actor's own shadow stack, empty.
+void GiveShadowStack(Actor* a, uptr stack_size);
 // For a context whose program stack has `stack_size` bytes, 0 for the default.
 ShadowStack NewShadowStack(uptr stack_size);
 void FreeShadowStack(const ShadowStack& stack);

@@ -117,7 +117,9 @@ const Flags& flags() {
   return the_flags;
 }
 
-bool ParseFlags(const char* s, char* error, uptr size) {
+namespace {
+
+bool Parse(const char* s, bool foreign, char* error, uptr size) {
   SetDefaults();
   if (s == nullptr) return true;
   while (*s != 0) {
@@ -149,7 +151,7 @@ bool ParseFlags(const char* s, char* error, uptr size) {
     }
     if (quote != 0 && *s == quote) s++;
     value[n] = 0;
-    if (!SetOne(key, value, error, size)) return false;
+    if (!SetOne(key, value, error, size) && !foreign) return false;
   }
   if (!KnownFormat(the_flags.format.text)) {
     Text(error, size)
@@ -159,6 +161,15 @@ bool ParseFlags(const char* s, char* error, uptr size) {
     return false;
   }
   return true;
+}
+
+}  // namespace
+
+bool ParseFlags(const char* s, char* error, uptr size) { return Parse(s, false, error, size); }
+
+void ParseForeignFlags(const char* s) {
+  char error[600];
+  Parse(s, true, error, sizeof(error));
 }
 
 void PrintFlagHelp(void (*print)(const char* line)) {

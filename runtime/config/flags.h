@@ -24,6 +24,8 @@ const Flags& flags();
 // Reads "key=value:key=value" (':', ',', blanks separate; values may be quoted). On the first mistake
 // returns false with one sentence in `error`; what came before holds. Null is an empty string.
 bool ParseFlags(const char* text, char* error, uptr error_size);
+// Takes what is an option of ours out of text that was written for ThreadSanitizer.
+void ParseForeignFlags(const char* text);
 // The table of options with values in force.
 void PrintFlagHelp(void (*print)(const char* line));
 

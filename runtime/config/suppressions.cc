@@ -53,6 +53,20 @@ bool AddLine(char* line, const char* path, u32 number, char* error, uptr size) {
 
 }  // namespace
 
+bool ParseSuppressions(const char* s, const char* name, char* error, uptr size) {
+  char line[512];
+  for (u32 number = 1; *s != 0; number++) {
+    uptr n = 0;
+    for (; *s != 0 && *s != '\n'; s++) {
+      if (n + 1 < sizeof(line)) line[n++] = *s;
+    }
+    if (*s == '\n') s++;
+    line[n] = 0;
+    if (!AddLine(line, name, number, error, size)) return false;
+  }
+  return true;
+}
+
 bool ReadSuppressions(const char* path, char* error, uptr size) {
   const int fd = OpenRead(path);
   if (fd < 0) {

@@ -13,6 +13,8 @@ struct Suppression {
 
 // Reads a file; false with one sentence ("path:line: what") if it cannot be read or a line is broken.
 bool ReadSuppressions(const char* path, char* error, uptr error_size);
+// The same of text in memory, which messages call `name`.
+bool ParseSuppressions(const char* text, const char* name, char* error, uptr error_size);
 // The suppression of `type` whose template matches `text`, counted, or null.
 Suppression* MatchSuppression(const char* type, const char* text);
 u32 SuppressionCount();

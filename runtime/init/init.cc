@@ -37,6 +37,15 @@
 extern "C" {
 extern unsigned char csan_cpu_has_avx;
 extern char** environ;
+// What programs may define, of <sanitizer/tsan_interface.h>.
+void __tsan_on_initialize();
+int __tsan_on_finalize(int failed);
+const char* __tsan_default_options();
+const char* __tsan_default_suppressions();
+#pragma weak __tsan_on_initialize
+#pragma weak __tsan_on_finalize
+#pragma weak __tsan_default_options
+#pragma weak __tsan_default_suppressions
 }
 
 namespace csan {
@@ -55,6 +64,7 @@ namespace {
 constinit u64 signals_before_fork = 0;
 constinit int process_id = 0;
 constinit bool end_told = false;
+constinit bool failed = false;
 
 struct StackSearch {
   uptr inside;
@@ -80,7 +90,7 @@ uptr MainStackSize() {
 
 void CheckControlBlock() {
   if (ReadTcb64<abi::kTlsEpoch>() != 0 || ReadTcb64<abi::kTlsActor>() != 0) {
-    Die("this C library uses bytes 0x80..0xa7 of the thread control block, where CSan keeps its "
+    Die("this C library uses bytes 0x80..0xdf of the thread control block, where CSan keeps its "
         "state; glibc 2.23 to 2.42 do not.");
   }
 }
@@ -98,7 +108,13 @@ bool CpuHasAvx() {
 
 void ReadOptions() {
   char error[600];
+  if (__tsan_default_options != nullptr) ParseForeignFlags(__tsan_default_options());
   if (!ParseFlags(GetEnv("CSAN_OPTIONS"), error, sizeof(error))) Die(error);
+  if (__tsan_default_suppressions != nullptr &&
+      !ParseSuppressions(__tsan_default_suppressions(), "__tsan_default_suppressions", error,
+                         sizeof(error))) {
+    Die(error);
+  }
   if (flags().help) PrintFlagHelp(Say);
   if (flags().suppressions.text[0] != 0 &&
       !ReadSuppressions(flags().suppressions.text, error, sizeof(error))) {
@@ -169,6 +185,7 @@ void Start() {
   on_first_wait = StartWatchdog;
   process_id = GetPid();
   init_state = InitState::kRunning;
+  if (__tsan_on_initialize != nullptr) __tsan_on_initialize();
 }
 
 void Preinit(int, char** argv, char** env) {
@@ -217,6 +234,11 @@ void AfterForkChild() {
         DetachSlot(a->slot, *a->own_epoch);
       }
       a->slot = kNoSlot;
+      // Fibers may be switched to; those of other threads never are, and hold memory only.
+      if (a->fiber || a == OwnActor()) {
+        a = next;
+        continue;
+      }
       a->info->running = false;
       // Never recycled: its heap cache may be half changed.
       a->info->detached = false;
@@ -243,8 +265,10 @@ int ExitCode(int code) {
   if (!__atomic_exchange_n(&end_told, true, __ATOMIC_RELAXED)) {
     PrintExitSummary();
     if (flags().print_stats) PrintStats();
+    if (__tsan_on_finalize != nullptr) failed = __tsan_on_finalize(FindingCount() != 0) != 0;
   }
-  return FindingCount() == 0 || flags().exitcode == 0 ? code : flags().exitcode;
+  if (__tsan_on_finalize == nullptr) failed = FindingCount() != 0;
+  return !failed || flags().exitcode == 0 ? code : flags().exitcode;
 }
 
 void AtExit() {
@@ -261,8 +285,8 @@ void AtExit() {
 
 extern "C" CSAN_INTERFACE void __csan_init() {
   csan::EnsureInit();
-  csan::RegisterModule(CSAN_CALLER_PC());
+  csan::RegisterModule(CSAN_CALLER_PC(), true);
 }
-// Front ends that keep their calls to TSan's pass constructor (the driver turns its flag on for the
-// attributes) are served too.
+// Called by the constructors that TSan's pass adds, to our objects too (the driver turns its flag on for
+// the attributes). Does not register the module: gcc's constructor ends in a jump to this.
 extern "C" CSAN_INTERFACE void __tsan_init() { csan::EnsureInit(); }

@@ -2,13 +2,13 @@
 #include <csan/report.h>
 #include <errno.h>
 
+#include "actor/actor.h"
 #include "base/format.h"
 #include "base/spin_lock.h"
 #include "base/string.h"
 #include "config/flags.h"
 #include "config/suppressions.h"
 #include "platform/platform.h"
-#include "platform/x86_64/tcb.h"
 #include "report/finding.h"
 #include "report/rendered.h"
 
@@ -135,15 +135,15 @@ void Write(const Text& text) {
 // may not be either, and a race that it has would wait for the lock of reports, which we hold.
 void TellProgram(const Rendered& r) {
   const int saved_errno = errno;
-  const u64 actor = ReadTcb64<abi::kTlsActor>();
-  WriteTcb64<abi::kTlsActor>(0);
+  Actor* const actor = Self();
+  SetSelf(nullptr);
   if (__csan_on_report != nullptr) {
     Text record(output, kOutput);
     PutJson(&record, r);
     __csan_on_report(output);
   }
   if (__tsan_on_report != nullptr) __tsan_on_report(nullptr);
-  WriteTcb64<abi::kTlsActor>(actor);
+  SetSelf(actor);
   errno = saved_errno;
 }
 

@@ -8,7 +8,7 @@ namespace csan {
 namespace {
 
 // While one actor has ever existed there is nobody to order.
-Actor* Ordering() { return multi_actor ? Self() : nullptr; }
+Actor* Ordering() { return multi_actor ? Orderer() : nullptr; }
 
 template <typename Action>
 void WithSync(uptr addr, bool create, Action action) {
@@ -67,11 +67,11 @@ void ReleaseAcquire(uptr addr) {
 }
 
 void GiveUpSlot() {
-  if (Actor* a = Ordering()) ReleaseSlot(a);
+  if (Actor* a = multi_actor ? Self() : nullptr) ReleaseSlot(a);
 }
 
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
-  Actor* a = Self();
+  Actor* a = Orderer();
   if (a == nullptr) return;
   if (a->held_count == a->held_capacity) GrowHeld(a);
   const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
@@ -88,7 +88,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
 }
 
 void OnLockReleased(uptr addr, LockMode mode, uptr) {
-  Actor* a = Self();
+  Actor* a = Orderer();
   if (a == nullptr) return;
   for (u32 i = a->held_count; i-- > 0;) {
     if (a->held[i].addr != addr) continue;

@@ -37,6 +37,17 @@ TEST(CommandLine, CompilingAddsThePluginAndNoLinkInputs) {
   EXPECT_FALSE(Has(r, "-Wl,A"));
 }
 
+TEST(CommandLine, LibrariesFindThatTheyAreToAnnotateThemselves) {
+  for (const char* how : {"-c", "-E"}) {
+    const Result r = Rewrite({"-fsanitize=concurrency", how, "a.c"}, kWhere);
+    // The front end then defines __SANITIZE_THREAD__ and has the feature thread_sanitizer.
+    const auto at = std::find(r.args.begin(), r.args.end(), "-fsanitize=thread");
+    ASSERT_NE(at, r.args.end());
+    EXPECT_EQ(*(at - 1), "-Xclang");
+    EXPECT_TRUE(Has(r, "-D__SANITIZE_CONCURRENCY__=1"));
+  }
+}
+
 TEST(CommandLine, LinkingAnExecutableAddsTheRuntimeAndPie) {
   const Result r = Rewrite({"-fsanitize=concurrency", "-no-pie", "a.o"}, kWhere);
   EXPECT_TRUE(Has(r, "-Wl,A"));

@@ -5,11 +5,14 @@ A bug must exit with 66 and give a record of the kind named in its first line, a
 kind that a second line "// OBJECT: …" names (or with the words of "// WHY: …"), whose stacks name the
 lines marked RACE (both, where two are marked; of findings in steps all); a clean twin must exit with 0
 and say nothing. A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the
-program, PROGRAM.so.
+program, PROGRAM.so. With a second line "// STOCK: …" the file is compiled with -fsanitize=thread by each
+compiler that it names, and linked by ours. The functions named after "// STACK: …" must be the innermost
+ones of the later stack.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [FILTER...]
 """
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -29,13 +32,21 @@ def kind_of(source):
 
 
 def told(source, what):
-    """What the second line says after "// WHAT: "; empty if it says something else."""
-    second = source.read_text().splitlines()[1]
+    """What the second or third line says after "// WHAT: "; empty if neither does."""
     prefix = f"// {what}: "
-    return second.removeprefix(prefix).strip() if second.startswith(prefix) else ""
+    said = [line for line in source.read_text().splitlines()[1:3] if line.startswith(prefix)]
+    return said[0].removeprefix(prefix).strip() if said else ""
 
 
-def compile_twin(args, source, level, bug, out):
+def compile_stock(args, source, level, bug, out, compiler):
+    """With another compiler's -fsanitize=thread; gcc says of fences that its TSan does not know them."""
+    standard = [] if source.suffix == ".c" else ["-std=c++17"]
+    return [[compiler, "-fsanitize=thread", "-g", "-w", f"-{level}", f"-DBUG={bug}", *standard, "-c",
+             str(source), "-o", f"{out}.o"],
+            [f"{args.build}/bin/csan-clang++", "-fsanitize=concurrency", f"{out}.o", "-o", str(out)]]
+
+
+def compile_twin(args, source, level, bug, out, stock=""):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
                f"-DBUG={bug}", *told(source, "FLAGS").split(), str(source), "-o", str(out)]
@@ -43,7 +54,7 @@ def compile_twin(args, source, level, bug, out):
     commands = [command]
     if "#ifdef LIBRARY" in source.read_text():
         commands.append([*command[:-2], "-DLIBRARY", "-shared", "-fPIC", "-o", f"{out}.so"])
-    for one in commands:
+    for one in compile_stock(args, source, level, bug, out, stock) if stock else commands:
         done = subprocess.run(one, capture_output=True, text=True)
         if done.returncode != 0:
             raise AssertionError(f"does not compile:\n{done.stderr}")
@@ -82,6 +93,9 @@ def check_bug(source, done, records):
         before = lines_in(record["before"]["stack"], source)
         both = (now | before) & marked == marked or (now & marked and before & marked)
         alone = len(marked) == 1 and now & marked
+        functions = [f["function"].split("(")[0] for f in record["now"]["stack"] or []]
+        if functions[:len(told(source, "STACK").split())] != told(source, "STACK").split():
+            continue
         if record["kind"] == kind and (not marked or both or alone):
             return
     seen = [(r["kind"], [(f["function"], f["line"]) for f in (r["now"]["stack"] or [])[:3]],
@@ -95,10 +109,10 @@ def check_clean(done, records):
                              f"{done.stderr}{json.dumps(records[:1])[:3000]}")
 
 
-def check(args, source, level, work):
+def check(args, source, level, work, stock):
     for bug in (1, 0):
         program = work / "program"
-        compile_twin(args, source, level, bug, program)
+        compile_twin(args, source, level, bug, program, stock)
         for _ in range(args.runs):
             done, records = run_once(program, work)
             check_bug(source, done, records) if bug else check_clean(done, records)
@@ -117,12 +131,13 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as work:
         for source in sources:
-            for level in args.level.split(","):
+            variants = itertools.product(args.level.split(","), told(source, "STOCK").split() or [""])
+            for level, stock in variants:
                 try:
-                    check(args, source, level, pathlib.Path(work))
+                    check(args, source, level, pathlib.Path(work), stock)
                 except (AssertionError, subprocess.TimeoutExpired) as error:
                     failed += 1
-                    print(f"FAILED {source.relative_to(HERE)} -{level}: {error}")
+                    print(f"FAILED {source.relative_to(HERE)} -{level} {stock}: {error}")
     print(f"{len(sources)} pairs, levels {args.level}, {args.runs} runs each: {failed} failed")
     sys.exit(1 if failed or not sources else 0)
 

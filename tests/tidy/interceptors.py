@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
-"""Keeps runtime/frontend/interceptors.def in step with the code.
+"""Keeps runtime/frontend/interceptors.def and tsan/interface.def in step with the code.
 
-Every function of the table is exported by the runtime and written in the file that the table names;
-every exported function that is not a hook of ours is in the table; interceptors.md is what the table
-makes of it. `--fix` writes interceptors.md.
+Every function of the tables is exported by the runtime and written in the file that its table names;
+every exported function that is not a hook of ours is in a table; interceptors.md and interface.md are
+what the tables make of it. `--fix` writes them.
 
 usage: interceptors.py ROOT (BUILD | --fix)
 """
+import itertools
 import pathlib
 import re
 import sys
 
 ENTRY = re.compile(r'CSAN_INTERCEPTOR\((\w+),\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
-OURS = re.compile(r"__csan_|__tsan_")  # hooks: called by instrumented code only
+TSAN_ENTRY = re.compile(r'CSAN_TSAN_FUNCTION\(\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
+OURS = re.compile(r"__csan_")  # hooks: called by instrumented code only
 HEAD = """# What is intercepted
 
 Made from `interceptors.def` by `tests/tidy/interceptors.py . --fix`. The file names are relative to
@@ -20,16 +22,22 @@ this folder; each says at its top which order it makes, why that accuses no corr
 it can miss.
 """
 
+TSAN_HEAD = """# ThreadSanitizer's interface
 
-def read_table(path):
+Made from `interface.def` by `tests/tidy/interceptors.py . --fix`. The file names are relative to the
+folder above. {a,b} stands for either.
+"""
+
+
+def read_table(path, entry=ENTRY, macro="CSAN_INTERCEPTOR"):
     """[(section, [(name, header, file, effect)])]"""
     sections = []
     text = path.read_text()
     for part in re.split(r"^(?=// )", text, flags=re.M):
-        entries = ENTRY.findall(part)
+        entries = entry.findall(part)
         if entries:
             sections.append((part.splitlines()[0].removeprefix("// "), entries))
-    assert sum(len(e) for _, e in sections) == text.count("\nCSAN_INTERCEPTOR("), "an odd entry"
+    assert sum(len(e) for _, e in sections) == text.count(f"\n{macro}("), "an odd entry"
     return sections
 
 
@@ -41,15 +49,34 @@ def document(sections):
     return "\n".join(out) + "\n"
 
 
+def read_tsan_table(path):
+    return read_table(path, TSAN_ENTRY, "CSAN_TSAN_FUNCTION")
+
+
+def tsan_document(sections):
+    out = [TSAN_HEAD]
+    for title, entries in sections:
+        out += [f"\n## {title}\n", "| function | file | effect |", "|---|---|---|"]
+        out += [f"| `{n}` | {f}.cc | {effect} |" for n, f, effect in entries]
+    return "\n".join(out) + "\n"
+
+
+def expand(name):
+    """What a name with {a,b} stands for."""
+    parts = [p[1:-1].split(",") if p.startswith("{") else [p] for p in re.split(r"(\{[^}]*\})", name)]
+    return ["".join(one) for one in itertools.product(*parts)]
+
+
 def exported(build):
     listed = (build / "share/csan/dynamic.list").read_text()
     return {n for n in re.findall(r"^(\w+);", listed, re.M) if not OURS.match(n)}
 
 
-def problems_of(sections, root, build):
+def problems_of(sections, tsan_sections, root, build):
     frontend = root / "runtime/frontend"
     entries = [e for _, part in sections for e in part]
-    names = [e[0] for e in entries]
+    tsan_entries = [e for _, part in tsan_sections for e in part]
+    names = [e[0] for e in entries] + [n for e in tsan_entries for n in expand(e[0])]
     symbols = exported(build)
     yield from (f"{n}: twice in interceptors.def" for n in sorted({n for n in names if names.count(n) > 1}))
     yield from (f"{n}: in interceptors.def, but the runtime does not export it"
@@ -63,6 +90,13 @@ def problems_of(sections, root, build):
             yield f"{name}: {file}.cc does not exist"
         elif not re.search(rf"\b{stem}\b", path.read_text()):
             yield f"{name}: not in {file}.cc"
+    for name, file, _ in tsan_entries:
+        path = frontend / f"{file}.cc"
+        text = path.read_text() if path.exists() else ""
+        if re.split(r"[{\d]", name)[0] not in text:
+            yield f"{name}: not in {file}.cc"
+    if (frontend / "tsan/interface.md").read_text() != tsan_document(tsan_sections):
+        yield "interface.md is not what interface.def makes; run this with --fix"
     if (frontend / "interceptors.md").read_text() != document(sections):
         yield "interceptors.md is not what interceptors.def makes; run this with --fix"
 
@@ -71,11 +105,13 @@ def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     frontend = root / "runtime/frontend"
     sections = read_table(frontend / "interceptors.def")
+    tsan_sections = read_tsan_table(frontend / "tsan/interface.def")
     if sys.argv[2] == "--fix":
         (frontend / "interceptors.md").write_text(document(sections))
+        (frontend / "tsan/interface.md").write_text(tsan_document(tsan_sections))
         return
-    problems = list(problems_of(sections, root, pathlib.Path(sys.argv[2])))
-    print("\n".join(problems) or f"{sum(len(e) for _, e in sections)} functions")
+    problems = list(problems_of(sections, tsan_sections, root, pathlib.Path(sys.argv[2])))
+    print("\n".join(problems) or f"{sum(len(e) for _, e in sections + tsan_sections)} lines")
     sys.exit(1 if problems else 0)
 
 

@@ -7,6 +7,7 @@
 #include "detect/race/memory_events.h"
 
 #include "actor/recording.h"
+#include "detect/race/benign.h"
 #include "detect/race/conflict.h"
 #include "detect/race/fast.h"
 #include "detect/race/residency.h"
@@ -91,6 +92,12 @@ void OnHeapAlloc(uptr addr, uptr usable) {
 void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
   Actor* a = Self();
   if (a == nullptr) return;
+  if (CSAN_UNLIKELY(benign_declared)) ForgetBenign(addr, usable);
+  if (CSAN_UNLIKELY(Accessor() == nullptr)) {
+    ForgetRange(addr, usable);
+    *mark = 0;
+    return;
+  }
   const Word cur = RecordingEpoch(a);
   race::Conflict conflict;
   for (uptr g = addr; g < addr + usable; g += kGranule) {

@@ -78,7 +78,7 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
 template <bool kWrite>
 CSAN_ALWAYS_INLINE void Range(uptr addr, uptr size, uptr pc) {
   if (size == 0) return;
-  Actor* a = Self();
+  Actor* a = Accessor();
   if (CSAN_UNLIKELY(a == nullptr || !HasShadow(addr) || !HasShadow(addr + size - 1))) return;
   const uptr end = addr + size;
   uptr g = GranuleOf(addr);

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "base/string.h"
 #include "detect/evidence.h"
+#include "detect/race/benign.h"
 #include "detect/race/conflict.h"
 #include "memory/heap.h"
 #include "report/finding.h"
@@ -146,6 +147,7 @@ void Explain(Finding* f) {
 }  // namespace
 
 void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) {
+  if (CSAN_UNLIKELY(benign_declared) && IsBenign(current.addr, current.size)) return;
   RuntimeScope scope;
   const u64 tls_word = ReadTcb64<abi::kTlsEpoch>();
   const u64 tls_shared = ReadTcb64<abi::kTlsShared>();

@@ -92,12 +92,23 @@ template <typename T>
 struct Atomic {
   static constexpr uptr kSize = sizeof(T);
 
+  // While accesses are ignored, but not the order that they make.
+  template <typename Operation>
+  CSAN_NOINLINE static T Unrecorded(uptr addr, Operation operation) {
+    Actor* a = Accessor() == nullptr && multi_actor ? Orderer() : nullptr;
+    Cell* cell = a != nullptr && HasShadow(addr) ? LockCell(UnitOf(addr), true) : nullptr;
+    if (cell == nullptr) return operation(nullptr, nullptr, nullptr);
+    const T result = operation(a, cell, nullptr);
+    UnlockCell(cell);
+    return result;
+  }
+
   // Runs `operation`, which performs the access and tells the clocks; returns its result.
   template <typename Operation>
   static T Do(T* at, u8 kind, uptr pc, Operation operation) {
-    Actor* a = Self();
+    Actor* a = AtomicActor();
     const uptr addr = reinterpret_cast<uptr>(at);
-    if (a == nullptr || !HasShadow(addr)) return operation(nullptr, nullptr, nullptr);
+    if (a == nullptr || !HasShadow(addr)) return Unrecorded(addr, operation);
     const Word first = __atomic_load_n(WriteWord(GranuleOf(addr)), __ATOMIC_RELAXED);
     // Likely on another core, as its cell is: asked for at the same time.
     Prefetch(at, IsWriteKind(kind));
@@ -156,7 +167,7 @@ struct Atomic {
   }
 
   static T Load(T* at, int order, uptr pc) {
-    Actor* const self = Self();
+    Actor* const self = AtomicActor();
     u32 begin;
     const bool acquires = Acquires(static_cast<Order>(order));
     if (const Cell* cell = RecordedCell(self, at, kAtomicRead, acquires, pc, &begin)) {
@@ -199,7 +210,7 @@ struct Atomic {
   static bool MovesNoClock(T* at, int order, uptr pc) {
     u32 begin;
     if (static_cast<Order>(order) != Order::kRelaxed || fences_used) return false;
-    const Cell* cell = RecordedCell(Self(), at, kAtomicWrite, false, pc, &begin);
+    const Cell* cell = RecordedCell(AtomicActor(), at, kAtomicWrite, false, pc, &begin);
     return cell != nullptr && cell->lock.Unchanged(begin);
   }
 
@@ -230,7 +241,7 @@ struct Atomic {
                                                     __ATOMIC_SEQ_CST);
       if (a == nullptr) return seen;
       if (done) {
-        CheckIn(a, cell, addr, kSize, kAtomicWrite, pc, false, conflict);
+        if (conflict != nullptr) CheckIn(a, cell, addr, kSize, kAtomicWrite, pc, false, conflict);
         AtomicModified(a, cell, addr, static_cast<Order>(order));
       } else {
         AtomicLoaded(a, cell, addr, static_cast<Order>(failure));
@@ -247,6 +258,13 @@ using csan::Atomic;
 using csan::uptr;
 
 #define CSAN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
+
+// For callers that stand between; the hook jumps to it.
+#define CSAN_EXCHANGE_AT(bits, T)                                                  \
+  __attribute__((visibility("hidden"))) T csan_atomic##bits##_compare_exchange_at( \
+      T* at, T expected, T desired, int order, int failure, uptr pc) {             \
+    return Atomic<T>::CompareExchange(at, expected, desired, order, failure, pc);  \
+  }
 
 #define CSAN_ATOMIC_RMW(bits, T, name, builtin)                                     \
   CSAN_INTERFACE T __csan_atomic##bits##_##name(T* at, T value, int order) {        \
@@ -270,10 +288,17 @@ using csan::uptr;
   CSAN_ATOMIC_RMW(bits, T, fetch_nand, __atomic_fetch_nand)                                        \
   CSAN_INTERFACE T __csan_atomic##bits##_compare_exchange(T* at, T expected, T desired, int order, \
                                                           int failure) {                           \
-    return Atomic<T>::CompareExchange(at, expected, desired, order, failure, CSAN_PC);             \
+    return csan_atomic##bits##_compare_exchange_at(at, expected, desired, order, failure,          \
+                                                   CSAN_PC);                                       \
   }
 
 extern "C" {
+CSAN_EXCHANGE_AT(8, csan::u8)
+CSAN_EXCHANGE_AT(16, csan::u16)
+CSAN_EXCHANGE_AT(32, csan::u32)
+CSAN_EXCHANGE_AT(64, csan::u64)
+CSAN_EXCHANGE_AT(128, unsigned __int128)
+
 CSAN_ATOMIC(8, csan::u8)
 CSAN_ATOMIC(16, csan::u16)
 CSAN_ATOMIC(32, csan::u32)
@@ -281,7 +306,7 @@ CSAN_ATOMIC(64, csan::u64)
 CSAN_ATOMIC(128, unsigned __int128)
 
 CSAN_INTERFACE void __csan_atomic_fence(int order) {
-  if (csan::Actor* a = csan::Self(); a != nullptr && csan::multi_actor) {
+  if (csan::Actor* a = csan::Orderer(); a != nullptr && csan::multi_actor) {
     csan::AtomicFence(a, static_cast<csan::Order>(order));
   }
   __atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -192,7 +192,7 @@ struct WhereInStamp {
 // did: the whole of what must be done.
 template <bool kWrite>
 CSAN_ALWAYS_INLINE Quickly QuickAgain(uptr addr, u32 size_log, const Place& place) {
-  Actor* const a = Self();
+  Actor* const a = Accessor();
   const uptr size = 1ul << size_log;
   if (CSAN_UNLIKELY(a == nullptr || (addr & (size - 1)) != 0)) return Quickly::kNo;
   constexpr u8 kKind = kWrite ? kPlainWrite : kPlainRead;
@@ -239,7 +239,7 @@ __attribute__((preserve_all)) CSAN_NOINLINE bool OpenQuickly(Actor* a) {
 // section, from a known place, all earlier words ordered.
 template <bool kWrite, typename T>
 CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
-  Actor* const a = Self();
+  Actor* const a = Accessor();
   if (CSAN_UNLIKELY((addr & (sizeof(T) - 1)) != 0 || a == nullptr)) return Quickly::kNo;
   const Word tag = race::LoadWord(WriteWord(UnitOf(addr)));
   if (CSAN_UNLIKELY(IsCell(tag))) return QuickCell<kWrite>(a, tag, addr, size_log, place);
@@ -302,7 +302,7 @@ CSAN_ALWAYS_INLINE u64 FlagsFor(Quickly quickly) {
 
 template <bool kWrite>
 CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_code, u64 flags, const Place& place) {
-  Actor* const a = Self();
+  Actor* const a = Accessor();
   if (CSAN_UNLIKELY(a == nullptr)) return;
   Prefetch(reinterpret_cast<const void*>(addr), kWrite);
   Prefetch(kWrite ? ReadWord(GranuleOf(addr)) : WriteWord(GranuleOf(addr)), kWrite);

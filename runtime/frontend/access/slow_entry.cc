@@ -18,7 +18,7 @@ constinit unsigned char csan_cpu_has_avx __attribute__((visibility("hidden"))) =
 __attribute__((visibility("hidden"), used)) void csan_slow_access(uptr addr, u64 what, uptr pc,
                                                                   uptr caller) {
   using namespace csan;
-  Actor* a = Self();
+  Actor* a = Accessor();
   const uptr size = static_cast<u32>(what);
   if (a == nullptr || size == 0 || !HasShadow(addr) || !HasShadow(addr + size - 1)) return;
   RuntimeScope scope;

@@ -1,6 +1,7 @@
 // ucontext: each context brings its own shadow stack, or the calls open on one context would be closed
-// on another's. Clocks stay with the thread: whoever hands a context to another thread orders that by
-// other means, which are seen.
+// on another's. Clocks stay with the thread; a context resumed by another thread than it was suspended
+// or made on takes the order along: that thread has learnt of it by some means, perhaps of a scheduler
+// that is not instrumented. What that may miss: a context handed over without any order.
 //
 // State: one record for each ucontext_t that makecontext has prepared or swapcontext has saved to,
 // found by its address and kept for ever, at the cost of its shadow stack. What it may miss: contexts
@@ -11,8 +12,11 @@
 
 #include "actor/thread.h"
 #include "base/spin_lock.h"
+#include "detect/race/memory_events.h"
+#include "frontend/fiber/told.h"
 #include "frontend/real.h"
 #include "platform/platform.h"
+#include "sync/events.h"
 
 CSAN_REAL(makecontext)
 CSAN_REAL(swapcontext)
@@ -58,7 +62,10 @@ Context* Find(const ucontext_t* key, bool create) {
   return c;
 }
 
+uptr ClockOf(const ucontext_t* context) { return reinterpret_cast<uptr>(context); }
+
 void Enter(const ucontext_t* to) {
+  Acquire(ClockOf(to));
   if (const Context* c = Find(to, false)) UseShadowStack(c->stack);
 }
 
@@ -68,7 +75,7 @@ void Run(Context* c) {
               a[13], a[14], a[15]);
   // glibc would go on with the linked context by a call that nobody sees.
   if (c->link == nullptr) return;
-  Enter(c->link);
+  if (!TakeToldSwitch() && CSAN_LISTENING()) Enter(c->link);
   real_setcontext()(c->link);
 }
 
@@ -103,11 +110,14 @@ CSAN_INTERFACE void makecontext(ucontext_t* context, void (*function)(), int cou
   c->function = reinterpret_cast<decltype(c->function)>(function);
   for (int i = 0; i < kArgumentsMax; i++) c->argument[i] = arguments[i];
   c->link = context->uc_link;
+  // As a thread's: what others did with the memory when it was another context's stack is forgotten.
+  ForgetRange(reinterpret_cast<uptr>(context->uc_stack.ss_sp), size);
+  ReleaseStore(ClockOf(context));
   real_makecontext()(context, reinterpret_cast<void (*)()>(Run), 1, c);
 }
 
 CSAN_INTERFACE int swapcontext(ucontext_t* from, const ucontext_t* to) noexcept {
-  if (CSAN_LISTENING()) {
+  if (!TakeToldSwitch() && CSAN_LISTENING()) {
     Context* c = Find(from, true);
     const ShadowStack now = CurrentShadowStack();
     if (c->stack.base == now.base) {
@@ -117,13 +127,14 @@ CSAN_INTERFACE int swapcontext(ucontext_t* from, const ucontext_t* to) noexcept 
       c->own_size = 0;
       c->stack = now;
     }
+    ReleaseStore(ClockOf(from));
     Enter(to);
   }
   return real_swapcontext()(from, to);
 }
 
 CSAN_INTERFACE int setcontext(const ucontext_t* to) noexcept {
-  if (CSAN_LISTENING()) Enter(to);
+  if (!TakeToldSwitch() && CSAN_LISTENING()) Enter(to);
   return real_setcontext()(to);
 }
 }

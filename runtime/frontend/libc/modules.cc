@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <link.h>
 
+#include "base/spin_lock.h"
 #include "base/string.h"
 #include "detect/race/memory_events.h"
 #include "frontend/real.h"
@@ -17,8 +18,8 @@ namespace {
 struct Range {
   uptr lo, hi;
 };
-// Of a module that is loaded; size 0 when it no longer is. Written under the loader's lock in an order
-// that never shows a reader a range that was not there.
+// Of a module that is loaded; size 0 when it no longer is. Written in an order that
+// never shows a reader a range that was not there.
 struct Loaded {
   uptr lo, size;
 };
@@ -26,6 +27,7 @@ constexpr u32 kMax = 1024;
 constinit Loaded loaded[kMax] = {};
 constinit u32 count = 0;
 constinit u64 deep_binds = 0;
+constinit SpinLock lock;
 
 struct Search {
   uptr pc;
@@ -78,7 +80,9 @@ int CountIn(dl_phdr_info* info, size_t, void* context) {
 
 u64 DeepBindsLeftOut() { return __atomic_load_n(&deep_binds, __ATOMIC_RELAXED); }
 
-void RegisterModule(uptr pc) {
+void RegisterModule(uptr pc, bool new_data) {
+  if (IsInstrumented(pc)) return;
+  SpinGuard guard(lock);
   if (IsInstrumented(pc)) return;
   Loaded* place = FreePlace();
   if (place == nullptr) return;
@@ -89,7 +93,7 @@ void RegisterModule(uptr pc) {
   __atomic_store_n(&place->size, search.range.hi - search.range.lo, __ATOMIC_RELEASE);
   if (place == &loaded[count]) __atomic_store_n(&count, count + 1, __ATOMIC_RELEASE);
   // Its data begin their life where another module's may have been.
-  if (InitDone()) ForgetRange(search.range.lo, search.range.hi - search.range.lo);
+  if (InitDone() && new_data) ForgetRange(search.range.lo, search.range.hi - search.range.lo);
 }
 
 void ForgetUnloadedModules() {

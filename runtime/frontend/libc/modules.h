@@ -6,8 +6,8 @@
 
 namespace csan {
 
-// `pc` lies in the module. Lock-free to read; registration is serialised by the loader.
-void RegisterModule(uptr pc);
+// `pc` lies in the module; new_data: nothing of it has run. Lock-free to read.
+void RegisterModule(uptr pc, bool new_data);
 bool IsInstrumented(uptr pc);
 void ForgetUnloadedModules();
 // How many calls of dlopen asked for RTLD_DEEPBIND, which they do not get.

@@ -128,7 +128,7 @@ void Finish(void* round) {
     pthread_setspecific(finish_key, reinterpret_cast<void*>(n + 1));
     return;
   }
-  Actor* a = Self();
+  Actor* a = OwnActor();
   if (a == nullptr) return;
   const uptr lo = a->info->stack_lo;
   const uptr hi = a->info->stack_hi;

@@ -4,7 +4,11 @@
 
 #include <sched.h>
 
+#ifdef __clang__
 #define UNSEEN __attribute__((disable_sanitizer_instrumentation, noinline))
+#else
+#define UNSEEN __attribute__((no_sanitize("thread"), noinline))
+#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,0 +1,42 @@
+#include "actor/fiber.h"
+
+#include "actor/epoch.h"
+#include "actor/thread.h"
+#include "platform/platform.h"
+
+namespace csan {
+
+Actor* CreateFiber(uptr pc) {
+  Actor* fiber = OnThreadCreate(pc);
+  if (fiber == nullptr) return nullptr;
+  fiber->fiber = true;
+  fiber->info->detached = true;
+  fiber->info->os_id = GetTid();
+  fiber->info->running = true;
+  GiveShadowStack(fiber, 0);
+  return fiber;
+}
+
+void DestroyFiber(Actor* fiber) {
+  if (fiber == nullptr || !fiber->fiber || fiber == Self()) return;
+  FlushCache(fiber->heap_cache);
+  fiber->info->history.Close(&fiber->log_cursor, &fiber->log_limit);
+  fiber->info->running = false;
+  RetireActor(fiber);
+}
+
+void SwitchToFiber(Actor* to, bool ordered) {
+  Actor* from = Self();
+  if (from == nullptr || to == nullptr || to == from) return;
+  if (ordered) {
+    PrepareRelease(from);
+    if (Join(&to->clock, from->clock)) to->learnt = true;
+  }
+  from->suspended_top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
+  ReleaseSlot(from);
+  SetSelf(to);
+  SetCurrentWord(multi_actor ? kNoEpoch : 0);
+  WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(to->suspended_top));
+}
+
+}  // namespace csan

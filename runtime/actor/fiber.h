@@ -1,0 +1,19 @@
+// Fibers: actors of their own that take turns on OS threads, as a program describes them.
+//
+// Happens-before made here: creation → first action; a switch orders what ran before what runs next,
+// unless the program asks for none. A suspended fiber holds no slot; it costs an Actor (some 20 KB of
+// which what was used is resident) and its shadow stack.
+#pragma once
+
+#include "actor/actor.h"
+
+namespace csan {
+
+// `pc` is the caller of the function that creates.
+Actor* CreateFiber(uptr pc);
+// A fiber that does not run and never will again. Ignores others.
+void DestroyFiber(Actor* fiber);
+// What runs on this thread from now on; must not run elsewhere. The thread's own actor is one as well.
+void SwitchToFiber(Actor* to, bool ordered);
+
+}  // namespace csan

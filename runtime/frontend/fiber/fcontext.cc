@@ -1,0 +1,234 @@
+// Boost.Context: its switches are uninstrumented assembly in a shared library, and every Boost fiber,
+// coroutine and context of the default implementation ends in these three functions.
+//
+// As for ucontext, each context brings its own shadow stack, clocks stay with the thread, and a
+// context takes the order of its suspension along to where it is resumed. What that may miss: a context
+// handed to another thread without any order.
+//
+// A suspended context is known by a pointer into its stack that whoever runs next is given, so a switch
+// has two halves: Leave() before it, Arrive() with that pointer on the other side. Contexts that have
+// ended are not told from suspended ones; their record waits for another that is made at the same
+// stack. State: one record for each stack top ever used and each thread that is in a context.
+//
+// The functions are weak: a program that links Boost.Context's archive keeps the archive's, and its
+// switches are not seen. All that runs is then the thread's doing on one shadow stack.
+#include <stddef.h>
+
+#include "actor/thread.h"
+#include "base/spin_lock.h"
+#include "detect/race/memory_events.h"
+#include "frontend/fiber/told.h"
+#include "frontend/real.h"
+#include "platform/platform.h"
+#include "sync/events.h"
+
+extern "C" {
+struct CsanTransfer {
+  void* left;  // the context that was left
+  void* data;
+};
+CsanTransfer jump_fcontext(void* to, void* data);
+void* make_fcontext(void* top, size_t size, void (*function)(CsanTransfer));
+CsanTransfer ontop_fcontext(void* to, void* data, CsanTransfer (*function)(CsanTransfer));
+}
+
+CSAN_REAL(jump_fcontext)
+CSAN_REAL(make_fcontext)
+CSAN_REAL(ontop_fcontext)
+
+namespace csan {
+namespace {
+
+struct Context {
+  u64 clock;  // its address is what counts
+  uptr key;   // of the suspended context; 0 while it runs
+  uptr top;   // of its stack; 0 for a thread's own
+  uptr size;
+  Context* next_by_key;
+  Context* next_by_top;   // or in the free list
+  ShadowStack own;        // none yet if reserved is 0
+  ShadowStack suspended;  // base is null if the program told of the switch
+  bool fresh;
+  void (*function)(CsanTransfer);
+  CsanTransfer (*on_top)(
+      CsanTransfer);  // what the one that switches away from here wants run there
+};
+
+constexpr u32 kBuckets = 4096;
+constinit Context* by_key[kBuckets] = {};
+constinit Context* by_top[kBuckets] = {};
+constinit Context* free_list = nullptr;
+constinit Context* batch = nullptr;
+constinit u32 batch_left = 0;
+constinit SpinLock lock;
+
+Context*& Bucket(Context** table, uptr address) {
+  return table[(address * 0x9E3779B97F4A7C15ull) >> 52 & (kBuckets - 1)];
+}
+uptr ClockOf(const Context* c) { return reinterpret_cast<uptr>(&c->clock); }
+uptr Addr(const void* at) { return reinterpret_cast<uptr>(at); }
+
+Context* NewContext() {
+  Context* c = free_list;
+  if (c != nullptr) {
+    free_list = c->next_by_top;
+  } else {
+    if (batch_left == 0) {
+      batch_left = 64;
+      batch = static_cast<Context*>(MapMemory(sizeof(Context) * batch_left, "contexts"));
+    }
+    c = &batch[--batch_left];
+  }
+  *c = {};
+  return c;
+}
+void Free(Context* c) {
+  c->next_by_top = free_list;
+  free_list = c;
+}
+
+Context* TakeByKey(uptr key) {
+  for (Context** link = &Bucket(by_key, key); *link != nullptr; link = &(*link)->next_by_key) {
+    Context* c = *link;
+    if (c->key != key) continue;
+    *link = c->next_by_key;
+    c->key = 0;
+    return c;
+  }
+  return nullptr;
+}
+
+void Suspend(Context* c, uptr key) {
+  SpinGuard guard(lock);
+  // One that ended here; a thread's cannot have.
+  Context* const ended = TakeByKey(key);
+  if (ended != nullptr && ended->top == 0) Free(ended);
+  c->key = key;
+  Context*& head = Bucket(by_key, key);
+  c->next_by_key = head;
+  head = c;
+}
+
+// The record of a context to be made, out of all tables but by_top.
+Context* Made(uptr top) {
+  SpinGuard guard(lock);
+  Context*& head = Bucket(by_top, top);
+  for (Context* c = head; c != nullptr; c = c->next_by_top) {
+    if (c->top != top) continue;
+    if (c->key != 0) TakeByKey(c->key);
+    return c;
+  }
+  Context* c = NewContext();
+  c->top = top;
+  c->next_by_top = head;
+  head = c;
+  return c;
+}
+
+Context* Running() { return reinterpret_cast<Context*>(ReadTcb64<abi::kTlsContext>()); }
+Context* Left() { return reinterpret_cast<Context*>(ReadTcb64<abi::kTlsLeft>()); }
+
+void UseStackOf(Context* to) {
+  if (to->fresh) {
+    if (to->own.reserved == 0) to->own = NewShadowStack(to->size);
+    to->own.top = to->own.base;
+    to->suspended = to->own;
+  }
+  if (to->suspended.base != nullptr) UseShadowStack(to->suspended);
+}
+
+// Before the switch. What is noted of the context left, Arrive needs.
+Context* Leave(const void* address) {
+  Context* from = Running();
+  Context* to;
+  {
+    SpinGuard guard(lock);
+    if (from == nullptr) from = NewContext();
+    to = TakeByKey(Addr(address));
+    if (to == nullptr) {
+      // Made or suspended where we did not see it.
+      to = NewContext();
+      to->fresh = true;
+    }
+  }
+  const bool told = TakeToldSwitch();
+  from->suspended = {};
+  if (!told && CSAN_LISTENING()) {
+    from->suspended = CurrentShadowStack();
+    ReleaseStore(ClockOf(from));
+    Acquire(ClockOf(to));
+    UseStackOf(to);
+  }
+  to->fresh = false;
+  const bool own = to->top == 0 && to->own.reserved == 0;
+  WriteTcb64<abi::kTlsContext>(own ? 0 : reinterpret_cast<u64>(to));
+  WriteTcb64<abi::kTlsLeft>(reinterpret_cast<u64>(from));
+  if (own) {
+    SpinGuard guard(lock);
+    Free(to);
+  }
+  return from;
+}
+
+// After it, on whatever thread: nothing of before may be in a register.
+void Arrive(const void* left) {
+  Context* from = Left();
+  if (from == nullptr) return;
+  WriteTcb64<abi::kTlsLeft>(0);
+  Suspend(from, Addr(left));
+}
+
+void Run(CsanTransfer t) {
+  auto* const function = Running()->function;
+  Arrive(t.left);
+  function(t);
+}
+
+CsanTransfer RunOnTop(CsanTransfer t) {
+  auto* const function = Left()->on_top;
+  Arrive(t.left);
+  return function(t);
+}
+
+}  // namespace
+}  // namespace csan
+
+using namespace csan;
+
+#define CSAN_WEAK_INTERFACE CSAN_INTERFACE __attribute__((weak))
+
+extern "C" {
+
+CSAN_WEAK_INTERFACE void* make_fcontext(void* top, size_t size, void (*function)(CsanTransfer)) {
+  if (!CSAN_LISTENING()) return real_make_fcontext()(top, size, function);
+  Context* c = Made(Addr(top));
+  if (c->own.reserved != 0 && c->size < size) {
+    FreeShadowStack(c->own);
+    c->own = {};
+  }
+  if (c->own.reserved == 0) c->size = size;
+  c->fresh = true;
+  c->function = function;
+  // As a thread's: what others did with the memory when it was another context's stack is forgotten.
+  ForgetRange(Addr(top) - size, size);
+  ReleaseStore(ClockOf(c));
+  void* const context = real_make_fcontext()(top, size, Run);
+  Suspend(c, Addr(context));
+  return context;
+}
+
+CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
+  Leave(to);
+  const CsanTransfer t = real_jump_fcontext()(to, data);
+  Arrive(t.left);
+  return t;
+}
+
+CSAN_WEAK_INTERFACE CsanTransfer ontop_fcontext(void* to, void* data,
+                                                CsanTransfer (*function)(CsanTransfer)) {
+  Leave(to)->on_top = function;
+  const CsanTransfer t = real_ontop_fcontext()(to, data, RunOnTop);
+  Arrive(t.left);
+  return t;
+}
+}
