@@ -225,9 +225,11 @@ void AfterForkChild() {
   RestoreSignals(signals_before_fork);
 }
 
+bool IsThisProcess() { return GetPid() == process_id; }
+
 int ExitCode(int code) {
   // A vfork child that cannot become another program is not this one.
-  if (!InitDone() || GetPid() != process_id) return code;
+  if (!InitDone() || !IsThisProcess()) return code;
   RuntimeScope scope;
   // An exit handler may call _exit.
   if (!__atomic_exchange_n(&end_told, true, __ATOMIC_RELAXED)) {
