@@ -212,7 +212,8 @@ CSAN_INTERFACE int asprintf(char** to, const char* format, ...) {
 }
 
 // The elements are compared by the program's own function, but moved by the C library.
-CSAN_INTERFACE void qsort(void* base, size_t count, size_t size, int (*compare)(const void*, const void*)) {
+CSAN_INTERFACE void qsort(void* base, size_t count, size_t size,
+                          int (*compare)(const void*, const void*)) {
   real_qsort()(base, count, size, compare);
   if (count > 1) CSAN_CALLER().Write(base, count * size);
 }
