@@ -122,6 +122,7 @@ void PrintStats() {
       {"history KiB", HistoryBytes() >> 10},
       {"word sets", WordSetsInUse()},
       {"synchronisation objects", SyncVarsInUse()},
+      {"KiB of the spare, no other memory being had", SpareBytesUsed() >> 10},
       {"lost: stacks not kept", StacksNotKept()},
       {"lost: accesses without a free slot", Refusals()},
       {"lost: gaps of clocks filled", gaps_filled},
@@ -142,6 +143,7 @@ void Start() {
   // The heap must lie where the shadow reaches: first, so that the address map is chosen by it too.
   ReserveHeap();
   ReserveShadow();
+  ReserveSpare(32ull << 30);
   InitStackTable();
   InitWordSets();
   race::InitResidency();

@@ -24,6 +24,13 @@ CSAN_REAL(pthread_timedjoin_np)
 CSAN_REAL(pthread_clockjoin_np)
 CSAN_REAL(pthread_setname_np)
 
+extern "C" {
+void _pthread_cleanup_push(_pthread_cleanup_buffer* buffer, void (*routine)(void*), void* argument);
+void _pthread_cleanup_pop(_pthread_cleanup_buffer* buffer, int execute);
+}
+CSAN_REAL(_pthread_cleanup_push)
+CSAN_REAL(_pthread_cleanup_pop)
+
 namespace csan {
 namespace {
 
@@ -186,6 +193,18 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
   return 0;
 }
 
+// A wait that is cancelled is over before the program's cleanup handlers run.
+void EndWait(void* waiter) { WaitForEnd(static_cast<Actor*>(waiter), nullptr); }
+
+int JoinAsWaiter(Actor* a, pthread_t thread, void** value) {
+  _pthread_cleanup_buffer buffer;
+  WaitForEnd(a, Find(thread, false));
+  real__pthread_cleanup_push()(&buffer, EndWait, a);
+  const int result = real_pthread_join()(thread, value);
+  real__pthread_cleanup_pop()(&buffer, 1);
+  return result;
+}
+
 void Joined(pthread_t thread, uptr pc) {
   if (Actor* actor = Find(thread, true)) OnThreadJoin(actor, pc);
 }
@@ -225,9 +244,8 @@ CSAN_INTERFACE int pthread_create(pthread_t* thread, const pthread_attr_t* attr,
 CSAN_INTERFACE int pthread_join(pthread_t thread, void** value) {
   BeforeWait();
   Actor* const a = CSAN_LISTENING() ? Self() : nullptr;
-  if (a != nullptr) WaitForEnd(a, ActorOfThread(thread));
-  const int result = real_pthread_join()(thread, value);
-  if (a != nullptr) WaitForEnd(a, nullptr);
+  const int result =
+      a != nullptr ? JoinAsWaiter(a, thread, value) : real_pthread_join()(thread, value);
   if (result == 0 && CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   return result;
 }
@@ -292,7 +310,10 @@ CSAN_INTERFACE int thrd_create(thrd_t* thread, thrd_start_t function, void* argu
 
 CSAN_INTERFACE int thrd_join(thrd_t thread, int* value) {
   void* result = nullptr;
-  const int error = real_pthread_join()(thread, &result);
+  BeforeWait();
+  Actor* const a = CSAN_LISTENING() ? Self() : nullptr;
+  const int error =
+      a != nullptr ? JoinAsWaiter(a, thread, &result) : real_pthread_join()(thread, &result);
   if (error != 0) return thrd_error;
   if (CSAN_LISTENING()) Joined(thread, CSAN_CALLER_PC());
   if (value != nullptr) *value = static_cast<int>(reinterpret_cast<sptr>(result));
