@@ -1,4 +1,5 @@
-// Any arguments, one a line, are either rewritten or refused in one line; without the flag nothing is changed.
+// Any arguments, one a line, are either rewritten or refused in one line; without the flag nothing is
+// changed.
 #include "command_line.h"
 
 #include <cstdint>

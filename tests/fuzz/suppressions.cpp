@@ -26,7 +26,8 @@ bool Stands(std::string_view p, std::string_view s) {
 
 void CheckTemplate(std::string_view pattern, std::string_view text) {
   // Short ones: the matcher here takes for ever on others.
-  if (pattern.size() > 6 || text.size() > 12 || pattern.find_first_of("^$") != std::string_view::npos) {
+  if (pattern.size() > 6 || text.size() > 12 ||
+      pattern.find_first_of("^$") != std::string_view::npos) {
     return;
   }
   const std::string anywhere = "*" + std::string(pattern) + "*";

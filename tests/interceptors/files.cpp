@@ -208,7 +208,8 @@ ORDER("socket connect listen accept", Connect(), MUST(accept(server, nullptr, nu
 ORDER("accept4", Connect(), MUST(accept4(server, nullptr, nullptr, SOCK_CLOEXEC) >= 0))
 ORDER("eventfd", Post(), MUST(read(event, got, 8) == 8))
 static const itimerspec soon = {{}, {0, 1}};
-ORDER("timerfd_create timerfd_settime", MUST(timerfd_settime(timer, 0, &soon, nullptr) == 0), MUST(read(timer, got, 8) == 8))
+ORDER("timerfd_create timerfd_settime", MUST(timerfd_settime(timer, 0, &soon, nullptr) == 0),
+      MUST(read(timer, got, 8) == 8))
 ORDER("signalfd", MUST(kill(getpid(), SIGUSR1) == 0), signalfd_siginfo info;
       MUST(read(signals, &info, sizeof(info)) == sizeof(info)))
 ORDER("inotify_init inotify_init1", MUST(pwrite(file, "b", 1, 0) == 1), inotify_event notice;

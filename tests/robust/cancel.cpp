@@ -1,5 +1,5 @@
-// Threads that allow asynchronous cancellation are cancelled in the middle of whatever they do: checks, atomic
-// operations, calls that the runtime makes. Nothing stays locked, and their memory is used again.
+// Threads that allow asynchronous cancellation are cancelled in the middle of whatever they do: checks and
+// atomic operations. Nothing stays locked, and their memory is used again.
 #include <pthread.h>
 #include <stdlib.h>
 

@@ -1,4 +1,5 @@
-/* Starts a program whose kernel answers one system call with an error. usage: refuse NUMBER ERRNO PROGRAM... */
+/* Starts a program whose kernel answers one system call with an error.
+ * usage: refuse NUMBER ERRNO PROGRAM... */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-// Reserves more addresses than have a shadow, a piece at a time: the kernel's answer is ENOMEM in the end, and
+// Reserves more addresses than have a shadow, a piece at a time: the answer is ENOMEM in the end, and
 // each piece that was had can be used.
 #include <errno.h>
 #include <stdio.h>

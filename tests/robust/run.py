@@ -29,13 +29,14 @@ SYMBOLIZER = {"pipe2": (293, NO), "wait4": (61, NO), "close_range": (436, NO)}
 
 def compile_program(build, source, work, flags=("-fsanitize=concurrency",)):
     out = work / source.stem
-    compiler, standard = ("csan-clang", "-std=c17") if source.suffix == ".c" else ("csan-clang++", "-std=c++20")
-    subprocess.run([f"{build}/bin/{compiler}", standard, "-g1", "-O1", "-w", *flags, source, "-pthread",
+    compiler = ["csan-clang", "-std=c17"] if source.suffix == ".c" else ["csan-clang++", "-std=c++20"]
+    compiler[0] = f"{build}/bin/{compiler[0]}"
+    subprocess.run([*compiler, "-g1", "-O1", "-w", *flags, source, "-pthread",
                     "-o", out], check=True)
     return out
 
 
-def run(command, options="", timeout=60, **more):
+def run(command, options="", timeout=90, **more):
     return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=timeout,
                           env=dict(os.environ, CSAN_OPTIONS=options), **more)
 
@@ -54,7 +55,7 @@ def live_threads(build, work):
 def threads_over_time(build, work):
     """100 000 threads, a few at a time: no more memory at the end."""
     done = run([compile_program(build, STRESS / "many_threads_in_turn.cpp", work), "threads=100000",
-                "batch=4"])
+                "batch=4"], timeout=110)
     expect(done.returncode == 0 and not done.stderr, done)
     early, late = map(int, re.findall(r"\d+", done.stdout))
     expect(late - early < 64 << 10, done)
@@ -175,7 +176,8 @@ def versions(build, work):
                 raise AssertionError(f"{source.name} needs {name}, which 2.31 has not")
 
 
-RUNS = {f.__name__: f for f in (live_threads, threads_over_time, faults, cancel, memory, limits, refused, dumps, halted, versions)}
+RUNS = {f.__name__: f for f in (live_threads, threads_over_time, faults, cancel, memory, limits, refused,
+                                dumps, halted, versions)}
 
 
 def main():

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Keeps runtime/frontend/interceptors.def in step with the code.
 
-Every function of the table has a case in tests/interceptors or a place in its elsewhere.txt, is exported by the runtime and written in the file that the table names;
+Every function of the table has a case in tests/interceptors or a place in its elsewhere.txt, is exported
+by the runtime and written in the file that the table names;
 every exported function that is not a hook of ours is in the table; interceptors.md is what the table
 makes of it. `--fix` writes interceptors.md.
 

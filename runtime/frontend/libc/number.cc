@@ -31,7 +31,7 @@ CSAN_REAL(strtod)
 CSAN_REAL(strtold)
 CSAN_REAL(localtime_r)
 CSAN_REAL(gmtime_r)
-CSAN_REAL(asctime_r)
+CSAN_REAL(asctime_r)  // NOLINT(bugprone-unsafe-functions): the program's choice
 CSAN_REAL(ctime_r)
 CSAN_REAL(strftime)
 CSAN_REAL(mktime)

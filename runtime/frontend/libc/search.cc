@@ -23,6 +23,8 @@ void* memccpy(void* to, const void* from, int c, size_t size);
 void explicit_bzero(void* at, size_t size);
 void bzero(void* at, size_t size);
 void bcopy(const void* from, void* to, size_t size);
+void* memset(void* to, int c, size_t size);
+void* memmove(void* to, const void* from, size_t size);
 }
 
 CSAN_REAL(strcspn)
@@ -39,8 +41,8 @@ CSAN_REAL(strxfrm)
 CSAN_REAL(stpncpy)
 CSAN_REAL(memccpy)
 CSAN_REAL(explicit_bzero)
-CSAN_REAL(bzero)
-CSAN_REAL(bcopy)
+CSAN_REAL(memset)
+CSAN_REAL(memmove)
 
 namespace {
 
@@ -180,12 +182,12 @@ CSAN_INTERFACE void explicit_bzero(void* at, size_t size) {
 }
 CSAN_INTERFACE void bzero(void* at, size_t size) {
   CSAN_CALLER().Write(at, size);
-  real_bzero()(at, size);
+  real_memset()(at, 0, size);
 }
 CSAN_INTERFACE void bcopy(const void* from, void* to, size_t size) {
   const Caller caller = CSAN_CALLER();
   caller.Read(from, size);
   caller.Write(to, size);
-  real_bcopy()(from, to, size);
+  real_memmove()(to, from, size);
 }
 }
