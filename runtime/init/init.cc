@@ -143,6 +143,7 @@ void PrintStats() {
       {"history KiB", HistoryBytes() >> 10},
       {"word sets", WordSetsInUse()},
       {"synchronisation objects", SyncVarsInUse()},
+      {"KiB of the spare, no other memory being had", SpareBytesUsed() >> 10},
       {"lost: stacks not kept", StacksNotKept()},
       {"lost: accesses without a free slot", Refusals()},
       {"lost: gaps of clocks filled", gaps_filled},
@@ -165,6 +166,7 @@ void Start() {
   // The heap must lie where the shadow reaches: first, so that the address map is chosen by it too.
   ReserveHeap();
   ReserveShadow();
+  ReserveSpare(32ull << 30);
   InitStackTable();
   InitWordSets();
   race::InitResidency();
@@ -257,9 +259,11 @@ void AfterForkChild() {
   RestoreSignals(signals_before_fork);
 }
 
+bool IsThisProcess() { return GetPid() == process_id; }
+
 int ExitCode(int code) {
   // A vfork child that cannot become another program is not this one.
-  if (!InitDone() || GetPid() != process_id) return code;
+  if (!InitDone() || !IsThisProcess()) return code;
   RuntimeScope scope;
   // An exit handler may call _exit.
   if (!__atomic_exchange_n(&end_told, true, __ATOMIC_RELAXED)) {

@@ -21,6 +21,9 @@ void AtExit();
 // What a program that wants to end with `code` ends with; prints the summary.
 int ExitCode(int code);
 
+// False in a child of vfork, which runs in our memory until it becomes another program.
+bool IsThisProcess();
+
 // Around fork(), in the forking thread, with all signals blocked in between: the child goes on being
 // checked with the forking actor as its only one.
 void BeforeFork();

@@ -2,6 +2,7 @@
 
 #include "base/spin_lock.h"
 #include "base/string.h"
+#include "platform/linux/address_map.h"
 #include "platform/platform.h"
 
 namespace csan {
@@ -25,8 +26,9 @@ struct ClassState {
   SpinLock lock;
   u32 count;  // of the free list
   void* free_head;
-  uptr next;   // first address never handed out
-  uptr grown;  // end of what `grown` was told
+  uptr next;    // first address never handed out
+  uptr grown;   // end of what `grown` was told
+  uptr dumped;  // end of what goes into core dumps
   Meta* meta;
 };
 
@@ -118,6 +120,15 @@ u32 BatchOf(u32 c) {
   return fit < 1 ? 1 : fit > 32 ? 32 : static_cast<u32>(fit);
 }
 
+// From now on a core dump holds the next piece of the class too.
+void Dump(ClassState* s, u32 c) {
+  constexpr uptr kStep = 4 << 20;
+  static_assert(kStep >= kLargeMin);
+  const uptr from = s->dumped == 0 ? base + c * kRegion : s->dumped;
+  PutIntoDumps(from, kStep);
+  s->dumped = from + kStep;
+}
+
 bool Refill(HeapCache* cache, u32 c) {
   HeapCache::FreeList& list = cache->lists[c];
   ClassState& s = classes[c];
@@ -131,6 +142,7 @@ bool Refill(HeapCache* cache, u32 c) {
       block = reinterpret_cast<void*>(s.next);
       s.next += class_size[c];
       __atomic_fetch_add(&heap_bytes, class_size[c], __ATOMIC_RELAXED);
+      if (s.next > s.dumped) Dump(&s, c);
       // Rounded up to pages; a class of big blocks is left to be touched piece by piece.
       if (class_size[c] <= kHeapGrowth / 4 && s.next > s.grown) {
         const uptr from = s.grown == 0 ? (s.next - class_size[c]) : s.grown;
@@ -197,6 +209,10 @@ void* AllocateLarge(uptr size, uptr align, uptr pc) {
   void* map = TryMap(map_size);
   if (map == nullptr) return nullptr;
   const uptr at = reinterpret_cast<uptr>(map);
+  if (!HasShadow(at, map_size)) {
+    UnmapMemory(map, map_size);
+    return nullptr;
+  }
   const u32 stack = hooks.stack != nullptr ? hooks.stack(pc) : 0;
   SpinGuard guard(large_lock);
   u32 i = 0;

@@ -11,8 +11,14 @@ namespace csan {
 // The environment does not let the runtime work: not the program's fault, nor a finding.
 constexpr int kExitCannotStart = 71;
 
-// Zeroed, on demand; dies when address space is not to be had. `what` completes "no memory for …".
+// Zeroed, on demand, and left out of core dumps. When address space is not to be had it comes from the spare,
+// and the program goes on; without one, or when that is used up too, it dies. `what` completes "no memory
+// for …".
 void* MapMemory(uptr size, const char* what);
+// Sets a range aside for MapMemory: limits that the program meets later (RLIMIT_AS, the number of mappings)
+// then cost it nothing.
+void ReserveSpare(uptr size);
+u64 SpareBytesUsed();
 [[noreturn]] void DieWithoutAddressSpace(const char* what);
 // The same, null instead of dying.
 void* TryMap(uptr size);
@@ -20,6 +26,10 @@ void* TryMap(uptr size);
 // finds a copy).
 bool TryMapFixed(uptr addr, uptr size);
 void UnmapMemory(void* at, uptr size);
+// Whether [addr, addr + size) belongs into core dumps. What is untouched is not worth its space there: a
+// reservation of terabytes would become a file of that size.
+void LeaveOutOfDumps(uptr addr, uptr size);
+void PutIntoDumps(uptr addr, uptr size);
 // Gives the pages of [addr, addr + size) back; they read as zero afterwards. Page aligned.
 void ReleasePages(uptr addr, uptr size);
 // Makes pages present and writable, as writing to them would; merely sooner.

@@ -235,7 +235,11 @@ void SubmitFinding(Finding* finding) {
   reported++;
   OpenLog();
   Emit(*rendered);
-  if (flags().halt_on_error) ExitNow(flags().exitcode);
+  if (flags().halt_on_error) {
+    // A program that was stopped has no code of its own, and has not succeeded.
+    constexpr int kHalted = 66;
+    ExitNow(flags().exitcode != 0 ? flags().exitcode : kHalted);
+  }
   report_lock.Unlock();
 }
 

@@ -70,8 +70,10 @@ void GiveUpSlot() {
   if (Actor* a = multi_actor ? Self() : nullptr) ReleaseSlot(a);
 }
 
+// Locks count even where synchronisation is ignored: a lock whose own doing is hidden takes others, and what
+// is taken there may be released elsewhere. More order can only miss.
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
-  Actor* a = Orderer();
+  Actor* a = Self();
   if (a == nullptr) return;
   if (a->held_count == a->held_capacity) GrowHeld(a);
   const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
@@ -88,7 +90,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
 }
 
 void OnLockReleased(uptr addr, LockMode mode, uptr) {
-  Actor* a = Orderer();
+  Actor* a = Self();
   if (a == nullptr) return;
   for (u32 i = a->held_count; i-- > 0;) {
     if (a->held[i].addr != addr) continue;

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Keeps runtime/frontend/interceptors.def and tsan/interface.def in step with the code.
 
-Every function of the tables is exported by the runtime and written in the file that its table names;
-every exported function that is not a hook of ours is in a table; interceptors.md and interface.md are
-what the tables make of it. `--fix` writes them.
+Every function of the tables is exported by the runtime and written in the file that its table names; those
+of interceptors.def have a case in tests/interceptors or a place in its elsewhere.txt; every exported
+function that is not a hook of ours is in a table; interceptors.md and interface.md are what the tables
+make of it. `--fix` writes them.
 
 usage: interceptors.py ROOT (BUILD | --fix)
 """
@@ -72,6 +73,29 @@ def exported(build):
     return {n for n in re.findall(r"^(\w+);", listed, re.M) if not OURS.match(n)}
 
 
+def checked(root):
+    """{function: where it is checked, or why not}; also yields what elsewhere.txt gets wrong."""
+    where = {}
+    for source in (root / "tests/interceptors").glob("*.cpp"):
+        for names in re.findall(r'\b(?:ACCESS|ORDER|REMADE|BLOCK_OF)\(\s*"([^"]+)"', source.read_text()):
+            where |= dict.fromkeys(names.split(), source.name)
+    for line in (root / "tests/interceptors/elsewhere.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            name, place = line.split(" ", 1)
+            where[name] = place
+    return where
+
+
+def uncovered(root, names):
+    where = checked(root)
+    yield from (f"{n}: neither a case in tests/interceptors nor a place in its elsewhere.txt"
+                for n in names if n not in where)
+    yield from (f"{n}: checked by tests/interceptors, but not intercepted" for n in where if n not in names)
+    for name, place in where.items():
+        if "/" in place and not place.startswith("- ") and not (root / "tests/e2e" / place).exists():
+            yield f"{name}: elsewhere.txt names {place}, which does not exist"
+
+
 def problems_of(sections, tsan_sections, root, build):
     frontend = root / "runtime/frontend"
     entries = [e for _, part in sections for e in part]
@@ -83,6 +107,7 @@ def problems_of(sections, tsan_sections, root, build):
                 for n in names if n not in symbols)
     yield from (f"{n}: exported by the runtime, but not in interceptors.def"
                 for n in sorted(symbols - set(names)))
+    yield from uncovered(root, [e[0] for e in entries])
     for name, _, file, _ in entries:
         path = frontend / f"{file}.cc"
         stem = re.match(r"_Z(?:nwm|nam|dlPvm?|daPvm?)|\w+", name)[0]  # their variants are made by a macro

@@ -4,7 +4,10 @@
 #include <stdarg.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "frontend/fd/table.h"
@@ -26,8 +29,21 @@ CSAN_REAL(dup2)
 CSAN_REAL(dup3)
 CSAN_REAL(close)
 CSAN_REAL(flock)
+CSAN_REAL(fcntl)
+CSAN_REAL(fcntl64)
+CSAN_REAL(timerfd_create)
+CSAN_REAL(timerfd_settime)
+CSAN_REAL(signalfd)
+CSAN_REAL(inotify_init)
+CSAN_REAL(inotify_init1)
+CSAN_REAL(close_range)
+CSAN_REAL(closefrom)
 
 namespace {
+
+using csan::uptr;
+
+constexpr int kOnlyMarks = 4;  // CLOSE_RANGE_CLOEXEC
 
 int Pair(int result, const int* ends) {
   if (result == 0) csan::OpenPair(ends[0], ends[1]);
@@ -37,6 +53,19 @@ int Pair(int result, const int* ends) {
 int Same(int fd, int as) {
   if (fd >= 0) csan::OpenSame(fd, as);
   return fd;
+}
+
+// Locks of the process (F_SETLK) order nothing between its threads; those of an open file do, as flock.
+template <typename Real>
+int Control(int fd, int command, uptr argument, Real real) {
+  const bool locks = command == F_OFD_SETLK || command == F_OFD_SETLKW;
+  const bool unlocks = locks && reinterpret_cast<const struct flock*>(argument)->l_type == F_UNLCK;
+  if (unlocks) csan::ReleaseFd(fd);
+  if (command == F_OFD_SETLKW || command == F_SETLKW) csan::BeforeWait();
+  const int result = real(fd, command, argument);
+  if (result < 0) return result;
+  if (locks && !unlocks) csan::AcquireFd(fd);
+  return command == F_DUPFD || command == F_DUPFD_CLOEXEC ? Same(result, fd) : result;
 }
 
 int Accepted(int fd, int from) {
@@ -104,6 +133,56 @@ CSAN_INTERFACE int dup3(int fd, int to, int flags) noexcept {
 CSAN_INTERFACE int close(int fd) {
   csan::CloseNumber(fd);
   return real_close()(fd);
+}
+
+CSAN_INTERFACE int close_range(unsigned first, unsigned last, int flags) noexcept {
+  if ((flags & kOnlyMarks) == 0) csan::CloseRange(first, last);
+  return real_close_range()(first, last, flags);
+}
+CSAN_INTERFACE void closefrom(int first) noexcept {
+  csan::CloseRange(first < 0 ? 0 : static_cast<unsigned>(first), ~0u);
+  real_closefrom()(first);
+}
+
+CSAN_INTERFACE int fcntl(int fd, int command, ...) {
+  va_list list;
+  va_start(list, command);
+  const uptr argument = va_arg(list, uptr);  // an int is passed in the same register
+  va_end(list);
+  return Control(fd, command, argument, real_fcntl());
+}
+CSAN_INTERFACE int fcntl64(int fd, int command, ...) {
+  va_list list;
+  va_start(list, command);
+  const uptr argument = va_arg(list, uptr);
+  va_end(list);
+  return Control(fd, command, argument, real_fcntl64());
+}
+
+CSAN_INTERFACE int timerfd_create(clockid_t clock, int flags) noexcept {
+  const int fd = real_timerfd_create()(clock, flags);
+  if (fd >= 0) csan::OpenNew(fd);
+  return fd;
+}
+CSAN_INTERFACE int timerfd_settime(int fd, int flags, const itimerspec* wanted,
+                                   itimerspec* had) noexcept {
+  csan::ReleaseFd(fd);
+  return real_timerfd_settime()(fd, flags, wanted, had);
+}
+CSAN_INTERFACE int signalfd(int fd, const sigset_t* mask, int flags) noexcept {
+  const int got = real_signalfd()(fd, mask, flags);
+  if (got >= 0 && fd < 0) csan::OpenSignals(got);
+  return got;
+}
+CSAN_INTERFACE int inotify_init() noexcept {
+  const int fd = real_inotify_init()();
+  if (fd >= 0) csan::OpenFileNotices(fd);
+  return fd;
+}
+CSAN_INTERFACE int inotify_init1(int flags) noexcept {
+  const int fd = real_inotify_init1()(flags);
+  if (fd >= 0) csan::OpenFileNotices(fd);
+  return fd;
 }
 
 // A lock on a file orders those who share the file's object, which is all.

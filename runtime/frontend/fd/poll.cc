@@ -9,6 +9,16 @@
 #include "frontend/real.h"
 #include "sync/events.h"
 
+// What _FORTIFY_SOURCE makes of calls whose array's size is known.
+extern "C" {
+int __poll_chk(pollfd* fds, nfds_t count, int timeout, size_t room);
+int __ppoll_chk(pollfd* fds, nfds_t count, const timespec* timeout, const sigset_t* mask,
+                size_t room);
+}
+
+CSAN_REAL(__poll_chk)
+CSAN_REAL(__ppoll_chk)
+CSAN_REAL(epoll_pwait2)
 CSAN_REAL(epoll_create)
 CSAN_REAL(epoll_create1)
 CSAN_REAL(epoll_ctl)
@@ -69,7 +79,21 @@ CSAN_INTERFACE int epoll_pwait(int epoll, epoll_event* events, int count, int ti
   csan::BeforeWait();
   return Watched(real_epoll_pwait()(epoll, events, count, timeout, mask), epoll);
 }
+CSAN_INTERFACE int epoll_pwait2(int epoll, epoll_event* events, int count, const timespec* timeout,
+                                const sigset_t* mask) {
+  csan::BeforeWait();
+  return Watched(real_epoll_pwait2()(epoll, events, count, timeout, mask), epoll);
+}
 
+CSAN_INTERFACE int __poll_chk(pollfd* fds, nfds_t count, int timeout, size_t room) {
+  csan::BeforeWait();
+  return Polled(real___poll_chk()(fds, count, timeout, room), fds, count);
+}
+CSAN_INTERFACE int __ppoll_chk(pollfd* fds, nfds_t count, const timespec* timeout,
+                               const sigset_t* mask, size_t room) {
+  csan::BeforeWait();
+  return Polled(real___ppoll_chk()(fds, count, timeout, mask, room), fds, count);
+}
 CSAN_INTERFACE int poll(pollfd* fds, nfds_t count, int timeout) {
   csan::BeforeWait();
   return Polled(real_poll()(fds, count, timeout), fds, count);

@@ -5,6 +5,8 @@
 #include "actor/scope.h"
 #include "base/spin_lock.h"
 #include "frontend/real.h"
+#include "frontend/signal/handler.h"
+#include "init/init.h"
 #include "platform/platform.h"
 #include "sync/events.h"
 
@@ -14,13 +16,14 @@ namespace {
 struct Object {
   u64 clock;  // its address is what counts
   u32 numbers;
+  u32 source;  // the object that it was fed from last; 0 if none
   bool watched;
 };
 
 constexpr u32 kNumbers = 1 << 20;  // higher ones are one object each time they are asked for
 constexpr u32 kObjects = 1 << 20;
 
-enum Shared : u32 { kUnknown, kFiles, kSockets, kNamedPipes, kOthers, kFirstOwn };
+enum Shared : u32 { kUnknown, kFiles, kSockets, kNamedPipes, kOthers, kSignalFds, kFirstOwn };
 
 struct Table {
   u32 object_of[kNumbers];
@@ -62,6 +65,9 @@ u32 KindOf(int fd) {
 
 bool Listens(int fd) { return fd >= 0 && fd < static_cast<int>(kNumbers) && CSAN_LISTENING(); }
 
+// A vfork child changes numbers of its own, but our memory.
+bool Changes(int fd) { return Listens(fd) && IsThisProcess(); }
+
 // 0 when all are in use: the object is then one of the others.
 u32 Allocate(Table* t) {
   SpinGuard guard(lock);
@@ -74,6 +80,7 @@ u32 Allocate(Table* t) {
     return kOthers;
   }
   t->objects[index].numbers = 0;
+  t->objects[index].source = 0;
   t->objects[index].watched = false;
   return index;
 }
@@ -95,33 +102,44 @@ void Unname(Table* t, int fd) {
   free_head = index;
 }
 
-Object& ObjectOf(int fd) {
-  Table* t = GetTable();
+u32 IndexOf(Table* t, int fd) {
   u32 index = __atomic_load_n(&t->object_of[fd], __ATOMIC_ACQUIRE);
   if (CSAN_UNLIKELY(index == kUnknown)) {
     index = KindOf(fd);
     Name(t, fd, index);
   }
-  return t->objects[index];
+  return index;
+}
+
+Object& ObjectOf(int fd) {
+  Table* t = GetTable();
+  return t->objects[IndexOf(t, fd)];
+}
+
+void OpenAs(int fd, u32 index) {
+  if (!Changes(fd)) return;
+  Table* t = GetTable();
+  Unname(t, fd);
+  Name(t, fd, index);
 }
 
 }  // namespace
 
 void OpenNew(int fd) {
-  if (!Listens(fd)) return;
+  if (!Changes(fd)) return;
   Table* t = GetTable();
   Unname(t, fd);
   Name(t, fd, Allocate(t));
 }
 
 void OpenPair(int first, int second) {
-  if (!Listens(first) || !Listens(second)) return;
+  if (!Changes(first) || !Listens(second)) return;
   OpenNew(first);
   OpenSame(second, first);
 }
 
 void OpenSame(int fd, int as) {
-  if (!Listens(fd) || !Listens(as) || fd == as) return;
+  if (!Changes(fd) || !Listens(as) || fd == as) return;
   Table* t = GetTable();
   ObjectOf(as);
   Unname(t, fd);
@@ -129,11 +147,14 @@ void OpenSame(int fd, int as) {
 }
 
 void OpenUnknown(int fd) {
-  if (Listens(fd)) Unname(GetTable(), fd);
+  if (Changes(fd)) Unname(GetTable(), fd);
 }
 
+void OpenSignals(int fd) { OpenAs(fd, kSignalFds); }
+void OpenFileNotices(int fd) { OpenAs(fd, kFiles); }
+
 void CloseNumber(int fd) {
-  if (!Listens(fd)) return;
+  if (!Changes(fd)) return;
   ReleaseFd(fd);
   Unname(GetTable(), fd);
 }
@@ -148,7 +169,49 @@ void ReleaseFd(int fd) {
 }
 
 void AcquireFd(int fd) {
-  if (Listens(fd)) Acquire(ClockOf(ObjectOf(fd)));
+  if (!Listens(fd)) return;
+  Table* t = GetTable();
+  u32 index = IndexOf(t, fd);
+  if (CSAN_UNLIKELY(index == kSignalFds)) {
+    for (int signal = 1; signal < kSignals; signal++) Acquire(SignalClock(signal));
+    Acquire(TimerClock());
+  }
+  // Rings are possible.
+  constexpr u32 kLongest = 4;
+  for (u32 i = 0; i < kLongest && index != 0; i++) {
+    Acquire(ClockOf(t->objects[index]));
+    index = __atomic_load_n(&t->objects[index].source, __ATOMIC_RELAXED);
+  }
+}
+
+void BeforeFeed(int to, int from) {
+  if (!Listens(to) || !Listens(from)) return;
+  Table* t = GetTable();
+  const u32 source = IndexOf(t, from);
+  Object& target = ObjectOf(to);
+  if (&target != &t->objects[source]) __atomic_store_n(&target.source, source, __ATOMIC_RELAXED);
+  AfterFeed(to, from);
+}
+
+void AfterFeed(int to, int from) {
+  AcquireFd(from);
+  ReleaseFd(to);
+}
+
+bool CarriesMessages(int fd) {
+  if (!Listens(fd)) return false;
+  const u32 index = IndexOf(GetTable(), fd);
+  return index == kSockets || index == kNamedPipes || index >= kFirstOwn;
+}
+
+void CloseRange(unsigned first, unsigned last) {
+  if (!Changes(0)) return;
+  Table* t = GetTable();
+  for (unsigned fd = first; fd <= last && fd < kNumbers; fd++) {
+    if (__atomic_load_n(&t->object_of[fd], __ATOMIC_RELAXED) != kUnknown) {
+      CloseNumber(static_cast<int>(fd));
+    }
+  }
 }
 
 void WatchFd(int fd, int epoll) {

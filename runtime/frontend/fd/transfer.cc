@@ -2,6 +2,8 @@
 // caller's buffers. A buffer that is sent is read before the release: whoever gets the message may use
 // it again at once. It counts as read in full, even if the kernel should take less: the caller has
 // promised the whole. A buffer that is received into counts as written as far as it was.
+#include <stdarg.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -11,6 +13,23 @@
 #include "frontend/real.h"
 #include "sync/events.h"
 
+// What _FORTIFY_SOURCE makes of calls whose buffer's size is known.
+extern "C" {
+ssize_t __read_chk(int fd, void* buffer, size_t size, size_t room);
+ssize_t __pread_chk(int fd, void* buffer, size_t size, off_t at, size_t room);
+ssize_t __pread64_chk(int fd, void* buffer, size_t size, off64_t at, size_t room);
+ssize_t __recv_chk(int fd, void* buffer, size_t size, size_t room, int flags);
+ssize_t __recvfrom_chk(int fd, void* buffer, size_t size, size_t room, int flags, sockaddr* from,
+                       socklen_t* length);
+int __vdprintf_chk(int fd, int flag, const char* format, va_list list);
+}
+
+CSAN_REAL(__read_chk)
+CSAN_REAL(__pread_chk)
+CSAN_REAL(__pread64_chk)
+CSAN_REAL(__recv_chk)
+CSAN_REAL(__recvfrom_chk)
+CSAN_REAL(__vdprintf_chk)
 CSAN_REAL(read)
 CSAN_REAL(pread)
 CSAN_REAL(pread64)
@@ -27,6 +46,15 @@ CSAN_REAL(sendto)
 CSAN_REAL(sendmsg)
 CSAN_REAL(sendmmsg)
 CSAN_REAL(recvmmsg)
+CSAN_REAL(preadv)
+CSAN_REAL(preadv64)
+CSAN_REAL(preadv2)
+CSAN_REAL(preadv64v2)
+CSAN_REAL(pwritev)
+CSAN_REAL(pwritev64)
+CSAN_REAL(pwritev2)
+CSAN_REAL(pwritev64v2)
+CSAN_REAL(vdprintf)
 
 namespace {
 
@@ -41,6 +69,8 @@ void WriteVector(const Caller& caller, const iovec* vector, uptr count, uptr lef
     left -= n;
   }
 }
+
+uptr Size(int count) { return count > 0 ? static_cast<uptr>(count) : 0; }
 
 void BeforeSend(const Caller& caller, int fd, const iovec* vector, uptr count) {
   for (uptr i = 0; i < count; i++) caller.Read(vector[i].iov_base, vector[i].iov_len);
@@ -70,6 +100,18 @@ ssize_t AfterReceive(const Caller& caller, ssize_t got, int fd, const iovec* vec
     return real_##name() arguments;                         \
   }
 
+#define CSAN_RECEIVE_VECTOR(name, parameters, arguments)                                  \
+  CSAN_INTERFACE ssize_t name parameters {                                                \
+    csan::BeforeWait();                                                                   \
+    return AfterReceive(CSAN_CALLER(), real_##name() arguments, fd, vector, Size(count)); \
+  }
+#define CSAN_SEND_VECTOR(name, parameters, arguments)   \
+  CSAN_INTERFACE ssize_t name parameters {              \
+    BeforeSend(CSAN_CALLER(), fd, vector, Size(count)); \
+    csan::BeforeWait();                                 \
+    return real_##name() arguments;                     \
+  }
+
 extern "C" {
 
 CSAN_RECEIVE(read, (int fd, void* buffer, size_t size), (fd, buffer, size))
@@ -88,15 +130,60 @@ CSAN_SEND(sendto,
            socklen_t length),
           (fd, buffer, size, flags, to, length))
 
-CSAN_INTERFACE ssize_t readv(int fd, const iovec* vector, int count) {
+CSAN_RECEIVE(__read_chk, (int fd, void* buffer, size_t size, size_t room), (fd, buffer, size, room))
+CSAN_RECEIVE(__pread_chk, (int fd, void* buffer, size_t size, off_t at, size_t room),
+             (fd, buffer, size, at, room))
+CSAN_RECEIVE(__pread64_chk, (int fd, void* buffer, size_t size, off64_t at, size_t room),
+             (fd, buffer, size, at, room))
+CSAN_RECEIVE(__recv_chk, (int fd, void* buffer, size_t size, size_t room, int flags),
+             (fd, buffer, size, room, flags))
+CSAN_RECEIVE(__recvfrom_chk,
+             (int fd, void* buffer, size_t size, size_t room, int flags, sockaddr* from,
+              socklen_t* length),
+             (fd, buffer, size, room, flags, from, length))
+
+CSAN_RECEIVE_VECTOR(readv, (int fd, const iovec* vector, int count), (fd, vector, count))
+CSAN_RECEIVE_VECTOR(preadv, (int fd, const iovec* vector, int count, off_t at),
+                    (fd, vector, count, at))
+CSAN_RECEIVE_VECTOR(preadv64, (int fd, const iovec* vector, int count, off64_t at),
+                    (fd, vector, count, at))
+CSAN_RECEIVE_VECTOR(preadv2, (int fd, const iovec* vector, int count, off_t at, int flags),
+                    (fd, vector, count, at, flags))
+CSAN_RECEIVE_VECTOR(preadv64v2, (int fd, const iovec* vector, int count, off64_t at, int flags),
+                    (fd, vector, count, at, flags))
+CSAN_SEND_VECTOR(writev, (int fd, const iovec* vector, int count), (fd, vector, count))
+CSAN_SEND_VECTOR(pwritev, (int fd, const iovec* vector, int count, off_t at),
+                 (fd, vector, count, at))
+CSAN_SEND_VECTOR(pwritev64, (int fd, const iovec* vector, int count, off64_t at),
+                 (fd, vector, count, at))
+CSAN_SEND_VECTOR(pwritev2, (int fd, const iovec* vector, int count, off_t at, int flags),
+                 (fd, vector, count, at, flags))
+CSAN_SEND_VECTOR(pwritev64v2, (int fd, const iovec* vector, int count, off64_t at, int flags),
+                 (fd, vector, count, at, flags))
+
+CSAN_INTERFACE int vdprintf(int fd, const char* format, va_list list) {
+  csan::ReleaseFd(fd);
   csan::BeforeWait();
-  return AfterReceive(CSAN_CALLER(), real_readv()(fd, vector, count), fd, vector,
-                      static_cast<uptr>(count));
+  return real_vdprintf()(fd, format, list);
 }
-CSAN_INTERFACE ssize_t writev(int fd, const iovec* vector, int count) {
-  if (count > 0) BeforeSend(CSAN_CALLER(), fd, vector, static_cast<uptr>(count));
+CSAN_INTERFACE int dprintf(int fd, const char* format, ...) {
+  va_list list;
+  va_start(list, format);
+  const int n = vdprintf(fd, format, list);
+  va_end(list);
+  return n;
+}
+CSAN_INTERFACE int __vdprintf_chk(int fd, int flag, const char* format, va_list list) {
+  csan::ReleaseFd(fd);
   csan::BeforeWait();
-  return real_writev()(fd, vector, count);
+  return real___vdprintf_chk()(fd, flag, format, list);
+}
+CSAN_INTERFACE int __dprintf_chk(int fd, int flag, const char* format, ...) {
+  va_list list;
+  va_start(list, format);
+  const int n = __vdprintf_chk(fd, flag, format, list);
+  va_end(list);
+  return n;
 }
 
 CSAN_INTERFACE ssize_t recvmsg(int fd, msghdr* message, int flags) {

@@ -6,12 +6,16 @@
 // stacks and modules without a word to us. What that can miss: races between earlier accesses and the
 // call itself, and accesses to dropped pages that nothing orders. What it cannot see is that two
 // mappings are the same memory: an order made through one is unknown to the other.
-#include <sys/mman.h>
-
+//
+// Where the kernel is free to choose and chooses addresses without a shadow, the answer is ENOMEM: what the
+// program does then is better than SIGSEGV at the first check.
+#include <errno.h>
 #include <stdarg.h>
+#include <sys/mman.h>
 
 #include "detect/race/memory_events.h"
 #include "frontend/real.h"
+#include "platform/linux/address_map.h"
 
 CSAN_REAL(mmap)
 CSAN_REAL(munmap)
@@ -42,6 +46,13 @@ void* Map(void* at, uptr size, int protection, int flags, int fd, off_t offset) 
   const bool replaces = (flags & MAP_FIXED) != 0 && WellFormed(at, size);
   if (replaces) Forget(at, size);
   void* got = real_mmap()(at, size, protection, flags, fd, offset);
+  if (at == nullptr && got != MAP_FAILED && (flags & (MAP_FIXED | MAP_32BIT)) == 0 &&
+      csan::InitDone() && !csan::HasShadow(Addr(got), size)) {
+    // The program has used up the addresses that have a shadow.
+    real_munmap()(got, size);
+    errno = ENOMEM;
+    return MAP_FAILED;
+  }
   if (!replaces) ForgetFresh(got, size);
   return got;
 }

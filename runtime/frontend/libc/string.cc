@@ -21,6 +21,13 @@ char* strndup(const char* s, size_t size);
 int strcasecmp(const char* a, const char* b);
 int strncasecmp(const char* a, const char* b, size_t size);
 int vsnprintf(char* to, size_t size, const char* format, va_list list);
+int vsprintf(char* to, const char* format, va_list list);
+int vasprintf(char** to, const char* format, va_list list);
+// What _FORTIFY_SOURCE makes of calls whose buffer's size is known.
+int __vsnprintf_chk(char* to, size_t size, int flag, size_t room, const char* format, va_list list);
+int __vsprintf_chk(char* to, int flag, size_t room, const char* format, va_list list);
+void qsort_r(void* base, size_t count, size_t size, int (*compare)(const void*, const void*, void*),
+             void* context);
 void qsort(void* base, size_t count, size_t size, int (*compare)(const void*, const void*));
 }
 
@@ -36,6 +43,11 @@ CSAN_REAL(strndup)
 CSAN_REAL(strcasecmp)
 CSAN_REAL(strncasecmp)
 CSAN_REAL(vsnprintf)
+CSAN_REAL(vsprintf)
+CSAN_REAL(vasprintf)
+CSAN_REAL(qsort_r)
+CSAN_REAL(__vsnprintf_chk)
+CSAN_REAL(__vsprintf_chk)
 CSAN_REAL(qsort)
 
 namespace {
@@ -70,8 +82,7 @@ void ReadEqual(const Caller& caller, const char* a, const char* b, uptr size) {
   caller.Read(b, n);
 }
 
-int Format(const Caller& caller, char* to, size_t size, const char* format, va_list list) {
-  const int n = real_vsnprintf()(to, size, format, list);
+int Formatted(const Caller& caller, int n, char* to, size_t size) {
   if (n >= 0 && size != 0) {
     const auto length = static_cast<uptr>(n) + 1;
     caller.Write(to, length < size ? length : size);
@@ -159,13 +170,43 @@ CSAN_INTERFACE int strncasecmp(const char* a, const char* b, size_t size) {
   return real_strncasecmp()(a, b, size);
 }
 
-CSAN_INTERFACE int vsnprintf(char* to, size_t size, const char* format, va_list list) {
-  return Format(CSAN_CALLER(), to, size, format, list);
+// A variadic function by the one that takes a list.
+#define CSAN_FORMAT(name, list_name, parameters, list_parameters, arguments, size)  \
+  CSAN_INTERFACE int list_name list_parameters {                                    \
+    return Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size);        \
+  }                                                                                 \
+  CSAN_INTERFACE int name parameters {                                              \
+    va_list list;                                                                   \
+    va_start(list, format);                                                         \
+    const int n = Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size); \
+    va_end(list);                                                                   \
+    return n;                                                                       \
+  }
+
+CSAN_FORMAT(snprintf, vsnprintf, (char* to, size_t size, const char* format, ...),
+            (char* to, size_t size, const char* format, va_list list), (to, size, format, list),
+            size)
+CSAN_FORMAT(sprintf, vsprintf, (char* to, const char* format, ...),
+            (char* to, const char* format, va_list list), (to, format, list), ~0ul)
+CSAN_FORMAT(__snprintf_chk, __vsnprintf_chk,
+            (char* to, size_t size, int flag, size_t room, const char* format, ...),
+            (char* to, size_t size, int flag, size_t room, const char* format, va_list list),
+            (to, size, flag, room, format, list), size)
+CSAN_FORMAT(__sprintf_chk, __vsprintf_chk,
+            (char* to, int flag, size_t room, const char* format, ...),
+            (char* to, int flag, size_t room, const char* format, va_list list),
+            (to, flag, room, format, list), ~0ul)
+
+// The text itself is new memory; the pointer is the caller's.
+CSAN_INTERFACE int vasprintf(char** to, const char* format, va_list list) {
+  CSAN_CALLER().Write(to, sizeof(*to));
+  return real_vasprintf()(to, format, list);
 }
-CSAN_INTERFACE int snprintf(char* to, size_t size, const char* format, ...) {
+CSAN_INTERFACE int asprintf(char** to, const char* format, ...) {
+  CSAN_CALLER().Write(to, sizeof(*to));
   va_list list;
   va_start(list, format);
-  const int n = Format(CSAN_CALLER(), to, size, format, list);
+  const int n = real_vasprintf()(to, format, list);
   va_end(list);
   return n;
 }
@@ -174,6 +215,11 @@ CSAN_INTERFACE int snprintf(char* to, size_t size, const char* format, ...) {
 CSAN_INTERFACE void qsort(void* base, size_t count, size_t size,
                           int (*compare)(const void*, const void*)) {
   real_qsort()(base, count, size, compare);
+  if (count > 1) CSAN_CALLER().Write(base, count * size);
+}
+CSAN_INTERFACE void qsort_r(void* base, size_t count, size_t size,
+                            int (*compare)(const void*, const void*, void*), void* context) {
+  real_qsort_r()(base, count, size, compare, context);
   if (count > 1) CSAN_CALLER().Write(base, count * size);
 }
 }

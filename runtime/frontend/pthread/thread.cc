@@ -28,6 +28,13 @@ CSAN_REAL(pthread_timedjoin_np)
 CSAN_REAL(pthread_clockjoin_np)
 CSAN_REAL(pthread_setname_np)
 
+extern "C" {
+void _pthread_cleanup_push(_pthread_cleanup_buffer* buffer, void (*routine)(void*), void* argument);
+void _pthread_cleanup_pop(_pthread_cleanup_buffer* buffer, int execute);
+}
+CSAN_REAL(_pthread_cleanup_push)
+CSAN_REAL(_pthread_cleanup_pop)
+
 namespace csan {
 namespace {
 
@@ -197,6 +204,9 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
   return 0;
 }
 
+// A wait that is cancelled is over before the program's cleanup handlers run.
+void EndWait(void* waiter) { WaitForEnd(static_cast<Actor*>(waiter), nullptr); }
+
 int Join(pthread_t thread, void** value, uptr pc) {
   Actor* const a = CSAN_LISTENING() ? Self() : nullptr;
   if (a == nullptr) return real_pthread_join()(thread, value);
@@ -204,8 +214,10 @@ int Join(pthread_t thread, void** value, uptr pc) {
   const Waiting waiting(Wait::For::kJoin, thread, pc,
                         joined != nullptr ? joined->id : Wait::kNobody);
   WaitForEnd(a, joined);
+  _pthread_cleanup_buffer buffer;
+  real__pthread_cleanup_push()(&buffer, EndWait, a);
   const int result = real_pthread_join()(thread, value);
-  WaitForEnd(a, nullptr);
+  real__pthread_cleanup_pop()(&buffer, 1);
   return result;
 }
 

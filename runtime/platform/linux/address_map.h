@@ -21,6 +21,12 @@ struct Window {
 constexpr Window kImageWindow = {0x551000000000, 0x5A0000000000};
 constexpr Window kMmapWindow = {0x7A0000000000, 0x800000000000};
 
+inline bool HasShadow(uptr lo, uptr size) {
+  const uptr hi = lo + size;
+  return (lo >= kMmapWindow.lo && hi <= kMmapWindow.hi) ||
+         (lo >= kImageWindow.lo && hi <= kImageWindow.hi);
+}
+
 enum class MapChoice : u8 {
   kFits,
   kRestartWithStackLimit,

@@ -136,17 +136,51 @@ void* TryMap(uptr size) {
   return Failed(static_cast<sptr>(at)) ? nullptr : reinterpret_cast<void*>(at);
 }
 
+namespace {
+
+constinit uptr spare_begin = 0;
+constinit uptr spare_next = 0;
+constinit uptr spare_end = 0;
+
+void* FromSpare(uptr size) {
+  constexpr uptr kPage = 4096;
+  const uptr wanted = (size + kPage - 1) & ~(kPage - 1);
+  uptr at = __atomic_load_n(&spare_next, __ATOMIC_RELAXED);
+  do {
+    if (spare_end - at < wanted) return nullptr;
+  } while (!__atomic_compare_exchange_n(&spare_next, &at, at + wanted, false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED));
+  return reinterpret_cast<void*>(at);
+}
+
+}  // namespace
+
 void* MapMemory(uptr size, const char* what) {
-  if (void* at = TryMap(size)) return at;
+  if (void* at = TryMap(size)) {
+    LeaveOutOfDumps(Arg(at), size);
+    return at;
+  }
+  if (void* at = FromSpare(size)) return at;
   DieWithoutAddressSpace(what);
 }
+
+void ReserveSpare(uptr size) {
+  spare_begin = spare_next = Arg(MapMemory(size, "the spare"));
+  spare_end = spare_begin + size;
+}
+
+u64 SpareBytesUsed() { return __atomic_load_n(&spare_next, __ATOMIC_RELAXED) - spare_begin; }
+
+void LeaveOutOfDumps(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTDUMP); }
+void PutIntoDumps(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DODUMP); }
 
 void DieWithoutAddressSpace(const char* what) {
   Line<256> text;
   text.Str("no address space for ").Str(what);
   text.Str(
-      ": CSan needs 27 TiB of addresses, though not of memory; lift 'ulimit -v' and set "
-      "vm.overcommit_memory to 0 or 1.");
+      ": CSan needs 27 TiB of addresses, though not of memory; lift 'ulimit -v' and 'ulimit -d' "
+      "and "
+      "set vm.overcommit_memory to 0 or 1.");
   Die(text.data());
 }
 
@@ -155,7 +189,7 @@ bool TryMapFixed(uptr addr, uptr size) {
   const uptr at = Map(addr, size, kNoReplace);
   if (at == addr) {
     Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
-    Syscall(__NR_madvise, addr, size, MADV_DONTDUMP);
+    LeaveOutOfDumps(addr, size);
     Syscall(__NR_madvise, addr, size, MADV_WIPEONFORK);
     return true;
   }

@@ -24,6 +24,8 @@ int main() {
         __tsan_mutex_pre_signal(&first, 0);
         own++;
         __tsan_mutex_post_signal(&first, 0);
+        __tsan_mutex_pre_unlock(&first, 0);
+        __tsan_mutex_post_unlock(&first, 0);
       },
       [] {
         __tsan_mutex_pre_lock(&second, 0);
@@ -34,5 +36,7 @@ int main() {
         data++;  // RACE
         __tsan_acquire(&diverted);
         diverted++;
+        __tsan_mutex_pre_unlock(&second, 0);
+        __tsan_mutex_post_unlock(&second, 0);
       });
 }
