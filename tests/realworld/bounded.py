@@ -15,6 +15,7 @@ class Outcome:
     code: int
     wall: float  # seconds
     cpu: float  # seconds, of all its processes that were waited for
+    peak: int  # bytes in memory at most, of all its processes, as seen four times a second
     output: str
     trouble: str  # why it was ended, or nothing
 
@@ -36,7 +37,7 @@ def run(command, folder, environment, seconds, gigabytes, log):
     """Runs `command` in `folder`; its output, both streams, is also left in the file `log`."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.monotonic()
-    trouble = ""
+    trouble, peak = "", 0
     with open(log, "wb") as out:
         # `timeout` for the case that this process is ended first.
         process = subprocess.Popen(["timeout", "-k", "5", str(seconds + 30), "nice", "-n", "10",
@@ -49,9 +50,10 @@ def run(command, folder, environment, seconds, gigabytes, log):
                 break
             except subprocess.TimeoutExpired:
                 pass
+            peak = max(peak, _resident(process.pid))
             if time.monotonic() - begin > seconds:
                 trouble = f"ended after {seconds} s"
-            elif _resident(process.pid) > gigabytes << 30:
+            elif peak > gigabytes << 30:
                 trouble = f"ended with more than {gigabytes} GiB in memory"
             if trouble:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -60,4 +62,4 @@ def run(command, folder, environment, seconds, gigabytes, log):
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     output = pathlib.Path(log).read_text(errors="replace")
-    return Outcome(process.returncode, time.monotonic() - begin, cpu, output, trouble)
+    return Outcome(process.returncode, time.monotonic() - begin, cpu, peak, output, trouble)

@@ -5,18 +5,18 @@ import re
 import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
-FINDINGS = HERE / "FINDINGS.md"
 
 
 @dataclasses.dataclass(frozen=True)
 class Program:
     """What programs/NAME.toml says. Commands are run by bash in a copy of the source tree."""
     name: str
+    folder: pathlib.Path  # of the table
     package: str  # Debian's source package
     what: str  # what of it concerns us, for the table
     build: str  # with CC, CXX, CFLAGS, CXXFLAGS and JOBS in the environment
     binaries: list  # what must hold the runtime: patterns below the tree
-    tests: dict  # name: command; DATA is a file of 64 MB, PORT a free one
+    tests: dict  # name: command; DATA is a file of 200 MB, PORT a free one
     needs: list = dataclasses.field(default_factory=list)  # Debian packages
     beside: list = dataclasses.field(default_factory=list)  # further source packages, found in SOURCES
     flags: str = ""  # for the compilers, as the program's age demands
@@ -27,20 +27,20 @@ class Program:
 
     @property
     def suppressions(self):
-        path = HERE / f"{self.name}.supp"
+        path = self.folder / f"{self.name}.supp"
         return path if path.exists() else None
 
 
-def programs():
-    return {path.stem: Program(name=path.stem, **tomllib.loads(path.read_text()))
-            for path in sorted((HERE / "programs").glob("*.toml"))}
+def programs(folder):
+    return {path.stem: Program(name=path.stem, folder=folder, **tomllib.loads(path.read_text()))
+            for path in sorted((folder / "programs").glob("*.toml"))}
 
 
-def unexplained():
+def unexplained(folder):
     """Sentences about suppressions without an explanation, and explanations without a suppression."""
     problems, cited = [], set()
-    sections = set(re.findall(r"(?m)^## (.+)$", FINDINGS.read_text()))
-    for path in sorted(HERE.glob("*.supp")):
+    sections = set(re.findall(r"(?m)^## (.+)$", (folder / "FINDINGS.md").read_text()))
+    for path in sorted(folder.glob("*.supp")):
         reason = None
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if line.startswith("# FINDINGS.md: "):

@@ -60,6 +60,7 @@ def fetch(package, folder):
     found = [p for p in folder.glob(f"{package}-*") if p.is_dir()]
     if found:
         return found[0]
+    install(["dpkg-dev"])
     if not list(folder.glob(f"{package}_*.dsc")):
         _download(package, folder)
     dsc = next(folder.glob(f"{package}_*.dsc"))
