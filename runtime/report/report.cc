@@ -263,9 +263,10 @@ void PrintExitSummary() {
   for (u32 i = 0; i < SuppressionCount(); i++) {
     const Suppression& s = SuppressionAt(i);
     Line<400> text;
-    text.Str("suppression ").Str(s.type).Put(':').Str(s.pattern).Str(" matched ").Dec(s.matches);
-    text.Str(s.matches == 1 ? " time" : " times");
-    Say(text.data());
+    text.Str("CSan: suppression ").Str(s.type).Put(':').Str(s.pattern).Str(" matched ");
+    text.Dec(s.matches).Str(s.matches == 1 ? " time\n" : " times\n");
+    OpenLog();
+    Write(text);
   }
 }
 

@@ -77,6 +77,8 @@ def main():
         assert "data race" in next(work.glob("log.*")).read_text()
         (work / "good").write_text("# comment\nrace:^Work\n")
         run(f"suppressions={work}/good:print_suppressions=1", 3, "matched 1 time")
+        done = run(f"suppressions={work}/good:print_suppressions=1:log_path={work}/counts", 3)
+        assert not done.stderr and "matched 1 time" in next(work.glob("counts.*")).read_text()
         (work / "bad").write_text("race:x\n\nrase:y\n")
         run(f"suppressions={work}/bad", 71, "bad:3: unknown suppression type 'rase'")
         run(f"suppressions={work}/none", 71, "cannot read the suppressions file")
