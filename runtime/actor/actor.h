@@ -133,6 +133,7 @@ struct alignas(64) Actor {
   bool fiber;            // runs on whatever thread switches to it
   u32 ignored_accesses;  // begun and not ended regions that ask for it
   u32 ignored_sync;
+  u32 own_doing;              // of those, within locks that describe themselves
   StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
   u64* log_cursor;
   u64* log_limit;

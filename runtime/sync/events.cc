@@ -27,6 +27,10 @@ void GrowHeld(Actor* a) {
   a->held_capacity = capacity;
 }
 
+// Locks that a lock takes within its own doing count: one that allocates takes the allocator's. Those of a
+// region whose synchronisation the program wants ignored are held, but order nothing.
+bool OrdersLocks(const Actor* a) { return multi_actor && a->ignored_sync == a->own_doing; }
+
 // Readers leave their clock beside the writers': a reader must not learn from other readers.
 uptr ReaderClock(uptr addr) { return addr + 1; }
 
@@ -70,8 +74,6 @@ void GiveUpSlot() {
   if (Actor* a = multi_actor ? Self() : nullptr) ReleaseSlot(a);
 }
 
-// Locks count even where synchronisation is ignored: a lock whose own doing is hidden takes others, and what
-// is taken there may be released elsewhere. More order can only miss.
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
   Actor* a = Self();
   if (a == nullptr) return;
@@ -79,7 +81,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
   const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
   a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode, robust};
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
-  if (!multi_actor) return;
+  if (!OrdersLocks(a)) return;
   Cell* cell = LockCell(UnitOf(addr), false);
   if (cell == nullptr) return;
   if (SyncVar* sync = FindSync(cell, addr, false)) AcquireFrom(a, sync);
@@ -98,7 +100,7 @@ void OnLockReleased(uptr addr, LockMode mode, uptr) {
     a->held_count--;
     break;
   }
-  if (!multi_actor) return;
+  if (!OrdersLocks(a)) return;
   PrepareRelease(a);
   if (mode == LockMode::kWrite) {
     WithSync(addr, true, [a](SyncVar* sync) { ReleaseStoreTo(a, sync); });

@@ -126,17 +126,21 @@ static mtx_t remade_mtx;
                                      });
 REMADE("pthread_mutex_destroy", pthread_mutex_lock(&remade_mutex);
        pthread_mutex_unlock(&remade_mutex), pthread_mutex_destroy(&remade_mutex),
-       pthread_mutex_init(&remade_mutex, nullptr), pthread_mutex_lock(&remade_mutex))
+       pthread_mutex_init(&remade_mutex, nullptr), pthread_mutex_lock(&remade_mutex);
+       pthread_mutex_unlock(&remade_mutex))
 REMADE("pthread_spin_destroy", pthread_spin_lock(&remade_spin); pthread_spin_unlock(&remade_spin),
        pthread_spin_destroy(&remade_spin), pthread_spin_init(&remade_spin, 0),
-       pthread_spin_lock(&remade_spin))
+       pthread_spin_lock(&remade_spin);
+       pthread_spin_unlock(&remade_spin))
 REMADE("pthread_rwlock_destroy", pthread_rwlock_wrlock(&remade_rwlock);
        pthread_rwlock_unlock(&remade_rwlock), pthread_rwlock_destroy(&remade_rwlock),
-       pthread_rwlock_init(&remade_rwlock, nullptr), pthread_rwlock_wrlock(&remade_rwlock))
+       pthread_rwlock_init(&remade_rwlock, nullptr), pthread_rwlock_wrlock(&remade_rwlock);
+       pthread_rwlock_unlock(&remade_rwlock))
 REMADE("pthread_barrier_destroy", pthread_barrier_wait(&remade_barrier),
        pthread_barrier_destroy(&remade_barrier),
        pthread_barrier_init(&remade_barrier, nullptr, 1), pthread_barrier_wait(&remade_barrier))
 REMADE("sem_destroy", sem_post(&remade_semaphore), sem_destroy(&remade_semaphore),
        sem_init(&remade_semaphore, 0, 1), sem_wait(&remade_semaphore))
 REMADE("mtx_destroy", mtx_lock(&remade_mtx); mtx_unlock(&remade_mtx), mtx_destroy(&remade_mtx),
-       mtx_init(&remade_mtx, mtx_plain), mtx_lock(&remade_mtx))
+       mtx_init(&remade_mtx, mtx_plain), mtx_lock(&remade_mtx);
+       mtx_unlock(&remade_mtx))

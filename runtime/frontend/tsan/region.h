@@ -20,6 +20,11 @@ inline void IgnoreBoth(bool begin) {
   if (Actor* a = Listener()) {
     IgnoreAccesses(a, begin);
     IgnoreSync(a, begin);
+    if (begin) {
+      a->own_doing++;
+    } else if (a->own_doing != 0) {
+      a->own_doing--;
+    }
   }
 }
 
