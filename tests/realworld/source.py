@@ -8,6 +8,10 @@ import subprocess
 APT_LIMIT = 300  # seconds for one command of apt
 
 
+class Unavailable(Exception):
+    """A package cannot be had from the machine's archives."""
+
+
 def _codename():
     return re.search(r"(?m)^VERSION_CODENAME=(\w+)", pathlib.Path("/etc/os-release").read_text())[1]
 
@@ -52,7 +56,7 @@ def _download(package, folder):
             return
         for part in folder.glob(f"{package}_*"):
             part.unlink()
-    raise SystemExit(f"{package}: apt-get could not fetch the source package; its own words are above.")
+    raise Unavailable(f"{package}: apt-get could not fetch the source package; its own words are above.")
 
 
 def fetch(package, folder):
@@ -81,5 +85,7 @@ def install(packages):
         return
     as_root = [] if os.geteuid() == 0 else ["sudo"]
     for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
-        subprocess.run([*as_root, "timeout", str(APT_LIMIT), "env", "DEBIAN_FRONTEND=noninteractive",
-                        "apt-get", "-qq", *command], check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run([*as_root, "timeout", str(APT_LIMIT), "env", "DEBIAN_FRONTEND=noninteractive",
+                               "apt-get", "-qq", *command], stdout=subprocess.DEVNULL)
+        if done.returncode != 0:
+            raise Unavailable(f"apt-get could not install {' '.join(missing)}; its own words are above.")
