@@ -25,19 +25,27 @@ Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target)
   wait.target = target;
   wait.object = object;
   wait.site = SiteFor(actor_, StackTop(actor_), PackSite(pc, kNoteNone, 0));
-  __atomic_store_n(&wait.count, outer_.count + ((outer_.count & 1) != 0 ? 2 : 1), __ATOMIC_RELEASE);
+  count_ = outer_.count + ((outer_.count & 1) != 0 ? 2 : 1);
+  __atomic_store_n(&wait.count, count_, __ATOMIC_RELEASE);
 }
 
 Waiting::~Waiting() {
   if (actor_ == nullptr) return;
   Wait& wait = actor_->wait;
-  const u32 count = wait.count + ((outer_.count & 1) != 0 ? 2 : 1);
-  __atomic_store_n(&wait.count, count, __ATOMIC_RELEASE);
-  if ((outer_.count & 1) == 0) return;
+  if (wait.count != count_) return;  // EndWait
+  const bool nested = (outer_.count & 1) != 0;
+  __atomic_store_n(&wait.count, count_ + (nested ? 2 : 1), __ATOMIC_RELEASE);
+  if (!nested) return;
   wait.what = outer_.what;
   wait.target = outer_.target;
   wait.object = outer_.object;
   wait.site = outer_.site;
+}
+
+void EndWait() {
+  Actor* a = Self();
+  if (a != nullptr && a->wait.waits())
+    __atomic_store_n(&a->wait.count, a->wait.count + 1, __ATOMIC_RELEASE);
 }
 
 }  // namespace csan

@@ -18,7 +18,11 @@ class Waiting {
  private:
   Actor* actor_;
   Wait outer_;  // of what a signal handler interrupted
+  u32 count_;
 };
+
+// The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
+void EndWait();
 
 // Called once before the first wait; set at start.
 extern void (*on_first_wait)();

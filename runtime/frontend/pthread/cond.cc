@@ -33,6 +33,7 @@ struct Mutex {
 
 void Back(void* argument) {
   auto* taken = static_cast<Mutex*>(argument);
+  csan::EndWait();
   if (CSAN_LISTENING()) {
     csan::OnLockAcquired(reinterpret_cast<uptr>(taken->mutex), csan::LockMode::kWrite, taken->pc);
   }

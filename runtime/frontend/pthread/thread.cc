@@ -205,7 +205,10 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
 }
 
 // A wait that is cancelled is over before the program's cleanup handlers run.
-void EndWait(void* waiter) { WaitForEnd(static_cast<Actor*>(waiter), nullptr); }
+void StopWaiting(void* waiter) {
+  WaitForEnd(static_cast<Actor*>(waiter), nullptr);
+  EndWait();
+}
 
 int Join(pthread_t thread, void** value, uptr pc) {
   Actor* const a = CSAN_LISTENING() ? Self() : nullptr;
@@ -215,7 +218,7 @@ int Join(pthread_t thread, void** value, uptr pc) {
                         joined != nullptr ? joined->id : Wait::kNobody);
   WaitForEnd(a, joined);
   _pthread_cleanup_buffer buffer;
-  real__pthread_cleanup_push()(&buffer, EndWait, a);
+  real__pthread_cleanup_push()(&buffer, StopWaiting, a);
   const int result = real_pthread_join()(thread, value);
   real__pthread_cleanup_pop()(&buffer, 1);
   return result;
