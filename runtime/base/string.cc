@@ -27,16 +27,6 @@ const char* StrFind(const char* text, const char* part) {
   }
 }
 
-const char* StrStr(const char* s, const char* part) {
-  const uptr n = StrLen(part);
-  for (; *s != 0; s++) {
-    uptr i = 0;
-    while (i < n && s[i] == part[i]) i++;
-    if (i == n) return s;
-  }
-  return nullptr;
-}
-
 const char* StrRChr(const char* s, char c) {
   const char* found = nullptr;
   for (; *s != 0; s++) {

@@ -9,9 +9,8 @@ uptr StrLen(const char* s);
 bool StrEq(const char* a, const char* b);
 // Whether `s` begins with `prefix`.
 bool StartsWith(const char* s, const char* prefix);
-const char* StrFind(const char* text, const char* part);
+const char* StrFind(const char* text, const char* part);  // null if it is not there
 const char* StrRChr(const char* s, char c);
-const char* StrStr(const char* s, const char* part);  // null if it is not there
 // Copies at most size - 1 bytes and terminates.
 void StrCopy(char* to, const char* from, uptr size);
 void MemCopy(void* to, const void* from, uptr size);

@@ -66,19 +66,6 @@ constinit int process_id = 0;
 constinit bool end_told = false;
 constinit bool failed = false;
 
-struct StackSearch {
-  uptr inside;
-  uptr lo, hi;
-};
-
-bool FindStack(const Mapping& m, void* context) {
-  auto* search = static_cast<StackSearch*>(context);
-  if (search->inside < m.lo || search->inside >= m.hi) return true;
-  search->lo = m.lo;
-  search->hi = m.hi;
-  return false;
-}
-
 // What the main thread's stack may grow to: its mapping is small yet. The kernel keeps 128 MB free
 // below it in any case, and programs raise the limit for themselves.
 uptr MainStackSize() {
@@ -175,9 +162,9 @@ void Start() {
   InitSyncVars();
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);
-  StackSearch search = {reinterpret_cast<uptr>(__builtin_frame_address(0)), 0, 0};
-  ForEachMapping(FindStack, &search);
-  AdoptThread(main, search.hi - MainStackSize(), search.hi);
+  Mapping stack;
+  FindMapping(reinterpret_cast<uptr>(__builtin_frame_address(0)), &stack);
+  AdoptThread(main, stack.hi - MainStackSize(), stack.hi);
   SetHeapHooks(
       {OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack, CurrentActorId,
        Cache, BadFree},
@@ -277,7 +264,7 @@ int ExitCode(int code) {
 
 void AtExit() {
   constexpr int kItsOwn = -1;
-  if (InitDone() && GetPid() == process_id) ReportThreadLeaks();
+  if (InitDone() && IsThisProcess()) ReportThreadLeaks();
   const int code = ExitCode(kItsOwn);
   if (code == kItsOwn) return;
   RuntimeScope scope;

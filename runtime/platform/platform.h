@@ -69,6 +69,8 @@ struct Mapping {
 };
 // Calls visit(mapping, context) for each line of the list of mappings until it returns false.
 void ForEachMapping(bool (*visit)(const Mapping&, void*), void* context);
+// The mapping that holds an address; false if none does.
+bool FindMapping(uptr addr, Mapping* found);
 
 // A thread of this process as the kernel sees it.
 struct Task {

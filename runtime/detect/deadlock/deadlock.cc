@@ -348,23 +348,10 @@ bool LookAtTask(u64 tid, void* context) {
   return s->still;
 }
 
-struct Shared {
-  uptr addr;
-  bool shared;
-};
-
-bool CompareMapping(const Mapping& m, void* context) {
-  auto* s = static_cast<Shared*>(context);
-  if (s->addr < m.lo || s->addr >= m.hi) return true;
-  s->shared = m.shared;
-  return false;
-}
-
-// Whether another process could wake the thread.
-bool WordIsShared(uptr futex) {
-  Shared s = {futex, true};
-  ForEachMapping(CompareMapping, &s);
-  return s.shared;
+// Whether another process could wake who waits at the word.
+bool IsShared(uptr word) {
+  Mapping mapping;
+  return !FindMapping(word, &mapping) || mapping.shared;
 }
 
 constinit u64 still_hash = 0;
@@ -381,7 +368,7 @@ bool ReportQuiescence(u32 threads) {
     Task task;
     if (a->control_block == 0 || !ReadTask(a->info->os_id, &task) || task.ended) continue;
     known++;
-    shared = shared || WordIsShared(task.futex);
+    shared = shared || IsShared(task.futex);
   }
   if (known != threads || shared) {
     UnlockActors();

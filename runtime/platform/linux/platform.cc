@@ -27,6 +27,10 @@ bool Failed(sptr result) { return result < 0 && result > -4096; }
 
 uptr Arg(const void* p) { return reinterpret_cast<uptr>(p); }
 
+timespec FromMs(u32 ms) {
+  return {static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
+}
+
 uptr Map(uptr at, uptr size, int flags) {
   return static_cast<uptr>(
       Syscall(__NR_mmap, at, size, PROT_READ | PROT_WRITE,
@@ -254,7 +258,7 @@ int GetPid() { return static_cast<int>(Syscall(__NR_getpid)); }
 void Yield() { Syscall(__NR_sched_yield); }
 
 bool WaitAt(const u32* at, u32 value, u32 ms) {
-  const timespec limit = {static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
+  const timespec limit = FromMs(ms);
   if (__atomic_load_n(at, __ATOMIC_ACQUIRE) != value) return true;
   Syscall(__NR_futex, Arg(at), FUTEX_WAIT_PRIVATE, value, Arg(&limit));
   return __atomic_load_n(at, __ATOMIC_ACQUIRE) != value;
@@ -263,7 +267,7 @@ bool WaitAt(const u32* at, u32 value, u32 ms) {
 void WakeAt(const u32* at) { Syscall(__NR_futex, Arg(at), FUTEX_WAKE_PRIVATE, 1); }
 
 void SleepMs(u32 ms) {
-  timespec time = {static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
+  const timespec time = FromMs(ms);
   Syscall(__NR_nanosleep, Arg(&time), 0);
 }
 
@@ -320,6 +324,19 @@ void ForEachMapping(bool (*visit)(const Mapping&, void*), void* context) {
     have -= start;
   }
   CloseFd(fd);
+}
+
+bool FindMapping(uptr addr, Mapping* found) {
+  *found = {addr, addr, 0, false, false, false, false, ""};
+  ForEachMapping(
+      [](const Mapping& m, void* context) {
+        auto* wanted = static_cast<Mapping*>(context);
+        if (wanted->lo < m.lo || wanted->lo >= m.hi) return true;
+        *wanted = m;
+        return false;
+      },
+      found);
+  return found->hi != addr;
 }
 
 u64 BlockSignals() {
