@@ -150,7 +150,6 @@ struct alignas(64) Actor {
   Wait wait;
   u32 wait_seen;       // count of the wait at the last look for deadlocks
   u32 wait_judged;     // of the wait that a finding has told of
-  u32 wait_index;      // among those who wait, during a look
   uptr control_block;  // of the thread that it is on
   Actor* next;         // in the list of live actors, or the free list
   Actor* prev;
@@ -236,8 +235,17 @@ CSAN_ALWAYS_INLINE StackId CurrentPath(Actor* actor) {
 }
 StackId SiteFor(Actor* actor, StackId parent, u64 pc_note);
 
-// Calls fn(Actor*) for each live actor under the list's lock.
+// The lock among those that an actor holds which it took last of those at `addr`; null if there is none. Of
+// another actor only while that one stands still.
+inline const HeldLock* FindHeld(const Actor* actor, uptr addr) {
+  for (u32 i = actor->held_count; i-- > 0;) {
+    if (actor->held[i].addr == addr) return &actor->held[i];
+  }
+  return nullptr;
+}
+
 bool NobodyLeft();  // no actor is live
+// The live actors, linked by `next`, while their list is locked.
 void LockActors();
 void UnlockActors();
 Actor* FirstActor();

@@ -6,22 +6,30 @@
 
 namespace csan {
 
-inline void IgnoreAccesses(Actor* a, bool begin) {
+// An end without a begin is nothing.
+inline void Nest(u32* depth, bool begin) {
   if (begin) {
-    a->ignored_accesses++;
-  } else if (a->ignored_accesses != 0) {
-    a->ignored_accesses--;
+    ++*depth;
+  } else if (*depth != 0) {
+    --*depth;
   }
+}
+
+inline void IgnoreAccesses(Actor* a, bool begin) {
+  Nest(&a->ignored_accesses, begin);
   SetSelf(a);
 }
 
 inline void IgnoreSync(Actor* a, bool begin) {
-  if (begin) {
-    a->ignored_sync++;
-  } else if (a->ignored_sync != 0) {
-    a->ignored_sync--;
-  }
+  Nest(&a->ignored_sync, begin);
   SetSelf(a);
+}
+
+// What a lock that describes itself does within: neither checked nor an order.
+inline void IgnoreOwnDoing(Actor* a, bool begin) {
+  Nest(&a->own_doing, begin);
+  Nest(&a->ignored_accesses, begin);
+  IgnoreSync(a, begin);
 }
 
 }  // namespace csan

@@ -6,7 +6,6 @@
 namespace csan {
 
 void FillStack(StackId site, Stack* out) {
-  constexpr u64 kPcMask = 0xFFFFFFFFFFFFull;
   out->n = 0;
   out->kept = site != 0;
   for (; site != 0 && out->n < Stack::kMax; site = NodeAt(site).parent) {
@@ -14,20 +13,19 @@ void FillStack(StackId site, Stack* out) {
   }
 }
 
-void FillStackOf(const Actor* actor, uptr pc, Stack* out) {
+void FillStackOf(const Actor* actor, Stack* out) {
   out->n = 0;
   out->kept = true;
-  if (pc != 0) out->pc[out->n++] = pc;
   if (actor->control_block == 0) return;
   const auto* top = *reinterpret_cast<StackEntry* const*>(actor->control_block + abi::kTlsStackTop);
   while (top-- > actor->stack_base && out->n < Stack::kMax) out->pc[out->n++] = top->pc;
 }
 
-bool AddActor(Finding* f, u32 id) {
+void AddActor(Finding* f, u32 id) {
   for (u32 i = 0; i < f->actors; i++) {
-    if (f->actor[i].id == id) return true;
+    if (f->actor[i].id == id) return;
   }
-  if (f->actors == Finding::kActors) return false;
+  if (f->actors == Finding::kActors) return;
   const ActorInfo* info = InfoOf(id);
   ActorRecord& r = f->actor[f->actors++];
   r.id = id;
@@ -36,7 +34,6 @@ bool AddActor(Finding* f, u32 id) {
   r.running = info->running;
   r.parent = info->parent;
   FillStack(info->created, &r.created);
-  return true;
 }
 
 Step* AddStep(Finding* f, u32 actor, const char* what, uptr object) {
@@ -52,17 +49,8 @@ Step* AddStep(Finding* f, u32 actor, const char* what, uptr object) {
   return &step;
 }
 
-void CloseSteps(Finding* f) {
-  if (f->steps > 0) {
-    f->now.actor = f->step[0].actor;
-    f->now.addr = f->step[0].object;
-    f->now.stack = f->step[0].stack;
-  }
-  if (f->steps > 1) {
-    f->before.actor = f->step[1].actor;
-    f->before.addr = f->step[1].object;
-    f->before.stack = f->step[1].stack;
-  }
+void AddStep(Finding* f, u32 actor, const char* what, uptr object, StackId site) {
+  if (Step* step = AddStep(f, actor, what, object)) FillStack(site, &step->stack);
 }
 
 }  // namespace csan

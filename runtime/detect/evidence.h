@@ -1,4 +1,4 @@
-// What the findings of every detector tell: stacks and actors.
+// What the findings of every detector tell: stacks, actors, steps.
 #pragma once
 
 #include "base/types.h"
@@ -11,13 +11,13 @@ struct Actor;
 
 void FillStack(StackId site, Stack* out);
 // The calls of an actor that stands still, from its shadow stack: without the place in the innermost
-// function. `pc` goes in front unless it is 0.
-void FillStackOf(const Actor* actor, uptr pc, Stack* out);
-// Adds the record of an actor once; false if there is no room for it.
-bool AddActor(Finding* f, u32 id);
-// Null if there is no room; then counted as left out.
+// function.
+void FillStackOf(const Actor* actor, Stack* out);
+// Adds the record of an actor once, while there is room.
+void AddActor(Finding* f, u32 id);
+// Adds a step with an empty stack. Null if there is no room; then it is counted as left out.
 Step* AddStep(Finding* f, u32 actor, const char* what, uptr object);
-// The first two steps' stacks tell findings of one kind apart.
-void CloseSteps(Finding* f);
+// The same with the stack of `site`.
+void AddStep(Finding* f, u32 actor, const char* what, uptr object, StackId site);
 
 }  // namespace csan

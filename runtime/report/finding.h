@@ -70,7 +70,7 @@ struct Finding {
   static constexpr u32 kActors = 16;
   static constexpr u32 kSteps = 32;
   FindingKind kind;
-  Access now, before;  // of steps: the stacks of the first two, which tell findings apart
+  Access now, before;  // of steps SubmitFinding fills in the first two
   u32 steps;           // 0: the finding is the two accesses
   Step step[kSteps];
   u32 steps_left_out;

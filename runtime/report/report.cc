@@ -99,6 +99,13 @@ bool Suppressed(const Rendered& r) {
   return r.global_known && MatchSuppression(type, r.global.function) != nullptr;
 }
 
+// For readers that know of two accesses only.
+void ShowStep(const Step& step, Access* access) {
+  access->actor = step.actor;
+  access->addr = step.object;
+  access->stack = step.stack;
+}
+
 void OpenLog() {
   if (log_open) return;
   log_open = true;
@@ -212,6 +219,8 @@ Finding* BeginFinding() {
 void DropFinding(Finding*) { report_lock.Unlock(); }
 
 void SubmitFinding(Finding* finding) {
+  if (finding->steps > 0) ShowStep(finding->step[0], &finding->now);
+  if (finding->steps > 1) ShowStep(finding->step[1], &finding->before);
   if (SeenBefore(*finding)) {
     repeated++;
     report_lock.Unlock();

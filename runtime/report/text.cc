@@ -32,12 +32,16 @@ void PutStack(Text* text, const RenderedStack& stack) {
   text->Put('\n');
 }
 
+// Words that begin a paragraph.
+void PutBegin(Text* text, const Text& words) {
+  text->Str("  ").Put(static_cast<char>(words.data()[0] - 'a' + 'A')).Str(words.data() + 1);
+}
+
 void PutAccess(Text* text, const Rendered& r, const Access& access, const RenderedStack& stack,
                bool earlier) {
   Line<32> verb;
   verb.Str(earlier ? "previous " : "").Str(AccessVerb(access));
-  const char first = verb.data()[0];
-  text->Str("  ").Put(static_cast<char>(first - 'a' + 'A')).Str(verb.data() + 1);
+  PutBegin(text, verb);
   text->Str(" of size ").Dec(access.size).Str(" at ").Hex(access.addr).Str(" by ");
   PutActor(text, *r.finding, access.actor);
   if (access.locks != 0) {
@@ -101,10 +105,10 @@ void PutActors(Text* text, const Rendered& r) {
   for (u32 i = 0; i < f.actors; i++) {
     const ActorRecord& a = f.actor[i];
     if (a.id == 0) continue;
-    text->Str("  ");
     Line<64> name;
     PutActor(&name, f, a.id);
-    text->Put('T').Str(name.data() + 1).Str(" (tid=").Dec(a.os_id);
+    PutBegin(text, name);
+    text->Str(" (tid=").Dec(a.os_id);
     text->Str(a.running ? ", running" : ", finished").Str(") created by ");
     PutActor(text, f, a.parent);
     text->Str(" at:\n");
@@ -118,7 +122,7 @@ void PutSteps(Text* text, const Rendered& r) {
     const Step& step = f.step[i];
     Line<64> name;
     PutActor(&name, f, step.actor);
-    text->Str("  ").Put(static_cast<char>(name.data()[0] - 'a' + 'A')).Str(name.data() + 1);
+    PutBegin(text, name);
     text->Put(' ').Str(step.what);
     if (step.object != 0) text->Put(' ').Hex(step.object);
     if (r.object[i][0] != 0) text->Str(" '").Str(r.object[i]).Put('\'');

@@ -94,11 +94,10 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
 void OnLockReleased(uptr addr, LockMode mode, uptr) {
   Actor* a = Self();
   if (a == nullptr) return;
-  for (u32 i = a->held_count; i-- > 0;) {
-    if (a->held[i].addr != addr) continue;
-    for (u32 k = i + 1; k < a->held_count; k++) a->held[k - 1] = a->held[k];
+  if (const HeldLock* released = FindHeld(a, addr)) {
     a->held_count--;
-    break;
+    for (auto i = static_cast<u32>(released - a->held); i < a->held_count; i++)
+      a->held[i] = a->held[i + 1];
   }
   if (!OrdersLocks(a)) return;
   PrepareRelease(a);

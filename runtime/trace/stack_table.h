@@ -51,10 +51,12 @@ constexpr u32 SizeCode(uptr size) {
   return size < sizeof(kSizeCodes.of) ? kSizeCodes.of[size] : kSizeOther;
 }
 
+constexpr u64 kPcMask = 0xFFFFFFFFFFFFull;  // of a node's pc_note
+
 // `offset` is where in its granule the access begins: a log entry names only the granule.
 constexpr u64 PackSite(uptr pc, u32 note, u32 size_code, uptr offset = 0) {
-  return (pc & 0xFFFFFFFFFFFFull) | (static_cast<u64>(note) << 48) |
-         (static_cast<u64>(size_code) << 56) | ((offset & 3) << 60);
+  return (pc & kPcMask) | (static_cast<u64>(note) << 48) | (static_cast<u64>(size_code) << 56) |
+         ((offset & 3) << 60);
 }
 
 void InitStackTable();

@@ -82,9 +82,7 @@ bool Collect() {
     const u32 count = __atomic_load_n(&a->wait.count, __ATOMIC_ACQUIRE);
     const bool stays = (count & 1) != 0 && count == a->wait_seen;
     a->wait_seen = count;
-    a->wait_index = kNone;
     if (!stays || g.waiters == kWaitersMax) continue;
-    a->wait_index = g.waiters;
     g.actor[g.waiters] = a;
     g.count[g.waiters] = count;
     g.cursor[g.waiters] = kNone;
@@ -257,24 +255,17 @@ void TellWait(Finding* f, Actor* a) {
   } else {
     what.Str(WaitsFor(wait));
   }
-  if (Step* step = AddStep(f, a->id, what.data(), object)) FillStack(wait.site, &step->stack);
+  AddStep(f, a->id, what.data(), object, wait.site);
   a->wait_judged = wait.count;
 }
 
-void TellHeld(Finding* f, const Actor* a, uptr addr) {
-  for (u32 i = a->held_count; i-- > 0;) {
-    const HeldLock& held = a->held[i];
-    if (addr != 0 && held.addr != addr) continue;
-    Step* step =
-        AddStep(f, a->id, held.mode == LockMode::kRead ? "holds for reading" : "holds", held.addr);
-    if (step != nullptr) FillStack(held.taken, &step->stack);
-    if (addr != 0) return;
-  }
+void TellHeld(Finding* f, const Actor* a, const HeldLock& held) {
+  const bool reads = held.mode == LockMode::kRead;
+  AddStep(f, a->id, reads ? "holds for reading" : "holds", held.addr, held.taken);
 }
 
 bool Submit(Finding* f) {
   const u32 before = FindingCount();
-  CloseSteps(f);
   SubmitFinding(f);
   return FindingCount() != before;
 }
@@ -291,10 +282,11 @@ bool ReportCycle() {
       DropFinding(f);
       return false;
     }
-    const uptr object = g.actor[waiter]->wait.object;
-    const bool lock = IsLockWait(g.actor[waiter]->wait.what);
+    const Wait& wait = g.actor[waiter]->wait;
     TellWait(f, g.actor[waiter]);
-    if (lock) TellHeld(f, g.actor[g.path[(i + 1) % g.path_size]], object);
+    if (!IsLockWait(wait.what)) continue;
+    const Actor* next = g.actor[g.path[(i + 1) % g.path_size]];
+    if (const HeldLock* held = FindHeld(next, wait.object)) TellHeld(f, next, *held);
   }
   Text why(f->why, sizeof(f->why));
   if (g.path_size == 1) {
@@ -384,9 +376,9 @@ bool ReportQuiescence(u32 threads) {
       if (waits) {
         TellWait(f, a);
       } else if (Step* step = AddStep(f, a->id, "waits, called from here", 0)) {
-        FillStackOf(a, 0, &step->stack);
+        FillStackOf(a, &step->stack);
       }
-      TellHeld(f, a, 0);
+      for (u32 i = a->held_count; i-- > 0;) TellHeld(f, a, a->held[i]);
     }
   }
   Text why(f->why, sizeof(f->why));

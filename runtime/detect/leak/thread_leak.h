@@ -3,7 +3,7 @@
 //
 // It cannot accuse a correct program: a thread whose end somebody waited for was joined by a function that is
 // intercepted (so are all of the C library's), and who calls _exit, quick_exit or abort is not asked.
-// Cost: a pass over the records of all threads that ever were, at exit.
+// Cost: at exit a pass over the records of all threads that ever were, and one more for each finding.
 #pragma once
 
 namespace csan {

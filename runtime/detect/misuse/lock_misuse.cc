@@ -10,46 +10,43 @@
 namespace csan {
 namespace {
 
-// With the list of actors locked: who holds the lock, and where it was taken, if an actor does that stands
-// still or is the running one. Others change their lists.
-void TellHolder(Finding* f, const Actor* self, uptr addr, u64 owner) {
+Finding* Begin(FindingKind kind, const char* what, uptr addr, StackId site) {
+  Finding* f = BeginFinding();
+  f->kind = kind;
+  AddStep(f, Self()->id, what, addr, site);
+  return f;
+}
+
+void Submit(Finding* f, const char* why) {
+  Text(f->why, sizeof(f->why)).Str(why);
+  SubmitFinding(f);
+}
+
+// Where the lock was taken, by the running actor or by the thread `owner`.
+void TellHolder(Finding* f, uptr addr, u64 owner) {
+  LockActors();
   for (const Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    if (a->info->os_id != owner && a != self) continue;
-    for (u32 i = a->held_count; i-- > 0;) {
-      if (a->held[i].addr != addr) continue;
-      if (Step* step = AddStep(f, a->id, "holds it", addr))
-        FillStack(a->held[i].taken, &step->stack);
-      return;
-    }
+    if (a->info->os_id != owner && a != Self()) continue;
+    const HeldLock* held = FindHeld(a, addr);
+    if (held == nullptr) continue;
+    AddStep(f, a->id, "holds it", addr, held->taken);
+    break;
   }
+  UnlockActors();
 }
 
 void Report(FindingKind kind, const char* what, uptr addr, u64 owner, uptr pc, const char* why) {
   if (!flags().report_mutex_bugs) return;
   RuntimeScope scope;
   Actor* a = Self();
-  Finding* f = BeginFinding();
-  f->kind = kind;
-  if (Step* step = AddStep(f, a->id, what, addr)) {
-    FillStack(SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)), &step->stack);
-  }
-  LockActors();
-  TellHolder(f, a, addr, owner);
-  UnlockActors();
-  Text(f->why, sizeof(f->why)).Str(why);
-  CloseSteps(f);
-  SubmitFinding(f);
+  Finding* f = Begin(kind, what, addr, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)));
+  TellHolder(f, addr, owner);
+  Submit(f, why);
 }
 
 }  // namespace
 
-bool HoldsLock(uptr addr) {
-  const Actor* a = Self();
-  for (u32 i = a->held_count; i-- > 0;) {
-    if (a->held[i].addr == addr) return true;
-  }
-  return false;
-}
+bool HoldsLock(uptr addr) { return FindHeld(Self(), addr) != nullptr; }
 
 void ReportUnlockUnlocked(uptr addr, uptr pc) {
   Report(FindingKind::kUnlockUnlocked, "unlocks", addr, 0, pc, "nobody had locked it.");
@@ -78,12 +75,8 @@ void ReportLocksAtExit() {
     const HeldLock& held = a->held[i];
     if (held.robust) continue;
     RuntimeScope scope;
-    Finding* f = BeginFinding();
-    f->kind = FindingKind::kLockAtExit;
-    if (Step* step = AddStep(f, a->id, "locked", held.addr)) FillStack(held.taken, &step->stack);
-    Text(f->why, sizeof(f->why)).Str("the thread has ended, and nobody else may unlock it.");
-    CloseSteps(f);
-    SubmitFinding(f);
+    Submit(Begin(FindingKind::kLockAtExit, "locked", held.addr, held.taken),
+           "the thread has ended, and nobody else may unlock it.");
   }
 }
 

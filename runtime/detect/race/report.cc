@@ -13,8 +13,6 @@
 namespace csan::race {
 namespace {
 
-constexpr u64 kPcMask = 0xFFFFFFFFFFFFull;
-
 // Walks the path that FoundAccess names: stack, address, stack, address, …
 void FillLocks(StackId set, Access* access) {
   access->locks = 0;

@@ -17,15 +17,7 @@ inline Actor* Listener() { return CSAN_LISTENING() ? Self() : nullptr; }
 
 // What a lock does within itself is neither checked nor makes order: the annotation says all.
 inline void IgnoreBoth(bool begin) {
-  if (Actor* a = Listener()) {
-    IgnoreAccesses(a, begin);
-    IgnoreSync(a, begin);
-    if (begin) {
-      a->own_doing++;
-    } else if (a->own_doing != 0) {
-      a->own_doing--;
-    }
-  }
+  if (Actor* a = Listener()) IgnoreOwnDoing(a, begin);
 }
 
 }  // namespace csan
