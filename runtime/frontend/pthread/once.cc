@@ -86,7 +86,7 @@ CSAN_INTERFACE int sem_post(sem_t* s) {
   return real_sem_post()(s);
 }
 CSAN_INTERFACE int sem_wait(sem_t* s) {
-  if (real_sem_trywait()(s) == 0) return Taken(0, s);
+  // Not tried first: a cancellation that is pending counts before the semaphore does, and errno is kept.
   const csan::Waiting waiting(csan::Wait::For::kSemaphore, Addr(s), CSAN_CALLER_PC());
   return Taken(real_sem_wait()(s), s);
 }
