@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "frontend/fd/table.h"
-#include "frontend/libc/caller.h"
+#include "frontend/libc/text.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -121,15 +121,6 @@ int Scan(FILE* stream, const char* format, va_list list) {
   CSAN_INTERFACE int name(const char* from, FILE* stream) {           \
     BeforeWrite(CSAN_CALLER(), from, StringLength(from) + 1, stream); \
     return real_##name()(from, stream);                               \
-  }
-// A variadic function by the one that takes a list.
-#define CSAN_LISTED(name, parameters, last, call) \
-  CSAN_INTERFACE int name parameters {            \
-    va_list list;                                 \
-    va_start(list, last);                         \
-    const int result = call;                      \
-    va_end(list);                                 \
-    return result;                                \
   }
 
 extern "C" {

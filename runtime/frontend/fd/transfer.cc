@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "frontend/fd/table.h"
-#include "frontend/libc/caller.h"
+#include "frontend/libc/text.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -71,6 +71,11 @@ void WriteVector(const Caller& caller, const iovec* vector, uptr count, uptr lef
 }
 
 uptr Size(int count) { return count > 0 ? static_cast<uptr>(count) : 0; }
+
+void BeforePrint(int fd) {
+  csan::ReleaseFd(fd);
+  csan::BeforeWait();
+}
 
 void BeforeSend(const Caller& caller, int fd, const iovec* vector, uptr count) {
   for (uptr i = 0; i < count; i++) caller.Read(vector[i].iov_base, vector[i].iov_len);
@@ -162,29 +167,16 @@ CSAN_SEND_VECTOR(pwritev64v2, (int fd, const iovec* vector, int count, off64_t a
                  (fd, vector, count, at, flags))
 
 CSAN_INTERFACE int vdprintf(int fd, const char* format, va_list list) {
-  csan::ReleaseFd(fd);
-  csan::BeforeWait();
+  BeforePrint(fd);
   return real_vdprintf()(fd, format, list);
 }
-CSAN_INTERFACE int dprintf(int fd, const char* format, ...) {
-  va_list list;
-  va_start(list, format);
-  const int n = vdprintf(fd, format, list);
-  va_end(list);
-  return n;
-}
 CSAN_INTERFACE int __vdprintf_chk(int fd, int flag, const char* format, va_list list) {
-  csan::ReleaseFd(fd);
-  csan::BeforeWait();
+  BeforePrint(fd);
   return real___vdprintf_chk()(fd, flag, format, list);
 }
-CSAN_INTERFACE int __dprintf_chk(int fd, int flag, const char* format, ...) {
-  va_list list;
-  va_start(list, format);
-  const int n = __vdprintf_chk(fd, flag, format, list);
-  va_end(list);
-  return n;
-}
+CSAN_LISTED(dprintf, (int fd, const char* format, ...), format, vdprintf(fd, format, list))
+CSAN_LISTED(__dprintf_chk, (int fd, int flag, const char* format, ...), format,
+            __vdprintf_chk(fd, flag, format, list))
 
 CSAN_INTERFACE ssize_t recvmsg(int fd, msghdr* message, int flags) {
   csan::BeforeWait();

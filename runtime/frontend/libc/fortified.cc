@@ -2,7 +2,7 @@
 // those of the plain ones; the check itself is left to the C library.
 #include <stddef.h>
 
-#include "frontend/libc/caller.h"
+#include "frontend/libc/text.h"
 #include "frontend/real.h"
 
 extern "C" {
@@ -31,39 +31,10 @@ CSAN_REAL(__strncpy_chk)
 CSAN_REAL(__stpncpy_chk)
 CSAN_REAL(__strncat_chk)
 
-namespace {
-
-using csan::Caller;
-using csan::StringLength;
-using csan::uptr;
-
-void Copies(const Caller& caller, const void* from, void* to, uptr size) {
-  caller.Read(from, size);
-  caller.Write(to, size);
-}
-
-// A copy that stops at the end of the string, or fills the rest with zeros.
-void CopiesString(const Caller& caller, const char* from, char* to) {
-  if (caller) Copies(caller, from, to, StringLength(from) + 1);
-}
-void CopiesPart(const Caller& caller, const char* from, char* to, uptr size) {
-  if (!caller) return;
-  uptr n = 0;
-  while (n < size && from[n] != 0) n++;
-  caller.Read(from, n < size ? n + 1 : n);
-  caller.Write(to, size);
-}
-void Appends(const Caller& caller, const char* from, char* to, uptr size) {
-  if (!caller) return;
-  const uptr had = StringLength(to);
-  uptr n = 0;
-  while (n < size && from[n] != 0) n++;
-  caller.Read(to, had + 1);
-  caller.Read(from, n < size ? n + 1 : n);
-  caller.Write(to + had, n + 1);
-}
-
-}  // namespace
+using csan::Appends;
+using csan::Copies;
+using csan::CopiesPart;
+using csan::CopiesString;
 
 #define CSAN_FORTIFIED(type, name, parameters, arguments, accesses) \
   CSAN_INTERFACE type name parameters {                             \
@@ -74,25 +45,25 @@ void Appends(const Caller& caller, const char* from, char* to, uptr size) {
 extern "C" {
 
 CSAN_FORTIFIED(void*, __memcpy_chk, (void* to, const void* from, size_t size, size_t room),
-               (to, from, size, room), Copies(CSAN_CALLER(), from, to, size))
+               (to, from, size, room), Copies(CSAN_CALLER(), to, from, size))
 CSAN_FORTIFIED(void*, __memmove_chk, (void* to, const void* from, size_t size, size_t room),
-               (to, from, size, room), Copies(CSAN_CALLER(), from, to, size))
+               (to, from, size, room), Copies(CSAN_CALLER(), to, from, size))
 CSAN_FORTIFIED(void*, __mempcpy_chk, (void* to, const void* from, size_t size, size_t room),
-               (to, from, size, room), Copies(CSAN_CALLER(), from, to, size))
+               (to, from, size, room), Copies(CSAN_CALLER(), to, from, size))
 CSAN_FORTIFIED(void*, __memset_chk, (void* to, int c, size_t size, size_t room),
                (to, c, size, room), CSAN_CALLER().Write(to, size))
 CSAN_FORTIFIED(void, __explicit_bzero_chk, (void* to, size_t size, size_t room), (to, size, room),
                CSAN_CALLER().Write(to, size))
 CSAN_FORTIFIED(char*, __strcpy_chk, (char* to, const char* from, size_t room), (to, from, room),
-               CopiesString(CSAN_CALLER(), from, to))
+               CopiesString(CSAN_CALLER(), to, from))
 CSAN_FORTIFIED(char*, __stpcpy_chk, (char* to, const char* from, size_t room), (to, from, room),
-               CopiesString(CSAN_CALLER(), from, to))
+               CopiesString(CSAN_CALLER(), to, from))
 CSAN_FORTIFIED(char*, __strcat_chk, (char* to, const char* from, size_t room), (to, from, room),
-               Appends(CSAN_CALLER(), from, to, ~0ul))
+               Appends(CSAN_CALLER(), to, from))
 CSAN_FORTIFIED(char*, __strncpy_chk, (char* to, const char* from, size_t size, size_t room),
-               (to, from, size, room), CopiesPart(CSAN_CALLER(), from, to, size))
+               (to, from, size, room), CopiesPart(CSAN_CALLER(), to, from, size))
 CSAN_FORTIFIED(char*, __stpncpy_chk, (char* to, const char* from, size_t size, size_t room),
-               (to, from, size, room), CopiesPart(CSAN_CALLER(), from, to, size))
+               (to, from, size, room), CopiesPart(CSAN_CALLER(), to, from, size))
 CSAN_FORTIFIED(char*, __strncat_chk, (char* to, const char* from, size_t size, size_t room),
-               (to, from, size, room), Appends(CSAN_CALLER(), from, to, size))
+               (to, from, size, room), Appends(CSAN_CALLER(), to, from, size))
 }

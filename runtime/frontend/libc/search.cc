@@ -1,7 +1,7 @@
 // More functions that search, split and compare strings, and what they certainly access. No edges.
 #include <stddef.h>
 
-#include "frontend/libc/caller.h"
+#include "frontend/libc/text.h"
 #include "frontend/real.h"
 
 // <string.h> overloads some of these in C++.
@@ -47,6 +47,7 @@ CSAN_REAL(memmove)
 namespace {
 
 using csan::Caller;
+using csan::ReadString;
 using csan::StringLength;
 using csan::uptr;
 
@@ -54,13 +55,16 @@ uptr Distance(const void* from, const void* to) {
   return static_cast<uptr>(static_cast<const char*>(to) - static_cast<const char*>(from));
 }
 
-void ReadString(const Caller& caller, const char* s) {
-  if (caller) caller.Read(s, StringLength(s) + 1);
-}
-
 // Up to `found`, or all of the string.
 void ReadUpTo(const Caller& caller, const char* s, const char* found, uptr more) {
   if (caller) caller.Read(s, found != nullptr ? Distance(s, found) + more : StringLength(s) + 1);
+}
+
+// With the character that ends the span.
+size_t Spanned(const Caller& caller, const char* s, const char* set, size_t n) {
+  ReadString(caller, set);
+  caller.Read(s, n + 1);
+  return n;
 }
 
 char* NextToken(const Caller& caller, char* s, const char* set, char** rest) {
@@ -78,18 +82,10 @@ char* NextToken(const Caller& caller, char* s, const char* set, char** rest) {
 extern "C" {
 
 CSAN_INTERFACE size_t strcspn(const char* s, const char* set) {
-  const size_t n = real_strcspn()(s, set);
-  const Caller caller = CSAN_CALLER();
-  ReadString(caller, set);
-  caller.Read(s, n + 1);
-  return n;
+  return Spanned(CSAN_CALLER(), s, set, real_strcspn()(s, set));
 }
 CSAN_INTERFACE size_t strspn(const char* s, const char* set) {
-  const size_t n = real_strspn()(s, set);
-  const Caller caller = CSAN_CALLER();
-  ReadString(caller, set);
-  caller.Read(s, n + 1);
-  return n;
+  return Spanned(CSAN_CALLER(), s, set, real_strspn()(s, set));
 }
 CSAN_INTERFACE char* strpbrk(const char* s, const char* set) {
   char* const found = real_strpbrk()(s, set);
@@ -159,20 +155,12 @@ CSAN_INTERFACE size_t strxfrm(char* to, const char* from, size_t size) {
   return n;
 }
 CSAN_INTERFACE char* stpncpy(char* to, const char* from, size_t size) {
-  if (const Caller caller = CSAN_CALLER()) {
-    uptr n = 0;
-    while (n < size && from[n] != 0) n++;
-    caller.Read(from, n < size ? n + 1 : n);
-    caller.Write(to, size);
-  }
+  csan::CopiesPart(CSAN_CALLER(), to, from, size);
   return real_stpncpy()(to, from, size);
 }
 CSAN_INTERFACE void* memccpy(void* to, const void* from, int c, size_t size) {
   void* const end = real_memccpy()(to, from, c, size);
-  const Caller caller = CSAN_CALLER();
-  const uptr n = end != nullptr ? Distance(to, end) : size;
-  caller.Read(from, n);
-  caller.Write(to, n);
+  csan::Copies(CSAN_CALLER(), to, from, end != nullptr ? Distance(to, end) : size);
   return end;
 }
 
@@ -185,9 +173,7 @@ CSAN_INTERFACE void bzero(void* at, size_t size) {
   real_memset()(at, 0, size);
 }
 CSAN_INTERFACE void bcopy(const void* from, void* to, size_t size) {
-  const Caller caller = CSAN_CALLER();
-  caller.Read(from, size);
-  caller.Write(to, size);
+  csan::Copies(CSAN_CALLER(), to, from, size);
   real_memmove()(to, from, size);
 }
 }

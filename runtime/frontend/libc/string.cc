@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "frontend/libc/caller.h"
+#include "frontend/libc/text.h"
 #include "frontend/real.h"
 
 // <string.h> overloads these in C++.
@@ -53,21 +53,10 @@ CSAN_REAL(qsort)
 namespace {
 
 using csan::Caller;
+using csan::LengthAtMost;
+using csan::ReadString;
 using csan::StringLength;
 using csan::uptr;
-
-uptr LengthAtMost(const char* s, uptr size) {
-  uptr n = 0;
-  while (n < size && s[n] != 0) n++;
-  return n;
-}
-
-// Of a string of which at most `size` characters are looked at, with the end if that is among them.
-void ReadString(const Caller& caller, const char* s, uptr size) {
-  if (!caller) return;
-  const uptr n = LengthAtMost(s, size);
-  caller.Read(s, n < size ? n + 1 : n);
-}
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c; }
 
@@ -90,6 +79,12 @@ int Formatted(const Caller& caller, int n, char* to, size_t size) {
   return n;
 }
 
+// The text itself is new memory; the pointer is the caller's.
+int FormattedAnew(const Caller& caller, char** to, const char* format, va_list list) {
+  caller.Write(to, sizeof(*to));
+  return real_vasprintf()(to, format, list);
+}
+
 }  // namespace
 
 extern "C" {
@@ -109,9 +104,7 @@ CSAN_INTERFACE void* memrchr(const void* s, int c, size_t size) {
   return found;
 }
 CSAN_INTERFACE void* mempcpy(void* to, const void* from, size_t size) {
-  const Caller caller = CSAN_CALLER();
-  caller.Read(from, size);
-  caller.Write(to, size);
+  csan::Copies(CSAN_CALLER(), to, from, size);
   return real_mempcpy()(to, from, size);
 }
 
@@ -123,7 +116,7 @@ CSAN_INTERFACE char* strchr(const char* s, int c) {
   return found;
 }
 CSAN_INTERFACE char* strrchr(const char* s, int c) {
-  ReadString(CSAN_CALLER(), s, ~0ul);
+  ReadString(CSAN_CALLER(), s);
   return real_strrchr()(s, c);
 }
 CSAN_INTERFACE char* strstr(const char* s, const char* part) {
@@ -140,21 +133,15 @@ CSAN_INTERFACE size_t strnlen(const char* s, size_t size) {
   return LengthAtMost(s, size);
 }
 CSAN_INTERFACE char* strncat(char* to, const char* from, size_t size) {
-  const Caller caller = CSAN_CALLER();
-  if (caller) {
-    const uptr had = StringLength(to);
-    caller.Read(to, had + 1);
-    ReadString(caller, from, size);
-    caller.Write(to + had, LengthAtMost(from, size) + 1);
-  }
+  csan::Appends(CSAN_CALLER(), to, from, size);
   return real_strncat()(to, from, size);
 }
 CSAN_INTERFACE char* strdup(const char* s) {
-  ReadString(CSAN_CALLER(), s, ~0ul);
+  ReadString(CSAN_CALLER(), s);
   return real_strdup()(s);
 }
 CSAN_INTERFACE char* __strdup(const char* s) {
-  ReadString(CSAN_CALLER(), s, ~0ul);
+  ReadString(CSAN_CALLER(), s);
   return real_strdup()(s);
 }
 CSAN_INTERFACE char* strndup(const char* s, size_t size) {
@@ -170,18 +157,12 @@ CSAN_INTERFACE int strncasecmp(const char* a, const char* b, size_t size) {
   return real_strncasecmp()(a, b, size);
 }
 
-// A variadic function by the one that takes a list.
-#define CSAN_FORMAT(name, list_name, parameters, list_parameters, arguments, size)  \
-  CSAN_INTERFACE int list_name list_parameters {                                    \
-    return Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size);        \
-  }                                                                                 \
-  CSAN_INTERFACE int name parameters {                                              \
-    va_list list;                                                                   \
-    va_start(list, format);                                                         \
-    const int n = Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size); \
-    va_end(list);                                                                   \
-    return n;                                                                       \
-  }
+#define CSAN_FORMAT(name, list_name, parameters, list_parameters, arguments, size) \
+  CSAN_INTERFACE int list_name list_parameters {                                   \
+    return Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size);       \
+  }                                                                                \
+  CSAN_LISTED(name, parameters, format,                                            \
+              Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size))
 
 CSAN_FORMAT(snprintf, vsnprintf, (char* to, size_t size, const char* format, ...),
             (char* to, size_t size, const char* format, va_list list), (to, size, format, list),
@@ -197,21 +178,12 @@ CSAN_FORMAT(__sprintf_chk, __vsprintf_chk,
             (char* to, int flag, size_t room, const char* format, va_list list),
             (to, flag, room, format, list), ~0ul)
 
-// The text itself is new memory; the pointer is the caller's.
 CSAN_INTERFACE int vasprintf(char** to, const char* format, va_list list) {
-  CSAN_CALLER().Write(to, sizeof(*to));
-  return real_vasprintf()(to, format, list);
+  return FormattedAnew(CSAN_CALLER(), to, format, list);
 }
-CSAN_INTERFACE int asprintf(char** to, const char* format, ...) {
-  CSAN_CALLER().Write(to, sizeof(*to));
-  va_list list;
-  va_start(list, format);
-  const int n = real_vasprintf()(to, format, list);
-  va_end(list);
-  return n;
-}
+CSAN_LISTED(asprintf, (char** to, const char* format, ...), format,
+            FormattedAnew(CSAN_CALLER(), to, format, list))
 
-// The elements are compared by the program's own function, but moved by the C library.
 CSAN_INTERFACE void qsort(void* base, size_t count, size_t size,
                           int (*compare)(const void*, const void*)) {
   real_qsort()(base, count, size, compare);

@@ -1,7 +1,7 @@
 // Wide strings: what string.cc and memory.cc are to narrow ones. No edges.
 #include <stddef.h>
 
-#include "frontend/libc/caller.h"
+#include "frontend/libc/text.h"
 #include "frontend/real.h"
 
 // <wchar.h> overloads some of these in C++.
@@ -48,26 +48,11 @@ CSAN_REAL(__wcscpy_chk)
 namespace {
 
 using csan::Caller;
+using csan::Copies;
+using csan::ReadString;
 using csan::uptr;
 
 constexpr uptr kWide = sizeof(wchar_t);
-
-uptr Length(const wchar_t* s, uptr size) {
-  uptr n = 0;
-  while (n < size && s[n] != 0) n++;
-  return n;
-}
-
-// What is looked at of a string of at most `size` characters: its end too, if it is among them.
-uptr Looked(const wchar_t* s, uptr size) {
-  const uptr n = Length(s, size);
-  return (n < size ? n + 1 : n) * kWide;
-}
-
-void Copies(const Caller& caller, wchar_t* to, const wchar_t* from, uptr bytes) {
-  caller.Read(from, bytes);
-  caller.Write(to, bytes);
-}
 
 void ReadEqual(const Caller& caller, const wchar_t* a, const wchar_t* b, uptr size, bool strings) {
   if (!caller) return;
@@ -93,26 +78,19 @@ CSAN_INTERFACE size_t wcsnlen(const wchar_t* s, size_t size) {
   return n;
 }
 CSAN_INTERFACE wchar_t* wcscpy(wchar_t* to, const wchar_t* from) {
-  if (const Caller caller = CSAN_CALLER()) Copies(caller, to, from, Looked(from, ~0ul));
+  csan::CopiesString(CSAN_CALLER(), to, from);
   return real_wcscpy()(to, from);
 }
 CSAN_INTERFACE wchar_t* __wcscpy_chk(wchar_t* to, const wchar_t* from, size_t room) {
-  if (const Caller caller = CSAN_CALLER()) Copies(caller, to, from, Looked(from, ~0ul));
+  csan::CopiesString(CSAN_CALLER(), to, from);
   return real___wcscpy_chk()(to, from, room);
 }
 CSAN_INTERFACE wchar_t* wcsncpy(wchar_t* to, const wchar_t* from, size_t size) {
-  if (const Caller caller = CSAN_CALLER()) {
-    caller.Read(from, Looked(from, size));
-    caller.Write(to, size * kWide);
-  }
+  csan::CopiesPart(CSAN_CALLER(), to, from, size);
   return real_wcsncpy()(to, from, size);
 }
 CSAN_INTERFACE wchar_t* wcscat(wchar_t* to, const wchar_t* from) {
-  if (const Caller caller = CSAN_CALLER()) {
-    const uptr had = Length(to, ~0ul);
-    caller.Read(to, (had + 1) * kWide);
-    Copies(caller, to + had, from, Looked(from, ~0ul));
-  }
+  csan::Appends(CSAN_CALLER(), to, from);
   return real_wcscat()(to, from);
 }
 CSAN_INTERFACE int wcscmp(const wchar_t* a, const wchar_t* b) {
@@ -125,9 +103,8 @@ CSAN_INTERFACE int wcsncmp(const wchar_t* a, const wchar_t* b, size_t size) {
 }
 CSAN_INTERFACE wchar_t* wcschr(const wchar_t* s, wchar_t c) {
   wchar_t* const found = real_wcschr()(s, c);
-  if (const Caller caller = CSAN_CALLER()) {
-    caller.Read(s, found != nullptr ? (static_cast<uptr>(found - s) + 1) * kWide : Looked(s, ~0ul));
-  }
+  ReadString(CSAN_CALLER(), s,
+             found != nullptr ? static_cast<uptr>(found - s) + 1 : csan::kNoLimit);
   return found;
 }
 CSAN_INTERFACE wchar_t* wmemcpy(wchar_t* to, const wchar_t* from, size_t size) {
