@@ -100,12 +100,15 @@ Actor* AllocateActor(u32 parent, StackId created) {
 }
 
 void RetireActor(Actor* actor) {
+  SpinGuard guard(actors_lock);
+  Unlink(actor);
+  // Nobody who has the list of actors reads it any more.
   if (actor->held != actor->held_inline) {
     UnmapMemory(actor->held, sizeof(HeldLock) * actor->held_capacity);
     actor->held = actor->held_inline;
+    actor->held_capacity = Actor::kHeldInline;
+    actor->held_count = 0;
   }
-  SpinGuard guard(actors_lock);
-  Unlink(actor);
   actor->info->finished = true;
   if (actor->info->detached) Recycle(actor);
 }

@@ -5,6 +5,7 @@
 
 #include "abi/layout.h"
 #include "base/types.h"
+#include "platform/linux/address_map.h"
 #include "shadow/word.h"
 
 namespace csan {
@@ -24,12 +25,6 @@ constexpr u32 MaskIn(uptr granule, uptr addr, uptr end) {
   if (granule < addr) mask &= kFullMask << (addr - granule);
   if (granule + kGranule > end) mask &= kFullMask >> (granule + kGranule - end);
   return mask;
-}
-// Addresses that have a shadow: the executable's image, and everything the kernel maps below the
-// stack. Others (vsyscall, wild pointers about to fault) are not looked at.
-constexpr bool HasShadow(uptr addr) {
-  return (addr >= 0x551000000000 && addr < 0x5A0000000000) ||
-         (addr >= 0x7A0000000000 && addr < 0x800000000000);
 }
 
 }  // namespace csan

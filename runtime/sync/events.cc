@@ -18,13 +18,17 @@ void WithSync(uptr addr, bool create, Action action) {
   UnlockCell(cell);
 }
 
-void GrowHeld(Actor* a) {
-  const u32 capacity = a->held_capacity * 2;
-  auto* held = static_cast<HeldLock*>(MapMemory(sizeof(HeldLock) * capacity, "held locks"));
+// The list moves once, to where four million fit (of addresses; more are not noted), and its first place
+// stays: who looks for deadlocks may be reading it.
+bool RoomForHeld(Actor* a) {
+  constexpr u32 kMost = 1 << 22;
+  if (CSAN_LIKELY(a->held_count < a->held_capacity)) return true;
+  if (a->held != a->held_inline) return false;
+  auto* held = static_cast<HeldLock*>(MapMemory(sizeof(HeldLock) * kMost, "held locks"));
   for (u32 i = 0; i < a->held_count; i++) held[i] = a->held[i];
-  if (a->held != a->held_inline) UnmapMemory(a->held, sizeof(HeldLock) * a->held_capacity);
-  a->held = held;
-  a->held_capacity = capacity;
+  __atomic_store_n(&a->held, held, __ATOMIC_RELEASE);
+  a->held_capacity = kMost;
+  return true;
 }
 
 // Locks that a lock takes within its own doing count: one that allocates takes the allocator's. Those of a
@@ -77,9 +81,10 @@ void GiveUpSlot() {
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
   Actor* a = Self();
   if (a == nullptr) return;
-  if (a->held_count == a->held_capacity) GrowHeld(a);
-  const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
-  a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode, robust};
+  if (RoomForHeld(a)) {
+    const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
+    a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode, robust};
+  }
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (!OrdersLocks(a)) return;
   Cell* cell = LockCell(UnitOf(addr), false);

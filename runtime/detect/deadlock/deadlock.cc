@@ -51,10 +51,11 @@ struct Hold {
 struct Graph {
   u32 waiters;
   Actor* actor[kWaitersMax];
-  u32 count[kWaitersMax];   // of its wait
-  u32 cursor[kWaitersMax];  // the hold that led to the last successor
-  u32 writer[kWaitersMax];  // the waiting writer that did, plus 1
-  u8 color[kWaitersMax];    // 0 unseen, 1 on the path, 2 done
+  u32 count[kWaitersMax];  // of its wait
+  // What is to be followed next: a hold of what it waits for, then another waiter.
+  u32 next_hold[kWaitersMax];
+  u32 next_waiter[kWaitersMax];
+  u8 color[kWaitersMax];  // 0 unseen, 1 on the path, 2 done
   u32 path[kWaitersMax];
   u32 path_size;
   u32 holds;
@@ -72,40 +73,6 @@ bool IsLockWait(Wait::For what) {
          what == Wait::For::kSpin;
 }
 
-// Those who have waited since the last look, and what they hold. With the list of actors locked. False if
-// there is nothing to find.
-bool Collect() {
-  Graph& g = *graph;
-  g.waiters = g.holds = 0;
-  bool candidates = false;
-  for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    const u32 count = __atomic_load_n(&a->wait.count, __ATOMIC_ACQUIRE);
-    const bool stays = (count & 1) != 0 && count == a->wait_seen;
-    a->wait_seen = count;
-    if (!stays || g.waiters == kWaitersMax) continue;
-    g.actor[g.waiters] = a;
-    g.count[g.waiters] = count;
-    g.cursor[g.waiters] = kNone;
-    g.writer[g.waiters] = 0;
-    g.color[g.waiters] = 0;
-    g.waiters++;
-    candidates = candidates || (count != a->wait_judged &&
-                                (IsLockWait(a->wait.what) || a->wait.what == Wait::For::kJoin ||
-                                 a->wait.what == Wait::For::kOnce));
-  }
-  if (!candidates) return false;
-  for (u32& head : g.bucket) head = kNone;
-  for (u32 i = 0; i < g.waiters; i++) {
-    const Actor* a = g.actor[i];
-    for (u32 k = 0; k < a->held_count && g.holds < kHoldsMax; k++) {
-      u32& head = g.bucket[BucketOf(a->held[k].addr)];
-      g.hold[g.holds] = {a->held[k].addr, i, k, head};
-      head = g.holds++;
-    }
-  }
-  return true;
-}
-
 // The next hold, from `from` on, that keeps the waiter waiting.
 u32 NextHold(u32 waiter, u32 from) {
   const Graph& g = *graph;
@@ -119,63 +86,103 @@ u32 NextHold(u32 waiter, u32 from) {
   return kNone;
 }
 
+// Those who have waited since the last look, and what they hold. With the list of actors locked. False if
+// there is nothing to find.
+bool Collect() {
+  Graph& g = *graph;
+  g.waiters = g.holds = 0;
+  bool candidates = false;
+  for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+    const u32 count = __atomic_load_n(&a->wait.count, __ATOMIC_ACQUIRE);
+    const bool stays = (count & 1) != 0 && count == a->wait_seen;
+    a->wait_seen = count;
+    if (!stays || g.waiters == kWaitersMax) continue;
+    g.actor[g.waiters] = a;
+    g.count[g.waiters] = count;
+    g.next_hold[g.waiters] = kNone;
+    g.next_waiter[g.waiters] = 0;
+    g.color[g.waiters] = 0;
+    g.waiters++;
+    candidates = candidates || (count != a->wait_judged &&
+                                (IsLockWait(a->wait.what) || a->wait.target != Wait::kNobody));
+  }
+  if (!candidates) return false;
+  for (u32& head : g.bucket) head = kNone;
+  for (u32 i = 0; i < g.waiters; i++) {
+    const Actor* a = g.actor[i];
+    for (u32 k = 0; k < a->held_count && g.holds < kHoldsMax; k++) {
+      u32& head = g.bucket[BucketOf(a->held[k].addr)];
+      g.hold[g.holds] = {a->held[k].addr, i, k, head};
+      head = g.holds++;
+    }
+  }
+  for (u32 i = 0; i < g.waiters; i++) {
+    const Wait& wait = g.actor[i]->wait;
+    if (IsLockWait(wait.what)) g.next_hold[i] = NextHold(i, g.bucket[BucketOf(wait.object)]);
+  }
+  return true;
+}
+
+// Whether a wait that no hold explains ends only after what the other waits for: a join and an
+// initialisation name who must get on first, and a reader that stands still though no writer holds the lock
+// lets a writer go first that waits.
+bool Awaits(const Wait& wait, const Actor* other) {
+  if (wait.what != Wait::For::kRead) return wait.target == other->id;
+  return other->wait.what == Wait::For::kWrite && other->wait.object == wait.object;
+}
+
 // Steps to the next waiter that this one waits for; kNone at the end.
 u32 Successor(u32 waiter) {
   Graph& g = *graph;
   const Wait& wait = g.actor[waiter]->wait;
-  if (IsLockWait(wait.what)) {
-    const u32 from = g.color[waiter] == 0        ? g.bucket[BucketOf(wait.object)]
-                     : g.cursor[waiter] == kNone ? kNone
-                                                 : g.hold[g.cursor[waiter]].next;
-    g.color[waiter] = 1;
-    g.cursor[waiter] = NextHold(waiter, from);
-    if (g.cursor[waiter] != kNone) return g.hold[g.cursor[waiter]].waiter;
-    // A reader that stands still though no writer holds the lock lets a writer go first that waits.
-    while (wait.what == Wait::For::kRead && g.writer[waiter] < g.waiters) {
-      const Wait& other = g.actor[g.writer[waiter]++]->wait;
-      if (other.what == Wait::For::kWrite && other.object == wait.object)
-        return g.writer[waiter] - 1;
-    }
-    return kNone;
+  if (const u32 hold = g.next_hold[waiter]; hold != kNone) {
+    g.next_hold[waiter] = NextHold(waiter, g.hold[hold].next);
+    return g.hold[hold].waiter;
   }
-  if (g.color[waiter] != 0 || wait.target == Wait::kNobody) return kNone;
-  g.color[waiter] = 1;
-  for (u32 i = 0; i < g.waiters; i++) {
-    if (g.actor[i]->id == wait.target) return i;
+  if (wait.target == Wait::kNobody && wait.what != Wait::For::kRead) return kNone;
+  while (g.next_waiter[waiter] < g.waiters) {
+    const u32 other = g.next_waiter[waiter]++;
+    if (Awaits(wait, g.actor[other])) return other;
   }
   return kNone;
 }
 
-// Leaves a cycle whose members no finding has told of in path[0, path_size). Depth first.
+void Push(u32 waiter) {
+  graph->color[waiter] = 1;
+  graph->path[graph->path_size++] = waiter;
+}
+
+// Leaves of the path the cycle that begins at `first`; false if a finding has told of one of its waits.
+bool CutToCycle(u32 first) {
+  Graph& g = *graph;
+  u32 begin = 0;
+  while (g.path[begin] != first) begin++;
+  for (u32 i = begin; i < g.path_size; i++) {
+    if (g.actor[g.path[i]]->wait_judged == g.count[g.path[i]]) return false;
+  }
+  g.path_size -= begin;
+  for (u32 i = 0; i < g.path_size; i++) g.path[i] = g.path[begin + i];
+  return true;
+}
+
+// Leaves a cycle that no finding has told of in path[0, path_size). Depth first.
 bool FindCycle() {
   Graph& g = *graph;
   for (u32 start = 0; start < g.waiters; start++) {
     if (g.color[start] != 0) continue;
     g.path_size = 0;
-    g.path[g.path_size++] = start;
+    Push(start);
     while (g.path_size > 0) {
       const u32 at = g.path[g.path_size - 1];
       const u32 to = Successor(at);
       if (to == kNone) {
         g.color[at] = 2;
         g.path_size--;
-        continue;
+      } else if (g.color[to] == 0) {
+        Push(to);
+      } else if (g.color[to] == 1 && CutToCycle(to)) {
+        return true;
       }
-      if (g.color[to] == 0) {
-        g.path[g.path_size++] = to;
-        continue;
-      }
-      if (g.color[to] != 1) continue;
-      u32 first = 0;
-      while (g.path[first] != to) first++;
-      bool told = false;
-      for (u32 i = first; i < g.path_size; i++) {
-        told = told || g.actor[g.path[i]]->wait_judged == g.count[g.path[i]];
-      }
-      if (told) continue;
-      for (u32 i = first; i < g.path_size; i++) g.path[i - first] = g.path[i];
-      g.path_size -= first;
-      return true;
     }
   }
   return false;

@@ -25,14 +25,13 @@ __attribute__((visibility("hidden"), used)) long csan_futex(long number, uptr wo
   const uptr command = operation & static_cast<csan::u32>(FUTEX_CMD_MASK);
   const bool waits =
       command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET || command == FUTEX_LOCK_PI;
-  sptr result;
-  if (waits && timeout == 0 && CSAN_LISTENING()) {
-    const csan::Waiting waiting(csan::Wait::For::kFutex, word, CSAN_CALLER_PC());
-    result = csan::Syscall(number, word, operation, value, timeout, word2, value3);
-  } else {
-    result = csan::Syscall(number, word, operation, value, timeout, word2, value3);
-  }
-  return result < 0 && result >= -4095 ? csan_syscall_failed(result) : result;
+  auto call = [=] {
+    const sptr result = csan::Syscall(number, word, operation, value, timeout, word2, value3);
+    return result < 0 && result >= -4095 ? csan_syscall_failed(result) : result;
+  };
+  if (!waits || timeout != 0) return call();
+  const csan::Waiting waiting(csan::Wait::For::kFutex, word, CSAN_CALLER_PC());
+  return call();
 }
 }
 

@@ -28,22 +28,19 @@ using csan::uptr;
 
 uptr Addr(const volatile void* at) { return reinterpret_cast<uptr>(at); }
 
+// As in glibc: the low bits say what a second lock does, bit 4 that the mutex is robust.
+int KindOf(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
+bool IsRobust(const pthread_mutex_t* mutex) { return (mutex->__data.__kind & 16) != 0; }
+
 // glibc's own count of nested locks; 1 at the outermost level of a recursive mutex, and for others 0.
 bool Outermost(const pthread_mutex_t* mutex) {
-  constexpr int kKindMask = 3;
-  if ((mutex->__data.__kind & kKindMask) != PTHREAD_MUTEX_RECURSIVE) return true;
-  return mutex->__data.__count <= 1;
+  return KindOf(mutex) != PTHREAD_MUTEX_RECURSIVE || mutex->__data.__count <= 1;
 }
-
-// As in glibc: bit 4 of the kind is set for robust mutexes.
-constexpr int kRobust = 16;
 
 // Whether unlocking what one does not hold is answered with an error code.
 bool AnswersMisuse(const pthread_mutex_t* mutex) {
-  constexpr int kKindMask = 3;
-  const int kind = mutex->__data.__kind;
-  return (kind & kRobust) != 0 || (kind & kKindMask) == PTHREAD_MUTEX_RECURSIVE ||
-         (kind & kKindMask) == PTHREAD_MUTEX_ERRORCHECK;
+  const int kind = KindOf(mutex);
+  return IsRobust(mutex) || kind == PTHREAD_MUTEX_RECURSIVE || kind == PTHREAD_MUTEX_ERRORCHECK;
 }
 
 // The functions to take a lock with, after the slot is given up.
@@ -63,8 +60,7 @@ int LockOrWait(pthread_mutex_t* m, uptr pc) {
 
 int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
   if ((result == 0 || result == EOWNERDEAD) && CSAN_LISTENING() && Outermost(mutex)) {
-    csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc,
-                         (mutex->__data.__kind & kRobust) != 0);
+    csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc, IsRobust(mutex));
   }
   return result;
 }

@@ -17,14 +17,19 @@ namespace csan {
 
 struct Window {
   uptr lo, hi;
+  constexpr bool Holds(uptr addr) const { return addr >= lo && addr < hi; }
 };
 constexpr Window kImageWindow = {0x551000000000, 0x5A0000000000};
 constexpr Window kMmapWindow = {0x7A0000000000, 0x800000000000};
 
-inline bool HasShadow(uptr lo, uptr size) {
-  const uptr hi = lo + size;
-  return (lo >= kMmapWindow.lo && hi <= kMmapWindow.hi) ||
-         (lo >= kImageWindow.lo && hi <= kImageWindow.hi);
+// Addresses that have a shadow: the executable's image, and everything the kernel maps below the
+// stack. Others (vsyscall, wild pointers about to fault) are not looked at.
+constexpr bool HasShadow(uptr addr) { return kImageWindow.Holds(addr) || kMmapWindow.Holds(addr); }
+// All of a range that is not empty.
+constexpr bool HasShadow(uptr lo, uptr size) {
+  const uptr last = lo + size - 1;
+  return (kImageWindow.Holds(lo) && kImageWindow.Holds(last)) ||
+         (kMmapWindow.Holds(lo) && kMmapWindow.Holds(last));
 }
 
 enum class MapChoice : u8 {
