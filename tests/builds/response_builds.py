@@ -33,5 +33,6 @@ def test_longer_than_a_command_line(p):
     many = "".join(f"-I/no/such/folder/of/a/long/name/{n:060}\n" for n in range(30_000))
     p.write("long.rsp", f'{project.FLAG}\n-DBUG=1\n-DTEXT=\\"x\\"\n{many}main.cpp\n-o\nprogram\n')
     assert len(many) > 2 << 20
-    p.quiet("csan-clang++", "-g", project.ORDER, "@long.rsp")
-    p.racy("./program", at="main.cpp")
+    for lists in ([], ["-fsanitize-concurrency-report-uninstrumented"]):
+        p.quiet("csan-clang++", "-g", project.ORDER, "@long.rsp", *lists)
+        p.racy("./program", at="main.cpp")

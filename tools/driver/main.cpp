@@ -111,7 +111,9 @@ int main(int argc, char** argv) {
       chosen != nullptr ? chosen : std::string(CSAN_CLANG_DIR) + (cxx ? "/clang++" : "/clang");
   if (front.empty() || front.back() == "--") front.push_back(clang);
   if (chosen != nullptr && cxx) front.push_back("--driver-mode=g++");
-  if (result.lists) return csan::driver::RunAndList(name.str(), front, result.args);
+  if (result.lists) {
+    return csan::driver::RunAndList(name.str(), front[0], [&] { Become(front, result.args); });
+  }
   Become(front, result.args);
   return Fail(program, "cannot run '" + front[0] + "': " + std::strerror(errno) +
                            "; set CSAN_CLANG to a clang 22");

@@ -122,13 +122,8 @@ bool IsUninstrumented(const std::string& line) {
   return !HasMarker(**buffer);
 }
 
-int RunAndList(const std::string& program, const std::vector<std::string>& front,
-               const std::vector<std::string>& args) {
-  std::vector<char*> command;
-  for (const std::vector<std::string>* words : {&front, &args}) {
-    for (const std::string& a : *words) command.push_back(const_cast<char*>(a.c_str()));
-  }
-  command.push_back(nullptr);
+int RunAndList(const std::string& program, const std::string& command,
+               llvm::function_ref<void()> become) {
   int ends[2];
   if (pipe(ends) != 0) {
     std::perror(program.c_str());
@@ -139,9 +134,9 @@ int RunAndList(const std::string& program, const std::vector<std::string>& front
     dup2(ends[1], STDOUT_FILENO);
     close(ends[0]);
     close(ends[1]);
-    execv(command[0], command.data());
-    llvm::errs() << program << ": error: cannot run '" << command[0]
-                 << "': " << std::strerror(errno) << '\n';
+    become();
+    llvm::errs() << program << ": error: cannot run '" << command << "': " << std::strerror(errno)
+                 << '\n';
     _exit(1);
   }
   close(ends[1]);

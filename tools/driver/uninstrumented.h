@@ -2,7 +2,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
+
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace csan::driver {
 
@@ -13,9 +14,9 @@ bool IsUninstrumented(const std::string& line);
 // Whether a line of the linker's output is one of its list.
 bool IsListed(const std::string& line);
 
-// Runs front and args as one command, takes the linker's list out of what it prints, and names on
-// standard error what is not instrumented. Returns the exit code.
-int RunAndList(const std::string& program, const std::vector<std::string>& front,
-               const std::vector<std::string>& args);
+// Runs a child that `become` turns into `command`, takes the linker's list out of what it prints, and names
+// on standard error what is not instrumented. Returns the exit code.
+int RunAndList(const std::string& program, const std::string& command,
+               llvm::function_ref<void()> become);
 
 }  // namespace csan::driver
