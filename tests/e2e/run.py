@@ -5,9 +5,10 @@ A bug must exit with 66 and give a record of the kind named in its first line, a
 kind that a second line "// OBJECT: …" names (or with the words of "// WHY: …"), whose stacks name the
 lines marked RACE (both, where two are marked; of findings in steps all); a clean twin must exit with 0
 and say nothing. A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the
-program, PROGRAM.so. With a second line "// STOCK: …" the file is compiled with -fsanitize=thread by each
-compiler that it names, and linked by ours. The functions named after "// STACK: …" must be the innermost
-ones of the later stack.
+program, PROGRAM.so. A bug that says on standard error when its last step begins (support/last_step.h)
+must have its record within a second of it. With a second line "// STOCK: …" the file is compiled with
+-fsanitize=thread by each compiler that it names, and linked by ours. The functions named after
+"// STACK: …" must be the innermost ones of the later stack.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [FILTER...]
 """
@@ -21,6 +22,8 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+WITHIN_S = 1.0
+slowest_s = {}
 
 
 def marked_lines(source):
@@ -60,15 +63,29 @@ def compile_twin(args, source, level, bug, out, stock=""):
             raise AssertionError(f"does not compile:\n{done.stderr}")
 
 
+def check_time(source, done, written):
+    """`written` is when the log was."""
+    steps = [float(line.split()[2]) for line in done.stderr.splitlines()
+             if line.startswith("last step ")]
+    if not steps:
+        return
+    took = written - max(steps)
+    slowest_s[source.stem] = max(took, slowest_s.get(source.stem, 0))
+    if took > WITHIN_S:
+        raise AssertionError(f"bug: the report came {took:.2f} s after the last step")
+
+
 def run_once(program, work):
     for old in work.glob("log.*"):
         old.unlink()
     env = dict(os.environ, CSAN_OPTIONS=f"format=json:log_path={work}/log")
     done = subprocess.run([program], capture_output=True, text=True, env=env, timeout=120)
     records = []
+    written = 0
     for log in work.glob("log.*"):
         records += [json.loads(line) for line in log.read_text().splitlines()]
-    return done, records
+        written = max(written, log.stat().st_mtime)
+    return done, records, written
 
 
 def lines_in(stack, source):
@@ -114,8 +131,12 @@ def check(args, source, level, work, stock):
         program = work / "program"
         compile_twin(args, source, level, bug, program, stock)
         for _ in range(args.runs):
-            done, records = run_once(program, work)
-            check_bug(source, done, records) if bug else check_clean(done, records)
+            done, records, written = run_once(program, work)
+            if bug:
+                check_bug(source, done, records)
+                check_time(source, done, written)
+            else:
+                check_clean(done, records)
 
 
 def main():
@@ -138,6 +159,10 @@ def main():
                 except (AssertionError, subprocess.TimeoutExpired) as error:
                     failed += 1
                     print(f"FAILED {source.relative_to(HERE)} -{level} {stock}: {error}")
+    if slowest_s:
+        worst = max(slowest_s, key=slowest_s.get)
+        print(f"{len(slowest_s)} hangs named at most {slowest_s[worst]:.2f} s after their last steps"
+              f" (that was {worst})")
     print(f"{len(sources)} pairs, levels {args.level}, {args.runs} runs each: {failed} failed")
     sys.exit(1 if failed or not sources else 0)
 

@@ -3,7 +3,7 @@
 #include <mutex>
 #include <thread>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 std::mutex a, b;
 
@@ -12,12 +12,14 @@ int main() {
     std::lock_guard first(BUG ? b : a);  // RACE
     if (BUG) ReachStep(1);
     if (BUG) AwaitStep(2);
+    LastStep();
     std::lock_guard second(BUG ? a : b);  // RACE
   });
   {
     std::lock_guard first(a);  // RACE
     if (BUG) AwaitStep(1);
     if (BUG) ReachStep(2);
+    LastStep();
     std::lock_guard second(b);  // RACE
   }
   other.join();

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <thread>
 
+#include "../support/last_step.h"
+
 std::atomic<int> state;
 
 int main() {
@@ -13,5 +15,6 @@ int main() {
     }
   });
   other.join();
+  LastStep();
   state.wait(0);  // RACE
 }

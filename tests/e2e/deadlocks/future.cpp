@@ -3,6 +3,8 @@
 #include <future>
 #include <thread>
 
+#include "../support/last_step.h"
+
 int main() {
   std::promise<int> promise;
   std::future<int> future = promise.get_future();
@@ -10,5 +12,6 @@ int main() {
     if (!BUG) promise.set_value(1);
   });
   worker.join();
-  return future.get() - 1;
+  LastStep();
+  return future.get() - 1;  // RACE
 }

@@ -2,17 +2,19 @@
 // Two threads that wait for each other's end.
 #include <pthread.h>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 static pthread_t threads[2];
 
 static void* First(void* argument) {
   AwaitStep(1);
+  LastStep();
   pthread_join(threads[1], 0);  // RACE
   return argument;
 }
 static void* Second(void* argument) {
   AwaitStep(1);
+  LastStep();
   if (BUG) pthread_join(threads[0], 0);  // RACE
   return argument;
 }

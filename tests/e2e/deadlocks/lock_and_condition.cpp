@@ -4,7 +4,7 @@
 #include <mutex>
 #include <thread>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 std::mutex outer, inner;
 std::condition_variable changed;
@@ -13,6 +13,7 @@ bool ready;
 int main() {
   std::thread signaller([] {
     AwaitStep(1);
+    LastStep();
     std::lock_guard first(outer);  // RACE
     std::lock_guard second(inner);
     ready = true;
@@ -23,6 +24,7 @@ int main() {
     std::unique_lock second(inner);
     if (!BUG) first.unlock();
     ReachStep(1);
+    LastStep();
     changed.wait(second, [] { return ready; });
   }
   signaller.join();

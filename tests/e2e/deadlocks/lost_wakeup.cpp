@@ -4,7 +4,7 @@
 #include <mutex>
 #include <thread>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 std::mutex mutex;
 std::condition_variable changed;
@@ -14,6 +14,7 @@ int main() {
   std::thread waiter([] {
     if (BUG) AwaitStep(1);
     std::unique_lock lock(mutex);
+    LastStep();
     if (BUG) {
       changed.wait(lock);  // RACE
     } else {
@@ -26,5 +27,6 @@ int main() {
   }
   changed.notify_one();
   ReachStep(1);
+  LastStep();
   waiter.join();
 }

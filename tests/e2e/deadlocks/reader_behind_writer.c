@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 static pthread_rwlock_t lock;
 static int go_on = 1;
@@ -34,6 +34,7 @@ int main(void) {
   pthread_create(&writer, 0, Write, 0);
   AwaitStep(1);
   while (!WriterWaits()) usleep(1000);
+  LastStep();
   pthread_rwlock_rdlock(&lock);  // RACE
   pthread_rwlock_unlock(&lock);
   pthread_rwlock_unlock(&lock);

@@ -2,6 +2,8 @@
 // A mutex that is not recursive, locked twice; the clean one is.
 #include <pthread.h>
 
+#include "../support/last_step.h"
+
 int main(void) {
   pthread_mutexattr_t attr;
   pthread_mutexattr_init(&attr);
@@ -9,6 +11,7 @@ int main(void) {
   pthread_mutex_t mutex;
   pthread_mutex_init(&mutex, &attr);
   pthread_mutex_lock(&mutex);  // RACE
+  LastStep();
   pthread_mutex_lock(&mutex);  // RACE
   pthread_mutex_unlock(&mutex);
   pthread_mutex_unlock(&mutex);

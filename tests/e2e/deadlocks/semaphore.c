@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+#include "../support/last_step.h"
+
 static sem_t ready;
 
 static void* Worker(void* argument) {
@@ -15,6 +17,7 @@ int main(void) {
   pthread_t worker;
   pthread_create(&worker, 0, Worker, 0);
   pthread_join(worker, 0);
+  LastStep();
   sem_wait(&ready);  // RACE
   return 0;
 }

@@ -2,7 +2,7 @@
 // Two spin locks taken in opposite orders.
 #include <pthread.h>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 static pthread_spinlock_t a, b;
 
@@ -10,6 +10,7 @@ static void* Other(void* argument) {
   pthread_spin_lock(BUG ? &b : &a);  // RACE
   if (BUG) ReachStep(1);
   if (BUG) AwaitStep(2);
+  LastStep();
   pthread_spin_lock(BUG ? &a : &b);  // RACE
   pthread_spin_unlock(&a);
   pthread_spin_unlock(&b);
@@ -24,6 +25,7 @@ int main(void) {
   pthread_spin_lock(&a);  // RACE
   if (BUG) AwaitStep(1);
   if (BUG) ReachStep(2);
+  LastStep();
   pthread_spin_lock(&b);  // RACE
   pthread_spin_unlock(&b);
   pthread_spin_unlock(&a);

@@ -2,13 +2,14 @@
 // Two function-local statics that need each other, first used by two threads at once.
 #include <thread>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 int Right();
 struct Left {
   Left() {
     if (BUG) ReachStep(1);
     if (BUG) AwaitStep(2);
+    LastStep();
     value = Right();  // RACE
   }
   int value;
@@ -20,6 +21,7 @@ int LeftValue() {
 struct RightSide {
   RightSide() {
     if (BUG) ReachStep(2);
+    LastStep();
     value = BUG ? LeftValue() : 1;  // RACE
   }
   int value;

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "../support/order.h"
+#include "../support/last_step.h"
 
 std::mutex fork_of[3];
 std::atomic<bool> done;
@@ -15,6 +15,7 @@ void Dine(int left, int right, int step) {
   std::lock_guard first(fork_of[left]);  // RACE
   if (BUG) ReachStep(step);
   if (BUG) AwaitStep(3);
+  LastStep();
   std::lock_guard second(fork_of[right]);  // RACE
 }
 
