@@ -38,7 +38,11 @@ void PopulatePages(uptr addr, uptr size);
 sptr WriteFd(int fd, const void* data, uptr size);
 sptr ReadFd(int fd, void* data, uptr size);
 int OpenRead(const char* path);
-int OpenWrite(const char* path);  // created or truncated
+int OpenWrite(const char* path);   // created or truncated
+int OpenAppend(const char* path);  // created; each write goes to the end
+uptr FileSize(int fd);             // 0 if it has none
+// Reads memory that may be gone: false instead of a signal (and where the kernel does not let us).
+bool TryRead(uptr from, void* to, uptr size);
 void CloseFd(int fd);
 bool IsTerminal(int fd);
 // The file type bits of fstat, or 0.

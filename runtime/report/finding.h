@@ -7,7 +7,7 @@
 namespace csan {
 
 enum class FindingKind : u8 {
-#define CSAN_FINDING(id, name, title) id,
+#define CSAN_FINDING(id, name, title, silenced_by) id,
 #include "report/findings.def"
 #undef CSAN_FINDING
 };

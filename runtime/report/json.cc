@@ -7,7 +7,10 @@
 namespace csan {
 namespace {
 
-constexpr u32 kSchema = 1;
+constexpr u32 kSchema = 2;
+
+// A record is whole, or readers lose it: one that does not fit gives up outer frames.
+constinit u32 frames_max = 0;
 
 void Key(Text* t, const char* key) { t->Json(key).Put(':'); }
 void HexString(Text* t, u64 v) { t->Put('"').Hex(v).Put('"'); }
@@ -19,7 +22,7 @@ void PutStack(Text* t, const RenderedStack& stack) {
     return;
   }
   t->Put('[');
-  for (u32 i = 0; i < stack.n; i++) {
+  for (u32 i = 0; i < stack.n && i < frames_max; i++) {
     const RenderedFrame& f = stack.frame[i];
     if (i != 0) t->Put(',');
     t->Put('{');
@@ -70,6 +73,54 @@ void PutSteps(Text* t, const Rendered& r) {
   t->Put(']');
 }
 
+// The modules of the frames, each once.
+class Modules {
+ public:
+  void Add(const RenderedStack& stack) {
+    for (u32 i = 0; i < stack.n && i < frames_max; i++) {
+      const Module* const module = ModuleAt(stack.frame[i].pc);
+      bool there = module == nullptr || n_ == kMax;
+      for (u32 k = 0; k < n_ && !there; k++) there = module_[k] == module;
+      if (!there) module_[n_++] = module;
+    }
+  }
+  void Put(Text* t) const {
+    t->Put('[');
+    for (u32 i = 0; i < n_; i++) {
+      if (i != 0) t->Put(',');
+      t->Put('{');
+      Key(t, "path"), t->Json(module_[i]->path).Put(',');
+      Key(t, "build_id"), PutBuildId(t, BuildIdOf(*module_[i]));
+      t->Put('}');
+    }
+    t->Put(']');
+  }
+
+ private:
+  static void PutBuildId(Text* t, const BuildId& id) {
+    constexpr const char* kDigits = "0123456789abcdef";
+    t->Put('"');
+    for (u32 i = 0; i < id.n; i++) t->Put(kDigits[id.byte[i] >> 4]).Put(kDigits[id.byte[i] & 15]);
+    t->Put('"');
+  }
+
+  static constexpr u32 kMax = 32;
+  const Module* module_[kMax];
+  u32 n_ = 0;
+};
+
+void PutModules(Text* t, const Rendered& r) {
+  const Finding& f = *r.finding;
+  Modules modules;
+  const auto add = [&](const RenderedStack& stack) { modules.Add(stack); };
+  add(r.now), add(r.before), add(r.allocated);
+  for (u32 i = 0; i < f.now.locks; i++) add(r.lock[0][i]);
+  for (u32 i = 0; i < f.before.locks; i++) add(r.lock[1][i]);
+  for (u32 i = 0; i < f.steps; i++) add(r.step[i]);
+  for (u32 i = 0; i < f.actors; i++) add(r.created[i]);
+  modules.Put(t);
+}
+
 void PutObject(Text* t, const Rendered& r) {
   const Object& o = r.finding->object;
   constexpr const char* kKinds[] = {"unknown", "global", "heap", "stack", "tls"};
@@ -84,9 +135,7 @@ void PutObject(Text* t, const Rendered& r) {
   t->Put('}');
 }
 
-}  // namespace
-
-void PutJson(Text* t, const Rendered& r) {
+void PutRecord(Text* t, const Rendered& r) {
   const Finding& f = *r.finding;
   t->Put('{');
   Key(t, "schema"), t->Dec(kSchema).Put(',');
@@ -111,8 +160,22 @@ void PutJson(Text* t, const Rendered& r) {
     t->Put('}');
   }
   t->Str("],");
+  Key(t, "modules"), PutModules(t, r), t->Put(',');
   Key(t, "why"), t->Json(f.why);
   t->Str("}\n");
+}
+
+}  // namespace
+
+void PutJson(Text* t, const Rendered& r) {
+  constexpr u32 kTries[] = {RenderedStack::kMax, 12, 3};
+  for (const u32 frames : kTries) {
+    const Text before = *t;
+    frames_max = frames;
+    PutRecord(t, r);
+    if (!t->cut()) return;
+    *t = before;
+  }
 }
 
 }  // namespace csan

@@ -32,7 +32,7 @@ void RenderStack(const Stack& stack, RenderedStack* out) {
     const Module* module = ModuleAt(pc);
     if (n == 0) {
       symbols[0].function[0] = symbols[0].file[0] = 0;
-      symbols[0].line = symbols[0].column = 0;
+      symbols[0].line = symbols[0].column = symbols[0].function_line = 0;
       n = 1;
     }
     for (u32 k = 0; k < n && out->n < RenderedStack::kMax; k++) {
@@ -45,18 +45,6 @@ void RenderStack(const Stack& stack, RenderedStack* out) {
       bottom = bottom || IsBottom(symbols[k].function);
     }
   }
-}
-
-// Names only: no address, line, directory, thread number. Both orders of the accesses give the same.
-u64 HashNames(const RenderedStack& stack, const Access& access) {
-  u64 h = access.write ? 0x9E37 : 0x79B9;
-  for (u32 i = 0; i < stack.n && i < 8; i++) {
-    for (const char* s = stack.frame[i].symbol.function; *s != 0; s++) {
-      h = (h ^ static_cast<u8>(*s)) * 0x100000001B3ull;
-    }
-    h = (h ^ 0xFF) * 0x100000001B3ull;
-  }
-  return h;
 }
 
 }  // namespace
@@ -90,17 +78,7 @@ void Render(const Finding& finding, Rendered* out) {
       const_cast<Finding&>(finding).object.size = size;
     }
   }
-  const u64 a = HashNames(out->now, finding.now);
-  const u64 b = HashNames(out->before, finding.before);
-  u64 h = (a < b ? a * 31 + b : b * 31 + a) + static_cast<u64>(finding.kind);
-  // The same whichever step comes first.
-  for (u32 i = 0; i < finding.steps; i++)
-    h += HashNames(out->step[i], finding.now) * 0x9E3779B97F4A7C15ull;
-  if (out->global_known) {
-    for (const char* s = out->global.function; *s != 0; s++)
-      h = (h ^ static_cast<u8>(*s)) * 0x100000001B3ull;
-  }
-  out->fingerprint = h;
+  out->fingerprint = FingerprintOf(*out);
 }
 
 void PutActor(Text* text, const Finding& finding, u32 actor) {

@@ -11,7 +11,7 @@ struct RenderedFrame {
   Symbol symbol;
   uptr pc;
   uptr offset;  // in the module
-  char module[128];
+  char module[sizeof(Module::path)];
 };
 
 struct RenderedStack {
@@ -41,6 +41,9 @@ void Render(const Finding& finding, Rendered* out);
 // "T3 'worker'" or "main thread".
 void PutActor(class Text* text, const Finding& finding, u32 actor);
 const char* AccessVerb(const Access& access);  // "write", "atomic read", …
+
+// Equal for equal bugs, whenever and wherever the program ran (fingerprint.cc).
+u64 FingerprintOf(const Rendered& r);
 
 void PutText(class Text* text, const Rendered& r);
 void PutTsan(class Text* text, const Rendered& r);

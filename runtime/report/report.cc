@@ -117,7 +117,9 @@ void OpenLog() {
   }
   Line<512> name;
   name.Str(path).Put('.').Dec(static_cast<u64>(GetPid()));
-  const int fd = OpenWrite(name.data());
+  // What an earlier program of this process wrote, which called exec, stays.
+  const bool records = StrEq(flags().format.text, "json");
+  const int fd = records ? OpenAppend(name.data()) : OpenWrite(name.data());
   if (fd < 0) {
     Line<700> text;
     text.Str("cannot write log_path '").Str(name.data()).Str("'; reports go to stderr instead.");
@@ -125,6 +127,8 @@ void OpenLog() {
     return;
   }
   log_fd = fd;
+  // A record begins a line, also behind one that a killed program did not finish.
+  if (records && FileSize(fd) != 0) WriteFd(fd, "\n", 1);
 }
 
 // A report that cannot be written where it should goes to standard error: it is never lost.
@@ -172,7 +176,7 @@ void Emit(const Rendered& r) {
 
 const char* NameOf(FindingKind kind) {
   constexpr const char* kNames[] = {
-#define CSAN_FINDING(id, name, title) name,
+#define CSAN_FINDING(id, name, title, silenced_by) name,
 #include "report/findings.def"
 #undef CSAN_FINDING
   };
@@ -181,29 +185,20 @@ const char* NameOf(FindingKind kind) {
 
 const char* TitleOf(FindingKind kind) {
   constexpr const char* kTitles[] = {
-#define CSAN_FINDING(id, name, title) title,
+#define CSAN_FINDING(id, name, title, silenced_by) title,
 #include "report/findings.def"
 #undef CSAN_FINDING
   };
   return kTitles[static_cast<u32>(kind)];
 }
 
-// As in files written for ThreadSanitizer.
 const char* SuppressionTypeOf(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::kDeadlock:
-      return "deadlock";
-    case FindingKind::kThreadLeak:
-      return "thread";
-    case FindingKind::kUnlockUnlocked:
-    case FindingKind::kUnlockByOther:
-    case FindingKind::kDestroyLocked:
-    case FindingKind::kWaitWithoutMutex:
-    case FindingKind::kLockAtExit:
-      return "mutex";
-    default:
-      return "race";
-  }
+  constexpr const char* kTypes[] = {
+#define CSAN_FINDING(id, name, title, silenced_by) silenced_by,
+#include "report/findings.def"
+#undef CSAN_FINDING
+  };
+  return kTypes[static_cast<u32>(kind)];
 }
 
 void OpenReports() {

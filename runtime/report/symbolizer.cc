@@ -84,7 +84,7 @@ bool Start() {
         "external_symbolizer_path.");
     return false;
   }
-  const char* argv[] = {tool, "--output-style=LLVM", "--demangle", "--inlines", nullptr};
+  const char* argv[] = {tool, "--verbose", "--demangle", "--inlines", nullptr};
   int pid = 0;
   if (!Spawn(argv, &to_child, &from_child, &pid)) return false;
   buffer_have = buffer_at = 0;
@@ -125,6 +125,34 @@ bool Ask(const char* what, const Module& module, uptr addr) {
   return ok;
 }
 
+void SetFile(const char* file, Symbol* symbol) {
+  const char* prefix = flags().strip_path_prefix.text;
+  if (prefix[0] != 0 && StartsWith(file, prefix)) file += StrLen(prefix);
+  StrCopy(symbol->file, StrEq(file, "??") ? "" : file, sizeof(symbol->file));
+}
+
+u32 Number(const char* digits) {
+  u32 value = 0;
+  for (; *digits >= '0' && *digits <= '9'; digits++) {
+    value = value * 10 + static_cast<u32>(*digits - '0');
+  }
+  return value;
+}
+
+// One line of what --verbose says of a frame: "  Line: 12".
+void ReadDetail(const char* line, Symbol* symbol) {
+  constexpr char kFile[] = "  Filename: ";
+  constexpr char kLine[] = "  Line: ";
+  constexpr char kColumn[] = "  Column: ";
+  constexpr char kFunctionLine[] = "  Function start line: ";
+  if (StartsWith(line, kFile)) SetFile(line + sizeof(kFile) - 1, symbol);
+  if (StartsWith(line, kLine)) symbol->line = Number(line + sizeof(kLine) - 1);
+  if (StartsWith(line, kColumn)) symbol->column = Number(line + sizeof(kColumn) - 1);
+  if (StartsWith(line, kFunctionLine)) {
+    symbol->function_line = Number(line + sizeof(kFunctionLine) - 1);
+  }
+}
+
 // "file:line:column" in place: the file remains in `s`.
 void SplitLocation(char* s, Symbol* symbol) {
   u32* const fields[] = {&symbol->column, &symbol->line};
@@ -132,15 +160,10 @@ void SplitLocation(char* s, Symbol* symbol) {
     *field = 0;
     char* colon = const_cast<char*>(StrRChr(s, ':'));
     if (colon == nullptr) break;
-    for (const char* d = colon + 1; *d >= '0' && *d <= '9'; d++) {
-      *field = *field * 10 + static_cast<u32>(*d - '0');
-    }
+    *field = Number(colon + 1);
     *colon = 0;
   }
-  const char* file = s;
-  const char* prefix = flags().strip_path_prefix.text;
-  if (prefix[0] != 0 && StartsWith(file, prefix)) file += StrLen(prefix);
-  StrCopy(symbol->file, StrEq(file, "??") ? "" : file, sizeof(symbol->file));
+  SetFile(s, symbol);
 }
 
 }  // namespace
@@ -160,13 +183,17 @@ u32 Symbolize(uptr pc, Symbol* out, u32 capacity) {
   if (module == nullptr || !Ask("CODE", *module, pc)) return 0;
   u32 n = 0;
   char line[1024];
-  for (;;) {
-    if (!ReadLine(line, sizeof(line)) || line[0] == 0) break;
-    Symbol symbol;
-    StrCopy(symbol.function, StrEq(line, "??") ? "" : line, sizeof(symbol.function));
-    if (!ReadLine(line, sizeof(line))) break;
-    SplitLocation(line, &symbol);
-    if (n < capacity) out[n++] = symbol;
+  Symbol beyond;
+  Symbol* symbol = &beyond;
+  while (ReadLine(line, sizeof(line)) && line[0] != 0) {
+    if (line[0] == ' ') {
+      ReadDetail(line, symbol);
+      continue;
+    }
+    symbol = n < capacity ? &out[n++] : &beyond;
+    StrCopy(symbol->function, StrEq(line, "??") ? "" : line, sizeof(symbol->function));
+    symbol->file[0] = 0;
+    symbol->line = symbol->column = symbol->function_line = 0;
   }
   return n == 1 && out[0].function[0] == 0 && out[0].file[0] == 0 ? 0 : n;
 }

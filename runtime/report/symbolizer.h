@@ -10,6 +10,7 @@ struct Symbol {
   char function[192];
   char file[224];
   u32 line, column;
+  u32 function_line;  // where the function begins; 0 if unknown
 };
 
 struct Module {
@@ -25,6 +26,14 @@ u32 Symbolize(uptr pc, Symbol* out, u32 capacity);
 // The global variable at `addr`.
 bool SymbolizeData(uptr addr, Symbol* out, uptr* begin, uptr* size);
 const Module* ModuleAt(uptr pc);
+
+struct BuildId {
+  static constexpr u32 kMax = 20;
+  u32 n;  // 0: the module has none
+  u8 byte[kMax];
+};
+// As the linker noted it in the module, read from memory: the file may have been replaced since.
+BuildId BuildIdOf(const Module& module);
 void ForgetSymbolizer();  // in a fork child
 
 }  // namespace csan

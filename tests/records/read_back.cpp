@@ -1,17 +1,17 @@
-// Prints the records of the files named, as tools/common has read them. Exits with 1 and one sentence
-// if one cannot be read.
+// Prints the records of the files named, as tools/common has read them. Exits with 1 and a sentence for
+// each that cannot be read.
 #include "llvm/Support/raw_ostream.h"
 #include "record_reader.h"
 #include "to_json.h"
 
 int main(int argc, char** argv) {
+  bool good = true;
   for (int i = 1; i < argc; i++) {
-    auto findings = csan::common::ReadRecordFile(argv[i]);
-    if (!findings) {
-      llvm::errs() << llvm::toString(findings.takeError()) << '\n';
-      return 1;
-    }
-    for (const auto& finding : *findings) llvm::outs() << csan::common::ToJson(finding) << '\n';
+    const auto records = csan::common::ReadRecordFile(argv[i]);
+    for (const auto& finding : records.findings)
+      llvm::outs() << csan::common::ToJson(finding) << '\n';
+    for (const auto& problem : records.problems) llvm::errs() << problem << '\n';
+    good = good && records.problems.empty();
   }
-  return 0;
+  return good ? 0 : 1;
 }

@@ -65,7 +65,7 @@ std::string ToJson(const Finding& finding) {
   llvm::raw_string_ostream stream(text);
   OStream out(stream);
   out.object([&] {
-    out.attribute("schema", kRecordSchema);
+    out.attribute("schema", finding.schema);
     out.attribute("kind", finding.kind);
     out.attribute("fingerprint", Hex(finding.fingerprint));
     out.attribute("pid", finding.pid);
@@ -89,6 +89,12 @@ std::string ToJson(const Finding& finding) {
       out.attribute("parent", actor.parent);
       PutStack(out, "created", actor.created);
     });
+    if (finding.schema >= 2) {
+      PutList(out, "modules", finding.modules, [&](const Module& module) {
+        out.attribute("path", module.path);
+        out.attribute("build_id", module.build_id);
+      });
+    }
     out.attribute("why", finding.why);
   });
   return text;

@@ -58,7 +58,7 @@ def main():
         run("halt_on_error=1", 66)
         run("format=tsan", 66, "WARNING: ThreadSanitizer: data race", "SUMMARY: ThreadSanitizer")
         record = json.loads(run("format=json", 66).stderr)
-        assert record["schema"] == 1 and record["kind"] == "data-race"
+        assert record["schema"] == 2 and record["kind"] == "data-race"
         assert run("format=json", 66).stderr and record["fingerprint"] == json.loads(
             run("format=json", 66).stderr)["fingerprint"]
         run("help=1", 66, "halt_on_error", "quarantine_mb")

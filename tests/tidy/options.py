@@ -12,7 +12,7 @@ import sys
 
 FLAG = re.compile(r'^CSAN_FLAG\((\w+), (\w+), (.+?),\s+"(.*)"\)$', re.M)
 RANGE = re.compile(r"^CSAN_FLAG_RANGE\((\w+), (\w+), (\w+)\)$", re.M)
-FINDING = re.compile(r'^CSAN_FINDING\((\w+), "(.*)", "(.*)"\)$', re.M)
+FINDING = re.compile(r'^CSAN_FINDING\((\w+), "(.*)", "(.*)",\s+"(\w+)"\)$', re.M)
 
 
 def options_table(text):
@@ -26,8 +26,9 @@ def options_table(text):
 
 
 def findings_table(text):
-    rows = ["| kind | title |", "|---|---|"]
-    return "\n".join(rows + [f"| `{name}` | {title} |" for _, name, title in FINDING.findall(text)])
+    rows = ["| kind | title | silenced by |", "|---|---|---|"]
+    return "\n".join(rows + [f"| `{name}` | {title} | `{silenced_by}:` |"
+                             for _, name, title, silenced_by in FINDING.findall(text)])
 
 
 TABLES = [  # source, how an entry begins, entry, table, where it is documented

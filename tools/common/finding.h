@@ -8,7 +8,7 @@
 
 namespace csan::common {
 
-constexpr uint64_t kRecordSchema = 1;
+constexpr uint64_t kRecordSchema = 2;
 
 // A name that is not known is empty, a number that is not known is 0.
 struct Frame {
@@ -70,7 +70,13 @@ struct Step {
   Stack stack;
 };
 
+struct Module {
+  std::string path;      // as in frames
+  std::string build_id;  // hexadecimal; empty if it has none
+};
+
 struct Finding {
+  uint64_t schema = kRecordSchema;
   std::string kind;  // of runtime/report/findings.def, or newer
   uint64_t fingerprint = 0;
   uint64_t pid = 0;
@@ -79,6 +85,7 @@ struct Finding {
   std::vector<Step> steps;  // of findings that are more than two accesses
   Object object;
   std::vector<Actor> actors;
+  std::vector<Module> modules;  // since schema 2
   std::string why;
 };
 

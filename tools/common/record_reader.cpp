@@ -105,12 +105,19 @@ static bool fromJSON(const Value& from, Step& to, Path path) {
          o.map("name", to.name) && o.map("stack", to.stack);
 }
 
+static bool fromJSON(const Value& from, Module& to, Path path) {
+  ObjectMapper o(from, path);
+  return o && o.map("path", to.path) && o.map("build_id", to.build_id);
+}
+
 static bool fromJSON(const Value& from, Finding& to, Path path) {
   ObjectMapper o(from, path);
   Hex fingerprint = {to.fingerprint};
-  return o && o.map("kind", to.kind) && o.map("fingerprint", fingerprint) && o.map("pid", to.pid) &&
-         o.map("now", to.now) && o.map("before", to.before) && o.mapOptional("steps", to.steps) &&
-         o.map("object", to.object) && o.map("actors", to.actors) && o.map("why", to.why);
+  return o && o.map("schema", to.schema) && o.map("kind", to.kind) &&
+         o.map("fingerprint", fingerprint) && o.map("pid", to.pid) && o.map("now", to.now) &&
+         o.map("before", to.before) && o.mapOptional("steps", to.steps) &&
+         o.map("object", to.object) && o.map("actors", to.actors) &&
+         (to.schema < 2 || o.map("modules", to.modules)) && o.map("why", to.why);
 }
 
 namespace {
@@ -171,29 +178,32 @@ llvm::Expected<Finding> ReadRecord(StringRef line) {
   return Failure(llvm::toString(root.getError()) + ".");
 }
 
-llvm::Expected<std::vector<Finding>> ReadRecords(StringRef text, StringRef name) {
-  std::vector<Finding> findings;
+Records ReadRecords(StringRef text, StringRef name) {
+  Records records;
   for (uint64_t number = 1; !text.empty(); number++) {
     const bool whole = text.contains('\n');
     const auto [line, rest] = text.split('\n');
     text = rest;
     if (line.trim().empty()) continue;
     llvm::Expected<Finding> finding = ReadRecord(line);
-    if (!finding) {
-      const std::string why = llvm::toString(finding.takeError());
-      return Failure(name + ":" + llvm::Twine(number) + ": " + why +
-                     (whole ? "" : " The line has no end: was the program killed as it wrote?"));
+    if (finding) {
+      records.findings.push_back(std::move(*finding));
+      continue;
     }
-    findings.push_back(std::move(*finding));
+    const std::string why = llvm::toString(finding.takeError());
+    records.problems.push_back(
+        (name + ":" + llvm::Twine(number) + ": " + why +
+         (whole ? "" : " The line has no end: was the program killed as it wrote?"))
+            .str());
   }
-  return findings;
+  return records;
 }
 
-llvm::Expected<std::vector<Finding>> ReadRecordFile(StringRef path) {
+Records ReadRecordFile(StringRef path) {
   llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> file =
       llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!file) return Failure(path + ": cannot be read: " + file.getError().message() + ".");
-  return ReadRecords((*file)->getBuffer(), path);
+  if (file) return ReadRecords((*file)->getBuffer(), path);
+  return {{}, {(path + ": cannot be read: " + file.getError().message() + ".").str()}};
 }
 
 }  // namespace csan::common

@@ -239,6 +239,25 @@ int OpenWrite(const char* path) {
                                   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
 }
 
+int OpenAppend(const char* path) {
+  return static_cast<int>(Syscall(__NR_openat, static_cast<uptr>(AT_FDCWD), Arg(path),
+                                  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+}
+
+uptr FileSize(int fd) {
+  struct stat status;
+  if (Syscall(__NR_fstat, static_cast<uptr>(fd), Arg(&status)) != 0) return 0;
+  return static_cast<uptr>(status.st_size);
+}
+
+bool TryRead(uptr from, void* to, uptr size) {
+  iovec local = {to, size};
+  iovec remote = {reinterpret_cast<void*>(from), size};
+  const sptr n = Syscall(__NR_process_vm_readv, static_cast<uptr>(GetPid()), Arg(&local), 1,
+                         Arg(&remote), 1, 0);
+  return n == static_cast<sptr>(size);
+}
+
 void CloseFd(int fd) { Syscall(__NR_close, static_cast<uptr>(fd)); }
 
 bool IsTerminal(int fd) {
