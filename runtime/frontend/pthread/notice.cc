@@ -1,16 +1,16 @@
-// Threads that the C library makes to call the program: notices of timers and message queues
-// (SIGEV_THREAD). It makes them by an inner name, so the callback is where they become actors; without
-// that they would push calls to a shadow stack they do not have.
-//
-// Edges: making and setting the timer (signal/send.cc) → the callback. Each callback is a thread that
-// nobody joins.
+// Timers and message queues that call the program. Edges: making and setting the timer, or sending a
+// message (signal/send.cc, fd/queue.cc) → the call. They share one clock, so a call also learns from who
+// set another timer: that may hide a race.
+#include "frontend/pthread/notice.h"
+
 #include <mqueue.h>
-#include <signal.h>
 #include <time.h>
 
 #include "actor/actor.h"
 #include "actor/thread.h"
+#include "base/spin_lock.h"
 #include "detect/race/memory_events.h"
+#include "frontend/fd/table.h"
 #include "frontend/pthread/adopt.h"
 #include "frontend/real.h"
 #include "frontend/signal/handler.h"
@@ -23,52 +23,125 @@ CSAN_REAL(mq_notify)
 namespace csan {
 namespace {
 
-struct Notice {
-  void (*function)(sigval);
-  sigval value;
-  u32 parent;
-  StackId created;
-};
+constexpr u32 kForEver = 0;
 
-void Run(sigval value) {
-  const auto* notice = static_cast<Notice*>(value.sival_ptr);
-  if (Self() == nullptr) AdoptCallingThread(notice->parent, notice->created);
-  Acquire(TimerClock());
-  notice->function(notice->value);
-}
+constinit Notice* free_notices = nullptr;
+constinit SpinLock lock;
 
-// Kept for ever: how often it will be used is not known.
-Notice* Prepare(const sigevent& event, uptr pc) {
-  // There will be a second actor.
-  OnThreadCreateFailed(OnThreadCreate(pc));
-  Release(TimerClock());
-  auto* notice = static_cast<Notice*>(MapMemory(sizeof(Notice), "a notice"));
-  *notice = {event.sigev_notify_function, event.sigev_value, Self()->id, CurrentStack(pc)};
+Notice* Allocate() {
+  SpinGuard guard(lock);
+  if (free_notices == nullptr) {
+    constexpr u32 kBatch = 64;
+    auto* batch = static_cast<Notice*>(MapMemory(sizeof(Notice) * kBatch, "notices"));
+    for (u32 i = 0; i < kBatch; i++) {
+      batch[i].next = free_notices;
+      free_notices = &batch[i];
+    }
+  }
+  Notice* notice = free_notices;
+  free_notices = notice->next;
   return notice;
 }
 
+void DropLocked(Notice* notice) {
+  if (notice->holders == kForEver) return;
+  notice->holders--;
+  if (notice->holders != 0) return;
+  OnSyncObjectReset(reinterpret_cast<uptr>(&notice->own_clock), sizeof(notice->own_clock));
+  notice->next = free_notices;
+  free_notices = notice;
+}
+
+void Run(sigval value) {
+  auto* notice = static_cast<Notice*>(value.sival_ptr);
+  if (Self() == nullptr) AdoptCallingThread(notice->parent, notice->created);
+  Acquire(notice->clock);
+  for (u32 i = 0; i < notice->sources; i++) AcquireFd(notice->source[i]);
+  auto* const function = notice->function;
+  const sigval its_value = notice->value;
+  DropNotice(notice);
+  function(its_value);
+}
+
 template <typename Real>
-int Ask(sigevent* event, uptr pc, Real real) {
-  if (event == nullptr || event->sigev_notify != SIGEV_THREAD || !CSAN_LISTENING()) {
-    return real(event);
+int Ask(const sigevent* event, uptr pc, u32 holders, Real real) {
+  if (!CallsThread(event) || !CSAN_LISTENING()) return real(const_cast<sigevent*>(event));
+  // There will be a second actor.
+  OnThreadCreateFailed(OnThreadCreate(pc));
+  Release(TimerClock());
+  Notice* notice = NewNotice(*event, pc, holders);
+  notice->clock = TimerClock();
+  sigevent ours = Calling(*event, notice);
+  const int result = real(&ours);
+  if (result != 0) {
+    notice->holders = 1;
+    DropNotice(notice);
   }
-  sigevent ours = *event;
-  ours.sigev_value.sival_ptr = Prepare(*event, pc);
-  ours.sigev_notify_function = Run;
-  return real(&ours);
+  return result;
 }
 
 }  // namespace
+
+Notice* NewNotice(const sigevent& event, uptr pc, u32 holders) {
+  Notice* notice = Allocate();
+  const auto clock = reinterpret_cast<uptr>(&notice->own_clock);
+  *notice = {event.sigev_notify_function,
+             event.sigev_value,
+             Self()->id,
+             CurrentStack(pc),
+             clock,
+             holders,
+             0,
+             nullptr,
+             {},
+             0,
+             nullptr};
+  return notice;
+}
+
+void DropNotice(Notice* notice) {
+  SpinGuard guard(lock);
+  DropLocked(notice);
+}
+
+void AddSource(Notice* notice, int fd) {
+  if (notice->sources < Notice::kSources) notice->source[notice->sources++] = fd;
+}
+
+sigevent Calling(const sigevent& event, Notice* notice) {
+  sigevent ours = event;
+  ours.sigev_notify_function = Run;
+  ours.sigev_value.sival_ptr = notice;
+  return ours;
+}
+
+void PutNotice(sigevent* event, Notice* notice) {
+  notice->at = event;
+  *event = Calling(*event, notice);
+}
+
+// A program may have copied the event, while it was ours, to where nobody counts it.
+void TakeNotice(sigevent* event) {
+  if (!CallsThread(event) || event->sigev_notify_function != Run) return;
+  SpinGuard guard(lock);
+  auto* notice = static_cast<Notice*>(event->sigev_value.sival_ptr);
+  event->sigev_notify_function = notice->function;
+  event->sigev_value = notice->value;
+  if (notice->at == event) DropLocked(notice);
+}
+
 }  // namespace csan
+
+using namespace csan;
 
 extern "C" {
 
+// How often a timer will call is not known.
 CSAN_INTERFACE int timer_create(clockid_t clock, sigevent* event, timer_t* timer) noexcept {
-  return csan::Ask(event, CSAN_CALLER_PC(),
-                   [=](sigevent* e) { return real_timer_create()(clock, e, timer); });
+  return Ask(event, CSAN_CALLER_PC(), kForEver,
+             [=](sigevent* e) { return real_timer_create()(clock, e, timer); });
 }
 CSAN_INTERFACE int mq_notify(mqd_t queue, const sigevent* event) noexcept {
-  return csan::Ask(const_cast<sigevent*>(event), CSAN_CALLER_PC(),
-                   [=](sigevent* e) { return real_mq_notify()(queue, e); });
+  return Ask(event, CSAN_CALLER_PC(), 1, [=](sigevent* e) { return real_mq_notify()(queue, e); });
 }
 }
