@@ -34,10 +34,17 @@ struct ActorInfo {
   bool finished;
   bool joined;
   bool detached;
+  bool daemon;  // meant to be there at the end
   char name[32];
   uptr stack_lo, stack_hi;
   uptr tls_lo, tls_hi;  // thread-local variables of what was loaded at start
   History history;
+};
+
+// As in <csan/annotate.h>: what one case of a select waits for.
+struct WaitCase {
+  uptr object;
+  int operation;
 };
 
 // What an actor waits for without a limit of time, told before the call that may block. After a wait that
@@ -53,7 +60,11 @@ struct Wait {
     kBarrier,
     kJoin,
     kOnce,
-    kFutex
+    kFutex,
+    kSend,
+    kReceive,
+    kSelect,
+    kWaitGroup
   };
   static constexpr u32 kNobody = ~0u;
   u32 count;  // odd while it waits; never the same for two waits
@@ -61,6 +72,9 @@ struct Wait {
   u32 target;  // the actor that must do something first: the one joined; kNobody if the object tells
   uptr object;
   StackId site;
+  bool told;              // a library describes it: the kernel knows nothing of it
+  const WaitCase* cases;  // of a told one; the program's own memory while it waits
+  u32 case_count;
   bool waits() const { return (__atomic_load_n(&count, __ATOMIC_ACQUIRE) & 1) != 0; }
 };
 
@@ -133,7 +147,8 @@ struct alignas(64) Actor {
   bool fiber;            // runs on whatever thread switches to it
   u32 ignored_accesses;  // begun and not ended regions that ask for it
   u32 ignored_sync;
-  u32 own_doing;              // of those, within locks that describe themselves
+  u32 own_doing;              // of those, within what describes itself
+  uptr own_pc;                // where the program called the library that does
   StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
   u64* log_cursor;
   u64* log_limit;

@@ -1,5 +1,6 @@
 #include "actor/waiting.h"
 
+#include "actor/epoch.h"
 #include "actor/scope.h"
 #include "sync/events.h"
 
@@ -7,26 +8,36 @@ namespace csan {
 
 constinit void (*on_first_wait)() = nullptr;
 
+namespace {
+
+// Returns what the count is now.
+u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr pc) {
+  if (CSAN_UNLIKELY(on_first_wait != nullptr)) {
+    if (auto* start = __atomic_exchange_n(&on_first_wait, nullptr, __ATOMIC_ACQ_REL)) start();
+  }
+  Wait& wait = a->wait;
+  wait.what = what;
+  wait.target = target;
+  wait.object = object;
+  wait.site = SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0));
+  const u32 count = wait.count + (wait.waits() ? 2 : 1);
+  __atomic_store_n(&wait.count, count, __ATOMIC_RELEASE);
+  return count;
+}
+
+}  // namespace
+
 Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target)
     : actor_(InRuntime() ? nullptr : Self()) {
   if (actor_ == nullptr) return;
-  if (what == Wait::For::kFutex &&
-      actor_->wait.waits()) {  // the C++ library, in what has been told
+  // The C++ library, or another that describes itself, in what has been told.
+  if (actor_->wait.waits() && (what == Wait::For::kFutex || actor_->wait.told)) {
     actor_ = nullptr;
     return;
   }
   BeforeWait();
-  if (CSAN_UNLIKELY(on_first_wait != nullptr)) {
-    if (auto* start = __atomic_exchange_n(&on_first_wait, nullptr, __ATOMIC_ACQ_REL)) start();
-  }
-  Wait& wait = actor_->wait;
-  outer_ = wait;
-  wait.what = what;
-  wait.target = target;
-  wait.object = object;
-  wait.site = SiteFor(actor_, StackTop(actor_), PackSite(pc, kNoteNone, 0));
-  count_ = outer_.count + ((outer_.count & 1) != 0 ? 2 : 1);
-  __atomic_store_n(&wait.count, count_, __ATOMIC_RELEASE);
+  outer_ = actor_->wait;
+  count_ = Begin(actor_, what, object, target, pc);
 }
 
 Waiting::~Waiting() {
@@ -40,6 +51,28 @@ Waiting::~Waiting() {
   wait.target = outer_.target;
   wait.object = outer_.object;
   wait.site = outer_.site;
+}
+
+void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* cases, u32 count,
+                   uptr pc) {
+  Actor* a = Self();
+  if (multi_actor) ReleaseSlot(a);
+  Wait& wait = a->wait;
+  wait.told = true;
+  wait.cases = cases;
+  wait.case_count = count;
+  Begin(a, what, object, target, pc);
+}
+
+void BeginTimedWait() {
+  if (multi_actor) ReleaseSlot(Self());
+}
+
+void EndToldWait() {
+  Actor* a = Self();
+  if (a->wait.told) EndWait();
+  a->wait.told = false;
+  if (multi_actor) EndEpoch(a);
 }
 
 void EndWait() {

@@ -21,6 +21,15 @@ class Waiting {
   u32 count_;
 };
 
+// A library says that the running actor waits for any of `count` cases; in between other actors may act for
+// it, so it gives its slot up, and what it does afterwards is a new epoch. What it calls meanwhile to wait by
+// is no wait of its own.
+void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* cases, u32 count,
+                   uptr pc);
+void EndToldWait();
+// Before a wait that something else ends too, for which others may act as well.
+void BeginTimedWait();
+
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
 void EndWait();
 

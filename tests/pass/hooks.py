@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The runtime exports the hooks that llvm-pass/abi/abi.def names, and no others.
+"""The runtime exports the hooks that llvm-pass/abi/abi.def names, and no others but those that libraries
+call (runtime/frontend/goroutine/interface.def).
 
 usage: hooks.py --build DIR
 """
@@ -7,9 +8,13 @@ import argparse
 import pathlib
 import re
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-NOT_OF_THE_PASS = {"__csan_race_count"}  # for tests
+sys.path.insert(0, str(ROOT / "tests/tidy"))
+import interceptors  # noqa: E402
+
+NOT_OF_THE_PASS = {"__csan_race_count", *interceptors.annotations(ROOT)}  # the first is for tests
 
 
 def named():

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Keeps runtime/frontend/interceptors.def and tsan/interface.def in step with the code.
+"""Keeps the tables of runtime/frontend (interceptors.def, tsan/ and goroutine/interface.def) in step with
+the code.
 
 Every function of the tables is exported by the runtime and written in the file that its table names; those
 of interceptors.def have a case in tests/interceptors or a place in its elsewhere.txt; every exported
-function that is not a hook of ours is in a table; interceptors.md and interface.md are what the tables
-make of it. `--fix` writes them.
+function that is not a hook of ours is in a table, and so is every function that <csan/annotate.h> declares;
+interceptors.md and the two interface.md are what the tables make of it. `--fix` writes them.
 
 usage: interceptors.py ROOT (BUILD | --fix)
 """
@@ -15,6 +16,7 @@ import sys
 
 ENTRY = re.compile(r'CSAN_INTERCEPTOR\((\w+),\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
 TSAN_ENTRY = re.compile(r'CSAN_TSAN_FUNCTION\(\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
+ANNOTATION = re.compile(r'CSAN_ANNOTATION\(\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
 OURS = re.compile(r"__csan_")  # hooks: called by instrumented code only
 HEAD = """# What is intercepted
 
@@ -27,6 +29,12 @@ TSAN_HEAD = """# ThreadSanitizer's interface
 
 Made from `interface.def` by `tests/tidy/interceptors.py . --fix`. The file names are relative to the
 folder above. {a,b} stands for either.
+"""
+
+ANNOTATIONS_HEAD = """# What libraries tell
+
+Made from `interface.def` by `tests/tidy/interceptors.py . --fix`. The file names are relative to the
+folder above. {a,b} stands for either. `include/csan/annotate.h` says how each is used.
 """
 
 
@@ -54,8 +62,17 @@ def read_tsan_table(path):
     return read_table(path, TSAN_ENTRY, "CSAN_TSAN_FUNCTION")
 
 
-def tsan_document(sections):
-    out = [TSAN_HEAD]
+def read_annotations(root):
+    return read_table(root / "runtime/frontend/goroutine/interface.def", ANNOTATION, "CSAN_ANNOTATION")
+
+
+def annotations(root):
+    """Their names."""
+    return {n for _, part in read_annotations(root) for e in part for n in expand(e[0])}
+
+
+def tsan_document(sections, head=TSAN_HEAD):
+    out = [head]
     for title, entries in sections:
         out += [f"\n## {title}\n", "| function | file | effect |", "|---|---|---|"]
         out += [f"| `{n}` | {f}.cc | {effect} |" for n, f, effect in entries]
@@ -96,6 +113,22 @@ def uncovered(root, names):
             yield f"{name}: elsewhere.txt names {place}, which does not exist"
 
 
+def problems_of_annotations(root, build):
+    names = annotations(root)
+    header = (root / "runtime/include/csan/annotate.h").read_text()
+    declared = set(re.findall(r"^CSAN_MAY .*?(__csan_\w+)\(", header, re.M))
+    symbols = set(re.findall(r"^(\w+);", (build / "share/csan/dynamic.list").read_text(), re.M))
+    yield from (f"{n}: not in both goroutine/interface.def and annotate.h" for n in sorted(names ^ declared))
+    yield from (f"{n}: in goroutine/interface.def, but the runtime does not export it"
+                for n in sorted(names - symbols))
+    sections = read_annotations(root)
+    frontend = root / "runtime/frontend"
+    yield from (f"{name}: not in {file}.cc" for _, part in sections for name, file, _ in part
+                if name.split("{")[0] not in (frontend / f"{file}.cc").read_text())
+    if (frontend / "goroutine/interface.md").read_text() != tsan_document(sections, ANNOTATIONS_HEAD):
+        yield "goroutine/interface.md is not what interface.def makes; run this with --fix"
+
+
 def problems_of(sections, tsan_sections, root, build):
     frontend = root / "runtime/frontend"
     entries = [e for _, part in sections for e in part]
@@ -134,8 +167,11 @@ def main():
     if sys.argv[2] == "--fix":
         (frontend / "interceptors.md").write_text(document(sections))
         (frontend / "tsan/interface.md").write_text(tsan_document(tsan_sections))
+        (frontend / "goroutine/interface.md").write_text(
+            tsan_document(read_annotations(root), ANNOTATIONS_HEAD))
         return
-    problems = list(problems_of(sections, tsan_sections, root, pathlib.Path(sys.argv[2])))
+    build = pathlib.Path(sys.argv[2])
+    problems = [*problems_of(sections, tsan_sections, root, build), *problems_of_annotations(root, build)]
     print("\n".join(problems) or f"{sum(len(e) for _, e in sections + tsan_sections)} lines")
     sys.exit(1 if problems else 0)
 

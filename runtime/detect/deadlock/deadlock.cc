@@ -205,6 +205,8 @@ bool Confirm() {
     const Actor* a = g.actor[g.path[i]];
     // Who spins runs; but it does not get on before the holder does, who waits too.
     if (a->wait.what == Wait::For::kSpin) continue;
+    // A goroutine has no thread to ask the kernel about; its library says when it may go on.
+    if (a->wait.told) continue;
     Task task;
     if (!ReadTask(a->info->os_id, &task) || !task.stuck) return false;
     if (a->wait.what != Wait::For::kMutex) continue;
@@ -239,6 +241,15 @@ const char* WaitsFor(const Wait& wait) {
       return "waits for the end of the initialisation";
     case Wait::For::kFutex:
       return "waits for a change of";
+    case Wait::For::kSend:
+      return "waits for a receiver of the channel";
+    case Wait::For::kReceive:
+      return "waits for a sender of the channel";
+    case Wait::For::kSelect:
+      return wait.case_count == 0 ? "waits for nothing, for ever"
+                                  : "waits for a case of its select";
+    case Wait::For::kWaitGroup:
+      return "waits for the count of the wait group to be zero";
   }
   return "waits";
 }

@@ -1,0 +1,72 @@
+// Channels that a library describes; sync/channel.h says what they order.
+#include "sync/channel.h"
+
+#include "frontend/goroutine/told.h"
+
+namespace csan {
+namespace {
+
+// Where a value was sent: by a parked sender, where it began to wait.
+StackId SenderSite(Actor* sender, uptr pc) {
+  return sender == Self() ? SiteOf(sender, pc) : sender->wait.site;
+}
+
+}  // namespace
+}  // namespace csan
+
+using namespace csan;
+
+extern "C" {
+
+void __csan_chan_make(const void* channel, size_t capacity, unsigned flags) {
+  Actor* const a = Listener();
+  if (a == nullptr) return;
+  MakeChannel(AddrOf(channel), capacity, (flags & CSAN_LENIENT) != 0,
+              (flags & CSAN_MUST_DRAIN) != 0, {a->id, SiteOf(a, CSAN_CALLER_PC())});
+}
+
+void __csan_chan_destroy(const void* channel, size_t) {
+  if (Listener() != nullptr) EndChannel(AddrOf(channel), [](Channel*) {});
+}
+
+int __csan_chan_sending(const void* channel) {
+  Actor* const a = Listener();
+  if (a == nullptr) return 0;
+  bool closed = false;
+  const StackId site = SiteOf(a, CSAN_CALLER_PC());
+  UseChannel(AddrOf(channel), [&](Channel* c) {
+    closed = c->closed.site != 0;
+    if (!closed && !c->lenient) c->sends.Put(a, site);
+  });
+  return closed ? 1 : 0;
+}
+
+void __csan_chan_put(const void* channel, csan_actor sender) {
+  if (Listener() == nullptr) return;
+  Actor* const a = ActorOf(sender);
+  PutValue(AddrOf(channel), a, SenderSite(a, CSAN_CALLER_PC()));
+}
+
+void __csan_chan_take(const void* channel, csan_actor receiver) {
+  if (Listener() != nullptr) TakeValue(AddrOf(channel), ActorOf(receiver));
+}
+
+void __csan_chan_hand(const void* channel, csan_actor sender, csan_actor receiver) {
+  if (Listener() == nullptr) return;
+  Actor* const a = ActorOf(sender);
+  HandValue(AddrOf(channel), a, ActorOf(receiver), SenderSite(a, CSAN_CALLER_PC()));
+}
+
+int __csan_chan_close(const void* channel) {
+  Actor* const a = Listener();
+  if (a == nullptr) return 0;
+  bool closed = channel == nullptr;
+  UseChannel(AddrOf(channel), [&](Channel* c) { closed = c->closed.site != 0; });
+  if (!closed) LeaveClosed(AddrOf(channel), {a->id, SiteOf(a, CSAN_CALLER_PC())});
+  return closed ? 1 : 0;
+}
+
+void __csan_chan_closed(const void* channel, csan_actor receiver) {
+  if (Listener() != nullptr) FindClosed(AddrOf(channel), ActorOf(receiver));
+}
+}
