@@ -1,0 +1,8 @@
+// Go-shaped concurrency for C++20: goroutines on a few OS threads. Link with CSan::go. See
+// runtime/golib/README.md; every header below explains its types, what they order, and shows an example.
+//
+// Everything may be used by goroutines and by ordinary threads (main among them) alike.
+#pragma once
+
+#include <csan/go/goroutine.h>
+#include <csan/go/panic.h>
