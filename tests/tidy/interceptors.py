@@ -2,10 +2,11 @@
 """Keeps the tables of runtime/frontend (interceptors.def, tsan/ and goroutine/interface.def) in step with
 the code.
 
-Every function of the tables is exported by the runtime and written in the file that its table names; those
-of interceptors.def have a case in tests/interceptors or a place in its elsewhere.txt; every exported
-function that is not a hook of ours is in a table, and so is every function that <csan/annotate.h> declares;
-interceptors.md and the two interface.md are what the tables make of it. `--fix` writes them.
+Every function of the tables is exported by the runtime and written in the file that its table names, or
+made from libc/calls.def; those of interceptors.def and calls.def have a case in tests/interceptors or a
+place in its elsewhere.txt; every exported function that is not a hook of ours is in a table, and so is
+every function that <csan/annotate.h> declares; interceptors.md and the two interface.md are what the
+tables make of it. `--fix` writes them.
 
 usage: interceptors.py ROOT (BUILD | --fix)
 """
@@ -56,6 +57,44 @@ def document(sections):
         out += [f"\n## {title}\n", "| function | header | file | effect |", "|---|---|---|---|"]
         out += [f"| `{n}` | `<{h}>` | {f}.cc | {effect} |" for n, h, f, effect in entries]
     return "\n".join(out) + "\n"
+
+
+def arguments(text):
+    """Of a macro's call whose arguments begin `text`: up to the closing parenthesis."""
+    out, depth, quoted, start = [], 0, False, 0
+    for i, char in enumerate(text):
+        quoted ^= char == '"'
+        if quoted:
+            continue
+        depth += (char in "([{") - (char in ")]}")
+        if depth < 0 or (depth == 0 and char == ","):
+            out.append(" ".join(text[start:i].split()))
+            start = i + 1
+        if depth < 0:
+            return out
+    raise AssertionError("an odd entry")
+
+
+def effect_of(accesses):
+    """What a line of calls.def tells, in words."""
+    reads, writes = [], []
+    for verb, what in re.findall(r"\.(\w+)\(&?\*?(\w+)", accesses):
+        if verb != "If":
+            (reads if verb in ("Text", "In", "InSet", "Bytes", "Word", "Number") else writes).append(what)
+    said = [f"{verb} {' and '.join(dict.fromkeys(what))}"
+            for verb, what in (("reads", reads), ("writes", writes)) if what]
+    return ", ".join(said)
+
+
+def read_calls(path):
+    """As read_table, of libc/calls.def."""
+    sections = []
+    for part in re.split(r"^(?=// )", path.read_text(), flags=re.M):
+        calls = [arguments(part[m.end():]) for m in re.finditer(r"^CSAN_(?:WAIT_)?CALL\(", part, re.M)]
+        if calls:
+            entries = [(c[1], c[4].strip('"'), "libc/calls", effect_of(c[5])) for c in calls]
+            sections.append((part.splitlines()[0].removeprefix("// "), entries))
+    return sections
 
 
 def read_tsan_table(path):
@@ -146,7 +185,7 @@ def problems_of(sections, tsan_sections, root, build):
         stem = re.match(r"_Z(?:nwm|nam|dlPvm?|daPvm?)|\w+", name)[0]  # their variants are made by a macro
         if not path.exists():
             yield f"{name}: {file}.cc does not exist"
-        elif not re.search(rf"\b{stem}\b", path.read_text()):
+        elif file != "libc/calls" and not re.search(rf"\b{stem}\b", path.read_text()):
             yield f"{name}: not in {file}.cc"
     for name, file, _ in tsan_entries:
         path = frontend / f"{file}.cc"
@@ -162,7 +201,7 @@ def problems_of(sections, tsan_sections, root, build):
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     frontend = root / "runtime/frontend"
-    sections = read_table(frontend / "interceptors.def")
+    sections = read_table(frontend / "interceptors.def") + read_calls(frontend / "libc/calls.def")
     tsan_sections = read_tsan_table(frontend / "tsan/interface.def")
     if sys.argv[2] == "--fix":
         (frontend / "interceptors.md").write_text(document(sections))

@@ -1,5 +1,4 @@
-// Functions about files by name that fill a buffer of the caller. No edges. (stat and its kin are left
-// alone: they are inline functions of C libraries before 2.33, so nobody knows what to call.)
+// Functions about files by name that fill a buffer of the caller. No edges.
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
