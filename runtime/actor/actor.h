@@ -71,6 +71,7 @@ struct Wait {
   For what;
   u32 target;  // the actor that must do something first: the one joined; kNobody if the object tells
   uptr object;
+  uptr with;  // of a condition: the mutex
   StackId site;
   bool told;              // a library describes it: the kernel knows nothing of it
   const WaitCase* cases;  // of a told one; the program's own memory while it waits

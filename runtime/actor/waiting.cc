@@ -11,7 +11,7 @@ constinit void (*on_first_wait)() = nullptr;
 namespace {
 
 // Returns what the count is now.
-u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr pc) {
+u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr with, uptr pc) {
   if (CSAN_UNLIKELY(on_first_wait != nullptr)) {
     if (auto* start = __atomic_exchange_n(&on_first_wait, nullptr, __ATOMIC_ACQ_REL)) start();
   }
@@ -19,6 +19,7 @@ u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr pc) {
   wait.what = what;
   wait.target = target;
   wait.object = object;
+  wait.with = with;
   wait.site = SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0));
   const u32 count = wait.count + (wait.waits() ? 2 : 1);
   __atomic_store_n(&wait.count, count, __ATOMIC_RELEASE);
@@ -27,7 +28,7 @@ u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr pc) {
 
 }  // namespace
 
-Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target)
+Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target, uptr with)
     : actor_(InRuntime() ? nullptr : Self()) {
   if (actor_ == nullptr) return;
   // The C++ library, or another that describes itself, in what has been told.
@@ -37,7 +38,7 @@ Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target)
   }
   BeforeWait();
   outer_ = actor_->wait;
-  count_ = Begin(actor_, what, object, target, pc);
+  count_ = Begin(actor_, what, object, target, with, pc);
 }
 
 Waiting::~Waiting() {
@@ -50,6 +51,7 @@ Waiting::~Waiting() {
   wait.what = outer_.what;
   wait.target = outer_.target;
   wait.object = outer_.object;
+  wait.with = outer_.with;
   wait.site = outer_.site;
 }
 
@@ -61,7 +63,7 @@ void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* case
   wait.told = true;
   wait.cases = cases;
   wait.case_count = count;
-  Begin(a, what, object, target, pc);
+  Begin(a, what, object, target, 0, pc);
 }
 
 void BeginTimedWait() {

@@ -10,7 +10,7 @@ class Waiting {
  public:
   // `pc` is the place of the call. Gives the actor's slot up where slots are scarce. Without effect on
   // threads that nobody watches.
-  Waiting(Wait::For what, uptr object, uptr pc, u32 target = Wait::kNobody);
+  Waiting(Wait::For what, uptr object, uptr pc, u32 target = Wait::kNobody, uptr with = 0);
   ~Waiting();
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;

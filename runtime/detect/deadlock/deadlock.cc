@@ -1,7 +1,7 @@
 // Deadlocks by wait-for graph, and by quiescence.
 //
-// State: each actor tells what it is about to wait for (actor/waiting.h), and which locks it holds. Ten times
-// a second the watchdog looks, and does nothing unless someone has waited since the last look.
+// State: each actor tells what it is about to wait for (actor/waiting.h), and which locks it holds. Twenty
+// times a second the watchdog looks, and does nothing unless someone has waited since the last look.
 //   Cycle: A waits for a lock that B holds, or for B to end, and so on back to A. Others may go on.
 //   Quiescence: every thread of the process stands in a futex wait without a time limit, and none has run
 // for three looks. Nobody is left who could wake one.
@@ -21,6 +21,9 @@
 // meant to sleep for ever in a futex until a signal kills it is taken for a deadlock (exit_on_deadlock=0
 // lets it).
 //
+// A quiescent process in which somebody waits at a condition whose notifications all came while nobody
+// waited is named lost-wakeup instead: what hangs is the same, and the report has the notification too.
+//
 // Cost: telling a wait, about 20 ns where a call is about to block. A look, nothing if nobody waits; a hash
 // of the held locks of those who wait; two files of /proc for each member of a cycle, and for each thread
 // once nobody has been seen to run.
@@ -28,9 +31,11 @@
 
 #include "actor/actor.h"
 #include "base/format.h"
+#include "detect/blocked.h"
 #include "detect/evidence.h"
 #include "platform/platform.h"
 #include "report/finding.h"
+#include "sync/notified.h"
 
 namespace csan::deadlock {
 namespace {
@@ -219,41 +224,6 @@ bool Confirm() {
   return true;
 }
 
-const char* WaitsFor(const Wait& wait) {
-  switch (wait.what) {
-    case Wait::For::kMutex:
-      return "waits for the mutex";
-    case Wait::For::kRead:
-      return "waits to read-lock";
-    case Wait::For::kWrite:
-      return "waits to write-lock";
-    case Wait::For::kSpin:
-      return "spins at the lock";
-    case Wait::For::kCondition:
-      return "waits for a signal of the condition variable";
-    case Wait::For::kSemaphore:
-      return "waits for a post of the semaphore";
-    case Wait::For::kBarrier:
-      return "waits for others at the barrier";
-    case Wait::For::kJoin:
-      return "waits in join";
-    case Wait::For::kOnce:
-      return "waits for the end of the initialisation";
-    case Wait::For::kFutex:
-      return "waits for a change of";
-    case Wait::For::kSend:
-      return "waits for a receiver of the channel";
-    case Wait::For::kReceive:
-      return "waits for a sender of the channel";
-    case Wait::For::kSelect:
-      return wait.case_count == 0 ? "waits for nothing, for ever"
-                                  : "waits for a case of its select";
-    case Wait::For::kWaitGroup:
-      return "waits for the count of the wait group to be zero";
-  }
-  return "waits";
-}
-
 void PutId(Text* text, u32 id) {
   if (id == 0) {
     text->Str("the main thread");
@@ -368,6 +338,22 @@ constinit u64 still_hash = 0;
 constinit u32 still_looks = 0;
 constinit u64 told_hash = 0;
 
+// Whether somebody waits at a condition that has been notified, but never while somebody waited. Tells of the
+// notification then: that is what the waiters needed.
+bool TellLostWakeup(Finding* f) {
+  for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+    Unseen unseen;
+    if (!a->wait.waits() || a->wait.what != Wait::For::kCondition ||
+        !FindUnseen(a->wait.object, &unseen)) {
+      continue;
+    }
+    f->kind = FindingKind::kLostWakeup;
+    AddStep(f, unseen.actor, "notified the condition variable", a->wait.object, unseen.site);
+    return true;
+  }
+  return false;
+}
+
 bool ReportQuiescence(u32 threads) {
   Finding* f = BeginFinding();
   f->kind = FindingKind::kDeadlock;
@@ -385,6 +371,7 @@ bool ReportQuiescence(u32 threads) {
     DropFinding(f);
     return false;
   }
+  const bool lost = TellLostWakeup(f);
   // Who joins is least to blame: last.
   for (u32 joins = 0; joins < 2; joins++) {
     for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
@@ -400,7 +387,10 @@ bool ReportQuiescence(u32 threads) {
     }
   }
   Text why(f->why, sizeof(f->why));
-  if (threads == 1) {
+  if (lost) {
+    why.Str(
+        "nobody waited when the condition was notified, and nobody is left to notify it again.");
+  } else if (threads == 1) {
     why.Str("it is the only thread, and nobody is left to wake it.");
   } else {
     why.Str("all ").Dec(threads).Str(

@@ -6,7 +6,7 @@
 namespace csan::deadlock {
 
 // How often to look. Named within three looks and what the kernel takes to tell of each thread.
-constexpr u32 kPeriodMs = 100;
+constexpr u32 kPeriodMs = 50;
 
 // One look, by the watchdog alone. True if a deadlock was reported that had not been before.
 bool Look();

@@ -61,6 +61,26 @@ void ReportDestroyLocked(uptr addr, uptr pc) {
   Report(FindingKind::kDestroyLocked, "destroys", addr, 0, pc, "it is locked.");
 }
 
+void ReportDestroyedUse(uptr addr, const char* what, uptr pc) {
+  Report(FindingKind::kDestroyedLock, what, addr, 0, pc,
+         "it has been destroyed, and not initialised again.");
+}
+
+void ReportInvalidLock(uptr addr, uptr pc) {
+  Report(FindingKind::kDestroyedLock, "locks", addr, 0, pc,
+         "it has been destroyed, or was never initialised: what it holds is no mutex.");
+}
+
+void ReportDoubleLock(uptr addr, uptr pc) {
+  Report(FindingKind::kDoubleLock, "locks", addr, 0, pc,
+         "the thread holds it already: the call has failed, and another time may hang.");
+}
+
+void ReportSemaphoreOverflow(uptr addr, uptr pc) {
+  Report(FindingKind::kSemaphoreOverflow, "posts", addr, 0, pc,
+         "it is at its limit: what was to be counted is lost.");
+}
+
 void ReportWaitWithoutMutex(uptr condition, uptr mutex, uptr pc) {
   Line<128> why;
   why.Str("the caller must hold the mutex ").Hex(mutex).Str(", and does not.");

@@ -5,6 +5,7 @@
 
 #include "actor/waiting.h"
 #include "base/spin_lock.h"
+#include "detect/misuse/in_use.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 
@@ -44,6 +45,13 @@ uptr RoundClock(uptr barrier) {
   return barrier + (a->arrived++ / a->size) % 2;
 }
 
+// Whether some have come of a round for which others have not.
+bool RoundIsOpen(uptr barrier) {
+  csan::SpinGuard guard(table_lock);
+  const Arrivals* a = Find(barrier);
+  return a != nullptr && a->barrier == barrier && a->size != 0 && a->arrived % a->size != 0;
+}
+
 }  // namespace
 
 extern "C" {
@@ -52,6 +60,7 @@ CSAN_INTERFACE int pthread_barrier_init(pthread_barrier_t* b, const pthread_barr
                                         unsigned count) {
   const uptr addr = reinterpret_cast<uptr>(b);
   if (CSAN_LISTENING()) {
+    if (RoundIsOpen(addr)) csan::CheckBarrierMadeAnew(addr, sizeof(*b), CSAN_CALLER_PC());
     csan::OnSyncObjectReset(addr, sizeof(*b));
     csan::SpinGuard guard(table_lock);
     if (Arrivals* a = Find(addr)) *a = {addr, count, 0};
@@ -61,6 +70,9 @@ CSAN_INTERFACE int pthread_barrier_init(pthread_barrier_t* b, const pthread_barr
 
 CSAN_INTERFACE int pthread_barrier_destroy(pthread_barrier_t* b) {
   const uptr addr = reinterpret_cast<uptr>(b);
+  if (CSAN_LISTENING() && RoundIsOpen(addr)) {
+    csan::CheckBarrierDestroyed(addr, sizeof(*b), CSAN_CALLER_PC());
+  }
   const int result = real_pthread_barrier_destroy()(b);
   if (result == 0 && CSAN_LISTENING()) {
     csan::OnSyncObjectReset(addr, sizeof(*b));

@@ -32,6 +32,16 @@ uptr Addr(const volatile void* at) { return reinterpret_cast<uptr>(at); }
 int KindOf(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
 bool IsRobust(const pthread_mutex_t* mutex) { return (mutex->__data.__kind & 16) != 0; }
 
+// glibc marks a mutex that is destroyed; one of static storage is valid when it is zero.
+bool IsDestroyed(const pthread_mutex_t* mutex) { return mutex->__data.__kind == -1; }
+
+// Whether a lock that answers EINVAL says that this is no mutex: one with a ceiling may mean the caller's
+// priority.
+bool IsInvalid(int result, const pthread_mutex_t* mutex) {
+  constexpr int kCeiling = 64;
+  return result == EINVAL && (IsDestroyed(mutex) || (mutex->__data.__kind & kCeiling) == 0);
+}
+
 // glibc's own count of nested locks; 1 at the outermost level of a recursive mutex, and for others 0.
 bool Outermost(const pthread_mutex_t* mutex) {
   return KindOf(mutex) != PTHREAD_MUTEX_RECURSIVE || mutex->__data.__count <= 1;
@@ -59,13 +69,23 @@ int LockOrWait(pthread_mutex_t* m, uptr pc) {
 }
 
 int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
+  if (CSAN_UNLIKELY(IsInvalid(result, mutex)) && CSAN_LISTENING()) {
+    csan::ReportInvalidLock(Addr(mutex), pc);
+  }
   if ((result == 0 || result == EOWNERDEAD) && CSAN_LISTENING() && Outermost(mutex)) {
     csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc, IsRobust(mutex));
   }
   return result;
 }
 
+// EINVAL may mean the time.
+int LockedInTime(int result, pthread_mutex_t* mutex, uptr pc) {
+  if (result == EINVAL && !IsDestroyed(mutex)) return result;
+  return Locked(result, mutex, pc);
+}
+
 void CheckUnlock(const pthread_mutex_t* mutex, uptr pc) {
+  if (CSAN_UNLIKELY(IsDestroyed(mutex))) csan::ReportDestroyedUse(Addr(mutex), "unlocks", pc);
   if (AnswersMisuse(mutex) || csan::HoldsLock(Addr(mutex))) return;
   const auto owner = static_cast<csan::u64>(mutex->__data.__owner);
   if (mutex->__data.__lock == 0) {
@@ -108,12 +128,12 @@ CSAN_INTERFACE int pthread_mutex_trylock(pthread_mutex_t* m) {
   return Locked(real_pthread_mutex_trylock()(m), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_timedlock(pthread_mutex_t* m, const timespec* until) {
-  return Locked(AfterGivingUp(real_pthread_mutex_timedlock())(m, until), m, CSAN_CALLER_PC());
+  return LockedInTime(AfterGivingUp(real_pthread_mutex_timedlock())(m, until), m, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
                                            const timespec* until) {
-  return Locked(AfterGivingUp(real_pthread_mutex_clocklock())(m, clock, until), m,
-                CSAN_CALLER_PC());
+  return LockedInTime(AfterGivingUp(real_pthread_mutex_clocklock())(m, clock, until), m,
+                      CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_unlock(pthread_mutex_t* m) {
   Unlocking(m, CSAN_CALLER_PC());
@@ -124,7 +144,9 @@ CSAN_INTERFACE int pthread_mutex_init(pthread_mutex_t* m, const pthread_mutexatt
   return real_pthread_mutex_init()(m, attr);
 }
 CSAN_INTERFACE int pthread_mutex_destroy(pthread_mutex_t* m) {
+  const bool again = IsDestroyed(m);
   const int result = real_pthread_mutex_destroy()(m);
+  if (again && CSAN_LISTENING()) csan::ReportDestroyedUse(Addr(m), "destroys", CSAN_CALLER_PC());
   if (result == EBUSY && CSAN_LISTENING()) csan::ReportDestroyLocked(Addr(m), CSAN_CALLER_PC());
   if (result == 0 && CSAN_LISTENING()) csan::OnLockDestroyed(Addr(m), CSAN_CALLER_PC());
   return result;
@@ -183,8 +205,8 @@ CSAN_INTERFACE int mtx_trylock(mtx_t* m) {
   return C11(Locked(real_pthread_mutex_trylock()(AsPthread(m)), AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_timedlock(mtx_t* m, const timespec* until) {
-  return C11(Locked(AfterGivingUp(real_pthread_mutex_timedlock())(AsPthread(m), until),
-                    AsPthread(m), CSAN_CALLER_PC()));
+  return C11(LockedInTime(AfterGivingUp(real_pthread_mutex_timedlock())(AsPthread(m), until),
+                          AsPthread(m), CSAN_CALLER_PC()));
 }
 CSAN_INTERFACE int mtx_unlock(mtx_t* m) {
   Unlocking(AsPthread(m), CSAN_CALLER_PC());

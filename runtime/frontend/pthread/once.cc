@@ -1,10 +1,13 @@
 // Once and semaphores. Edges: end of the once routine → return of every pthread_once; post → wait
 // that takes what was posted (posts join: which one a wait takes is not to be told).
+#include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <threads.h>
 
 #include "actor/waiting.h"
+#include "detect/misuse/in_use.h"
+#include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
 #include "sync/events.h"
 #include "sync/initialiser.h"
@@ -57,6 +60,23 @@ int Once(pthread_once_t* once, void (*routine)(), uptr pc) {
   return result;
 }
 
+// glibc's words of a semaphore: what it has to give, and above how many wait. Behind them is room that it
+// leaves alone: a mark there tells that the semaphore has been destroyed; not in one that processes share,
+// which another one may initialise again without us.
+constexpr csan::u32 kMark = 0xDE5720ED;
+csan::u32* MarkOf(sem_t* s) { return reinterpret_cast<csan::u32*>(s) + 7; }
+static_assert(sizeof(sem_t) == 32);
+bool IsPrivate(const sem_t* s) { return reinterpret_cast<const csan::u32*>(s)[2] == 0; }
+
+bool WaitedAtInVain(const sem_t* s) {
+  const csan::u64 word = __atomic_load_n(reinterpret_cast<const csan::u64*>(s), __ATOMIC_RELAXED);
+  return static_cast<csan::u32>(word) == 0 && word >> 32 != 0;
+}
+
+void CheckAlive(sem_t* s, const char* what, uptr pc) {
+  if (CSAN_UNLIKELY(*MarkOf(s) == kMark)) csan::ReportDestroyedUse(Addr(s), what, pc);
+}
+
 int Taken(int result, sem_t* s) {
   if (result == 0 && CSAN_LISTENING()) csan::Acquire(Addr(s));
   return result;
@@ -75,17 +95,31 @@ CSAN_INTERFACE void call_once(once_flag* flag, void (*routine)()) {
 
 CSAN_INTERFACE int sem_init(sem_t* s, int shared, unsigned value) {
   if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(s), sizeof(*s));
+  *MarkOf(s) = 0;
   return real_sem_init()(s, shared, value);
 }
 CSAN_INTERFACE int sem_destroy(sem_t* s) {
-  if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(s), sizeof(*s));
-  return real_sem_destroy()(s);
+  if (!CSAN_LISTENING()) return real_sem_destroy()(s);
+  CheckAlive(s, "destroys", CSAN_CALLER_PC());
+  if (WaitedAtInVain(s)) csan::CheckSemaphoreDestroyed(Addr(s), sizeof(*s), CSAN_CALLER_PC());
+  csan::OnSyncObjectReset(Addr(s), sizeof(*s));
+  const bool is_private = IsPrivate(s);
+  const int result = real_sem_destroy()(s);
+  if (result == 0 && is_private) *MarkOf(s) = kMark;
+  return result;
 }
 CSAN_INTERFACE int sem_post(sem_t* s) {
-  if (CSAN_LISTENING()) csan::Release(Addr(s));
-  return real_sem_post()(s);
+  if (!CSAN_LISTENING()) return real_sem_post()(s);
+  CheckAlive(s, "posts", CSAN_CALLER_PC());
+  csan::Release(Addr(s));
+  const int result = real_sem_post()(s);
+  if (CSAN_UNLIKELY(result != 0) && errno == EOVERFLOW) {
+    csan::ReportSemaphoreOverflow(Addr(s), CSAN_CALLER_PC());
+  }
+  return result;
 }
 CSAN_INTERFACE int sem_wait(sem_t* s) {
+  if (CSAN_LISTENING()) CheckAlive(s, "waits at", CSAN_CALLER_PC());
   // Not tried first: a cancellation that is pending counts before the semaphore does, and errno is kept.
   const csan::Waiting waiting(csan::Wait::For::kSemaphore, Addr(s), CSAN_CALLER_PC());
   return Taken(real_sem_wait()(s), s);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "actor/actor.h"
 #include "actor/waiting.h"
 #include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
@@ -33,9 +34,30 @@ bool IsLocked(const pthread_rwlock_t* l) {
          __atomic_load_n(&l->__data.__readers, __ATOMIC_RELAXED) >> 3 != 0;
 }
 
+// A mark, where glibc has nothing, in a lock that is destroyed; every way to initialise it takes the mark
+// away. Not in one that processes share: another one may do so without us.
+constexpr unsigned long kDestroyed = 0xDE5720EDDE5720EDul;
+
+void CheckAlive(const pthread_rwlock_t* l, const char* what, uptr pc) {
+  if (CSAN_UNLIKELY(l->__data.__pad2 == kDestroyed) && CSAN_LISTENING()) {
+    csan::ReportDestroyedUse(Addr(l), what, pc);
+  }
+}
+
 int Locked(int result, const pthread_rwlock_t* l, LockMode mode, uptr pc) {
+  CheckAlive(l, "locks", pc);
   if (result == 0 && CSAN_LISTENING()) csan::OnLockAcquired(Addr(l), mode, pc);
+  if (CSAN_UNLIKELY(result == EDEADLK) && CSAN_LISTENING()) csan::ReportDoubleLock(Addr(l), pc);
   return result;
+}
+
+void CheckUnlock(const pthread_rwlock_t* l, uptr pc) {
+  const auto writer = static_cast<csan::u64>(l->__data.__cur_writer);
+  if (!IsLocked(l)) {
+    csan::ReportUnlockUnlocked(Addr(l), pc);
+  } else if (writer != 0 && writer != csan::Self()->info->os_id && !csan::HoldsLock(Addr(l))) {
+    csan::ReportUnlockByOther(Addr(l), writer, pc);
+  }
 }
 
 }  // namespace
@@ -71,7 +93,8 @@ CSAN_RWLOCK(pthread_rwlock_clockwrlock, kWrite,
 
 CSAN_INTERFACE int pthread_rwlock_unlock(pthread_rwlock_t* l) {
   if (CSAN_LISTENING()) {
-    if (!IsLocked(l)) csan::ReportUnlockUnlocked(Addr(l), CSAN_CALLER_PC());
+    CheckAlive(l, "unlocks", CSAN_CALLER_PC());
+    CheckUnlock(l, CSAN_CALLER_PC());
     // glibc keeps the writer's thread id while it holds the lock.
     const bool writer = l->__data.__cur_writer != 0;
     csan::OnLockReleased(Addr(l), writer ? LockMode::kWrite : LockMode::kRead, CSAN_CALLER_PC());
@@ -81,14 +104,18 @@ CSAN_INTERFACE int pthread_rwlock_unlock(pthread_rwlock_t* l) {
 
 CSAN_INTERFACE int pthread_rwlock_init(pthread_rwlock_t* l, const pthread_rwlockattr_t* attr) {
   if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(l), sizeof(*l));
+  l->__data.__pad2 = 0;
   return real_pthread_rwlock_init()(l, attr);
 }
 
 CSAN_INTERFACE int pthread_rwlock_destroy(pthread_rwlock_t* l) {
   if (CSAN_LISTENING()) {
+    CheckAlive(l, "destroys", CSAN_CALLER_PC());
     if (IsLocked(l)) csan::ReportDestroyLocked(Addr(l), CSAN_CALLER_PC());
     csan::OnLockDestroyed(Addr(l), CSAN_CALLER_PC());
   }
-  return real_pthread_rwlock_destroy()(l);
+  const int result = real_pthread_rwlock_destroy()(l);
+  if (result == 0 && l->__data.__shared == 0) l->__data.__pad2 = kDestroyed;
+  return result;
 }
 }

@@ -1,5 +1,5 @@
 // A thread of the C library's, so that what reports call finds thread-local variables; but no actor: what it
-// does is not the program's doing. Takes no signals. Costs a wake-up each 100 ms.
+// does is not the program's doing. Takes no signals. Costs a wake-up each 50 ms.
 #include "frontend/pthread/watchdog.h"
 
 #include <pthread.h>

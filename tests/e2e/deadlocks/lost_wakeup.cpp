@@ -1,4 +1,4 @@
-// KIND: deadlock
+// KIND: lost-wakeup
 // The signal came before the wait, and no condition was looked at.
 #include <condition_variable>
 #include <mutex>
@@ -25,7 +25,7 @@ int main() {
     std::lock_guard lock(mutex);
     ready = true;
   }
-  changed.notify_one();
+  changed.notify_all();  // RACE
   ReachStep(1);
   LastStep();
   waiter.join();

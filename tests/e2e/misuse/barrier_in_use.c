@@ -1,0 +1,28 @@
+// KIND: init-in-use
+// A barrier made anew while a thread waits at it. Between two rounds it may be, once it was destroyed.
+#include <pthread.h>
+
+#include "../support/blocked.h"
+
+static pthread_barrier_t barrier;
+
+static void* Wait(void* argument) {
+  TellTid();
+  pthread_barrier_wait(&barrier);  // RACE
+  return argument;
+}
+
+int main(void) {
+  pthread_barrier_init(&barrier, 0, 2);
+  pthread_t waiter;
+  pthread_create(&waiter, 0, Wait, 0);
+  AwaitBlocked();
+  if (!BUG) {
+    pthread_barrier_wait(&barrier);
+    pthread_join(waiter, 0);
+    pthread_barrier_destroy(&barrier);
+  }
+  pthread_barrier_init(&barrier, 0, 2);  // RACE
+  if (BUG) pthread_join(waiter, 0);
+  return 0;
+}
