@@ -5,7 +5,7 @@
 #include <string>
 
 #include "record_reader.h"
-#include "to_json.h"
+#include "record_writer.h"
 
 using csan::common::ReadRecords;
 using csan::common::ToJson;

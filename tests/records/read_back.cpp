@@ -2,7 +2,7 @@
 // each that cannot be read.
 #include "llvm/Support/raw_ostream.h"
 #include "record_reader.h"
-#include "to_json.h"
+#include "record_writer.h"
 
 int main(int argc, char** argv) {
   bool good = true;

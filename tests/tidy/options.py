@@ -13,6 +13,7 @@ import sys
 FLAG = re.compile(r'^CSAN_FLAG\((\w+), (\w+), (.+?),\s+"(.*)"\)$', re.M)
 RANGE = re.compile(r"^CSAN_FLAG_RANGE\((\w+), (\w+), (\w+)\)$", re.M)
 FINDING = re.compile(r'^CSAN_FINDING\((\w+), "(.*)", "(.*)",\s+"(\w+)"\)$', re.M)
+CHECK = re.compile(r'^CSAN_CHECK\((\w+), "(.*)", (\w+),\s+"(.*)",\s+"(.*)"\)$', re.M)
 
 
 def options_table(text):
@@ -31,10 +32,17 @@ def findings_table(text):
                              for _, name, title, silenced_by in FINDING.findall(text)])
 
 
+def checks_table(text):
+    rows = ["| kind | what | instead |", "|---|---|---|"]
+    return "\n".join(rows + [f"| `{name}` | {title} | {fix} |"
+                             for _, name, _, title, fix in CHECK.findall(text)])
+
+
 TABLES = [  # source, how an entry begins, entry, table, where it is documented
     ("runtime/config/flags.inc", "CSAN_FLAG(", FLAG, options_table, "runtime/config/README.md"),
     ("runtime/report/findings.def", "CSAN_FINDING(", FINDING, findings_table,
-     "runtime/report/README.md")]
+     "runtime/report/README.md"),
+    ("tools/audit/checks.def", "CSAN_CHECK(", CHECK, checks_table, "tools/audit/README.md")]
 
 
 def check_table(root, source, entry, pattern, table, readme, fix):

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <string>
 
-#include "../../records/to_json.h"
+#include "record_writer.h"
 
 namespace csan::common {
 namespace {

@@ -1,4 +1,4 @@
-#include "to_json.h"
+#include "record_writer.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
