@@ -414,6 +414,14 @@ bool AllDead(const LogChunk* chunk) {
   return SlotOf(EpochWordOf(first_marker)) == SlotOf(epoch) && IsDead(epoch);
 }
 
+// The same of a packed chunk, for the first of an actor's own log: what comes before it is gone, so nothing
+// of it can be taken for a part of another section.
+bool AllDeadPacked(const LogChunk* chunk) {
+  if (chunk->packed == 0 || chunk->epoch == 0 || slots_scarce) return false;
+  const Word last = chunk->last != 0 ? chunk->last : chunk->epoch;
+  return SlotOf(chunk->epoch) == SlotOf(last) && IsDead(last);
+}
+
 // Entries of a list of chunks in order, which are given back once they are read. Some are read ahead, so
 // that the shadow words they ask for are on their way. With `look`, chunks that are dead as a whole are left
 // out.
@@ -497,13 +505,24 @@ class History::Tail {
   LogPacker packer_;
 };
 
-// Packs a list of chunks of the young generation behind the old one, unseen.
+// Gives back what is at the front of the old generation and dead as a whole.
+void History::DropDead() {
+  while (first_ != young_ && AllDeadPacked(first_)) {
+    LogChunk* const dead = first_;
+    old_entries_ -= dead->count;
+    first_ = dead->next;
+    (first_ == nullptr ? last_ : first_->prev) = nullptr;
+    FreeChunk(dead);
+  }
+}
+
+// Packs a list of chunks of the young generation behind the old one, unseen but for what is dead as a whole.
 void History::Pack(LogChunk* source) {
   Word epoch = source->epoch;
   Tail tail(this, epoch);
   while (source != nullptr) {
     const u64* const entries = source->entries;
-    const u32 count = source->count;
+    const u32 count = AllDead(source) ? 0 : source->count;
     for (u32 i = 0; i < count;) {
       u32 n = 1;
       if (IsMarker(entries[i])) {
@@ -568,6 +587,7 @@ void History::Refill(u64** cursor, u64** limit) {
   Settle();
   cursor_ = nullptr;
   if (young_chunks_ == kYoungChunks) {
+    DropDead();
     const u64 entries = static_cast<u64>(young_chunks_) * LogChunk::kEntries;
     const u64 before = old_entries_;
     if (skip_ > 0) {

@@ -17,10 +17,10 @@
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
 // KB) is swept each time it is full, for a few nanoseconds an entry; survivors are packed
 // (log_chunk.h) into the old one, which is swept when it is two and a half or three times what lived
-// in it, and each fourth time searched for repetitions. So a log holds up to 3·L entries of about two bytes
-// and the young generation, where L is the number of accesses whose words are in the shadow. Sections
-// whose epoch is dead (clock/dead.h) are dropped unseen. Entries of actors that have ended move to one
-// common log.
+// in it, and each fourth time searched for repetitions; what is dead at its front goes unseen. So a log
+// holds up to 3·L entries of about two bytes and the young generation, where L is the number of
+// accesses whose words are in the shadow. Sections whose epoch is dead (clock/dead.h) are dropped
+// unseen. Entries of actors that have ended move to one common log.
 //
 // Thread-safety: the owner appends without a lock; refilling, collection and readers hold `lock`.
 // A stamp in the shadow implies that its entry is in the log (total store order).
@@ -109,6 +109,7 @@ class History {
   void Read(Visit visit);
   bool FindHere(Word word, uptr granule, u32 want, FoundAccess* found);
   void Settle();
+  void DropDead();
   class Tail;
   void Pack(LogChunk* source);
   void Move(LogChunk* source, bool look, History* to);

@@ -4,8 +4,9 @@
 // Packing. Entries follow each other in habits: a constructor writes its fields from the same sites at the
 // same distances for each object. So an entry is told by how it differs from what followed the last time
 // after the entry before it: site and distance, remembered by the site. A byte 0x80 | n stands for n + 1
-// entries that came as expected; else a byte says what follows: 0 a distance (the site was expected), 1 a
-// site and a distance, 0x10 | kind a marker's payload; numbers take 7 bits a byte, lowest first.
+// entries that came as expected; else a byte says how many bytes of a site (bits 3 and 4; 0 if it was
+// expected) and of a distance (bits 0 to 2) follow, lowest first, or is 0x20 | kind before the five of a
+// marker's payload. Each is written and read whole, with what comes after it, and cut to its length.
 // A page is packed by itself: nothing before it is needed to read it. Costs a few nanoseconds an entry.
 #pragma once
 
@@ -24,8 +25,9 @@ struct LogChunk {
   LogChunk* prev;
   u32 count;   // valid entries; for the newest chunk the owner's cursor says
   Word epoch;  // of the section that goes on from the chunk before
-  u32 bytes;   // used, if packed
-  u32 packed;
+  u16 bytes;   // used, if packed
+  u16 packed;
+  Word last;  // epoch of the last section that begins in it, if packed; 0 if none does
   union {
     u64 entries[kEntries];
     u8 data[kBytes];
@@ -99,7 +101,7 @@ class LogPacker {
   }
 
  private:
-  static constexpr u32 kEntryMax = 12;  // bytes
+  static constexpr u32 kEntryMax = 12;  // bytes, those cut off included
   CSAN_ALWAYS_INLINE void PutExpected() {
     if (run_ != nullptr && *run_ < (kLogExpected | kLogRunMax)) {
       ++*run_;
@@ -109,7 +111,7 @@ class LogPacker {
     }
   }
   void PutOther(u64 entry, const LogHabits::Step& step);
-  void Number(u64 value);
+  void PutMarker(u64 entry);
 
   LogChunk* chunk_;
   u8* run_ = nullptr;  // the last byte, if it stands for expected entries
@@ -137,7 +139,7 @@ class LogUnpacker {
 
  private:
   u64 NextForm();
-  u64 Number();
+  u64 NextMarker(u8 form);
 
   const LogChunk* chunk_;
   u32 left_;

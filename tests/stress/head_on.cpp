@@ -2,7 +2,8 @@
 // that no sanitizer sees, one of them a few steps later, so that the moments at which they meet in the
 // runtime are many. Each trial must be found, whoever comes first. kind: 0 write/write, 1 write/read,
 // 2 bytes of one granule that overlap, 3 write/atomic read, 4 vtable pointer/atomic read, which takes
-// the long way through the runtime.
+// the long way through the runtime, 5 unaligned writes that overlap in one byte, 6 an unaligned write and
+// such a read.
 #include "support.h"
 
 #include <new>
@@ -13,6 +14,10 @@ static int* variables;
 struct Shape {
   virtual ~Shape() = default;
 };
+typedef long UnalignedLong __attribute__((aligned(1)));
+static UnalignedLong& Unaligned(int* at, int offset) {
+  return *reinterpret_cast<UnalignedLong*>(reinterpret_cast<char*>(at) + 1 + offset);
+}
 alignas(64) static long arrived[2];
 
 // Each waits until the other has come to trial i too.
@@ -36,6 +41,8 @@ static void* Race(void*) {
         reinterpret_cast<short*>(at)[0] = 1;
       } else if (k == 4) {
         new (at) Shape;
+      } else if (k >= 5) {
+        Unaligned(at, 7 * kMe) = kMe;
       } else {
         *at = kMe;
       }
@@ -43,6 +50,10 @@ static void* Race(void*) {
       seen += *at;
     } else if (k == 2) {
       reinterpret_cast<char*>(at)[1] = 1;
+    } else if (k == 5) {
+      Unaligned(at, 7 * kMe) = kMe;
+    } else if (k == 6) {
+      seen += static_cast<int>(Unaligned(at, 7 * kMe));
     } else {
       seen += __atomic_load_n(at, __ATOMIC_RELAXED);
     }

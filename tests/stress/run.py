@@ -62,6 +62,8 @@ RUNS = {  # name: source, arguments, check
     "head_on.bytes": ("head_on", "kind=2", all_found),
     "head_on.atomic": ("head_on", "kind=3", all_found),
     "head_on.vtable": ("head_on", "kind=4", all_found),
+    "head_on.unaligned_writes": ("head_on", "kind=5", all_found),
+    "head_on.unaligned_read": ("head_on", "kind=6", all_found),
     "far_apart": (FAR, "pairs=1000000", silent),
     "far_apart.bug": (FAR, "pairs=1000000 bug=1", races(FIRST, SECOND)),
     "nested_locks": ("nested_locks", "", silent),

@@ -10,6 +10,7 @@
 #include "detect/race/cell_access.h"
 #include "detect/race/fast.h"
 #include "detect/race/residency.h"
+#include "frontend/access/site.h"
 #include "platform/x86_64/prefetch.h"
 #include "shadow/shadow.h"
 
@@ -21,78 +22,6 @@ extern "C" __attribute__((preserve_all)) void __csan_slow_thunk(csan::uptr addr,
 
 namespace csan {
 namespace {
-
-struct Place {
-  uptr pc;      // return address of the hook, inside the accessing function
-  uptr caller;  // return address of the accessing function
-};
-
-CSAN_ALWAYS_INLINE StackEntry* Top() {
-  return reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>()) - 1;
-}
-
-// Called with the program's registers live: whatever these call may use them, so they save them.
-__attribute__((preserve_all)) CSAN_NOINLINE StackId FindPath(Actor* a, const Place& place) {
-  const StackId path = StackTop(a);
-  // A leaf function pushes nothing: its caller's call site is found by the frame pointer.
-  return Top()->pc == place.caller ? path : SiteFor(a, path, PackSite(place.caller, kNoteNone, 0));
-}
-__attribute__((preserve_all)) CSAN_NOINLINE StackId FindSite(Actor* a, StackId path, u64 pc_note) {
-  return SiteFor(a, path, pc_note);
-}
-
-// The stack up to and with the call of the accessing function.
-CSAN_ALWAYS_INLINE StackId PathTo(Actor* a, const Place& place) {
-  StackEntry* top = Top();
-  if (CSAN_UNLIKELY(top->pc != place.caller)) return FindPath(a, place);
-  if (CSAN_LIKELY(top->node != 0)) return top->node;
-  // A function just entered, which has been called from the same place before.
-  if (top > a->stack_base && top[-1].node != 0 &&
-      IsNode(top->last, top[-1].node, PackSite(top->pc, kNoteNone, 0))) {
-    return top->node = top->last;
-  }
-  return FindPath(a, place);
-}
-
-CSAN_ALWAYS_INLINE StackId SiteOn(Actor* a, StackId path, u64 pc_note) {
-  const SiteLine& line = SiteLineFor(a, path, pc_note);
-  if (CSAN_LIKELY(line.pc_note == pc_note && line.parent == path)) return line.site;
-  return FindSite(a, path, pc_note);
-}
-
-CSAN_ALWAYS_INLINE RunLine& RunLineFor(Actor* a, uptr pc) {
-  return a->runs[(pc ^ (pc >> 4)) & (Actor::kRunLines - 1)];
-}
-
-// Logs an access, or makes the run that it continues one longer.
-CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& place) {
-  const StackId path = PathTo(a, place);
-  RunLine& line = RunLineFor(a, place.pc);
-  const uptr stride = addr - line.addr;
-  bool run = false;
-  if (line.pc_note == pc_note && line.parent == path && line.section == a->log_section &&
-      stride - 1 < (1u << kRunStrideBits) - 1) {
-    run = line.stride == stride;
-    if (run && line.marker != nullptr) {
-      const u64 count = (*line.marker >> (kStackIdBits + kRunStrideBits) & kRunCountMax) + 1;
-      if (CSAN_LIKELY(count <= kRunCountMax)) {
-        line.addr = addr;
-        __atomic_store_n(line.marker, LogMarker(Marker::kRun, RunPayload(count, stride)),
-                         __ATOMIC_RELEASE);
-        return;
-      }
-    }
-  }
-  const StackId site = SiteOn(a, path, pc_note | (addr & 3) << 60);
-  u64* at = a->log_cursor;
-  *at++ = LogEntry(addr, site);
-  line = {pc_note, path, static_cast<u32>(stride), addr, nullptr, a->log_section};
-  if (run) {
-    line.marker = at;
-    *at++ = LogMarker(Marker::kRun, RunPayload(1, stride));
-  }
-  __atomic_store_n(&a->log_cursor, at, __ATOMIC_RELEASE);
-}
 
 constexpr u64 kLogged = 1ull << 34;
 constexpr u64 kRecheck = 1ull << 35;
@@ -174,6 +103,7 @@ enum class Quickly {
   kNo,             // nothing was changed
   kNoButLogged,    // the history has the access, and the shadow may
   kNoButRecorded,  // the shadow has it, but conflicts must be looked for
+  kNoButBoth,
 };
 
 // For a stamp, and for nothing else.
@@ -296,8 +226,76 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
 
 // What the general path is told.
 CSAN_ALWAYS_INLINE u64 FlagsFor(Quickly quickly) {
-  if (quickly == Quickly::kNoButLogged) return kLogged;
-  return quickly == Quickly::kNoButRecorded ? kRecheck : 0;
+  switch (quickly) {
+    case Quickly::kNoButLogged:
+      return kLogged;
+    case Quickly::kNoButRecorded:
+      return kRecheck;
+    case Quickly::kNoButBoth:
+      return kLogged | kRecheck;
+    default:
+      return 0;
+  }
+}
+
+__attribute__((preserve_all)) CSAN_NOINLINE void LogSpan(Actor* a, uptr addr, u64 pc_note,
+                                                         const Place& place) {
+  LogStep(a, addr, pc_note, place);
+}
+
+// An access of any form to words that list accesses: one that spans granules, or less than one. Most repeat
+// what is recorded but for a byte or two.
+template <bool kWrite>
+CSAN_ALWAYS_INLINE Quickly QuickSpan(uptr addr, uptr size, u32 size_code, const Place& place) {
+  Actor* const a = Accessor();
+  if (CSAN_UNLIKELY(a == nullptr)) return Quickly::kDone;
+  Word cur = CurrentWord();
+  const uptr end = addr + size;
+  uptr g = GranuleOf(addr);
+  u32 mask = MaskIn(g, addr, end);
+  // Passes over what the epoch has done already.
+  for (;;) {
+    const Word word = race::LoadWord(kWrite ? WriteWord(g) : ReadWord(g));
+    if (!WrittenIn(cur, word, mask)) break;
+    g += kGranule;
+    if (g >= end) return Quickly::kDone;
+    mask = MaskIn(g, addr, end);
+  }
+  if (CSAN_UNLIKELY(a->logged_epoch != cur)) {
+    if (!OpenQuickly(a)) return Quickly::kNo;
+    cur = CurrentWord();
+  }
+  if (CSAN_UNLIKELY(a->log_cursor + 2 > a->log_limit || size_code == kSizeOther ||
+                    !race::IsResident(addr, kWrite))) {
+    return Quickly::kNo;
+  }
+  bool logged = false;
+  bool recorded;
+  auto log = [&] {
+    if (!logged)
+      LogSpan(a, addr, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_code), place);
+    logged = recorded = true;
+  };
+  do {
+    recorded = false;
+    bool done = false;
+    if (CSAN_LIKELY(!IsCell(race::LoadWord(WriteWord(UnitOf(g)))))) {
+      if (mask == kFullMask && (g & kGranule) == 0 && g + kUnit <= end) {
+        done = kWrite ? race::WritePair(a, g, cur, log) : race::ReadPair(a, g, cur, log);
+        g += kGranule;
+      } else {
+        done = kWrite ? race::WriteGranule(a, g, mask, cur, log)
+                      : race::ReadGranule(a, g, mask, cur, log);
+      }
+    }
+    if (CSAN_UNLIKELY(!done)) {
+      if (recorded) return Quickly::kNoButBoth;
+      return logged ? Quickly::kNoButLogged : Quickly::kNo;
+    }
+    g += kGranule;
+    mask = MaskIn(g, addr, end);
+  } while (g < end);
+  return Quickly::kDone;
 }
 
 template <bool kWrite>
@@ -342,44 +340,53 @@ using csan::Access;
 using csan::Place;
 using csan::uptr;
 
-#define CSAN_HOOK(name, write, size_log)                      \
-  CSAN_COLD name(uptr addr) {                                 \
-    CSAN_PLACE();                                             \
-    Access<write>(addr, 1ul << size_log, size_log, 0, place); \
+// The rest of what the quick forms could not finish; its many registers are saved only here.
+template <bool kWrite>
+__attribute__((preserve_all)) CSAN_NOINLINE void Rest(uptr addr, uptr size, csan::u64 flags,
+                                                      const Place& place) {
+  Access<kWrite>(addr, size, csan::SizeCode(size), flags, place);
+}
+template <bool kWrite>
+__attribute__((preserve_all)) CSAN_NOINLINE void Span(uptr addr, uptr size, const Place& place) {
+  const csan::Quickly quickly = csan::QuickSpan<kWrite>(addr, size, csan::SizeCode(size), place);
+  if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;
+  Rest<kWrite>(addr, size, csan::FlagsFor(quickly), place);
+}
+
+#define CSAN_HOOK(name, write, size) \
+  CSAN_COLD name(uptr addr) {        \
+    CSAN_PLACE();                    \
+    Span<write>(addr, size, place);  \
   }
 
-// The rest of a hook that Quick could not finish; its many registers are saved only here.
-#define CSAN_QUICK_HOOK(name, write, size_log, T)                                                  \
-  extern "C" __attribute__((visibility("hidden"), preserve_all, used, noinline)) void name##_rest( \
-      uptr addr, csan::u64 flags, uptr pc, uptr caller) {                                          \
-    Access<write>(addr, 1ul << size_log, size_log, flags, {pc, caller});                           \
-  }                                                                                                \
-  CSAN_COLD name(uptr addr) {                                                                      \
-    CSAN_PLACE();                                                                                  \
-    csan::Quickly quickly = csan::QuickAgain<write>(addr, size_log, place);                        \
-    if (quickly == csan::Quickly::kNo) quickly = csan::Quick<write, T>(addr, size_log, place);     \
-    if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                      \
-    name##_rest(addr, csan::FlagsFor(quickly), place.pc, place.caller);                            \
+#define CSAN_QUICK_HOOK(name, write, size_log, T)                                              \
+  CSAN_COLD name(uptr addr) {                                                                  \
+    CSAN_PLACE();                                                                              \
+    if ((addr & (sizeof(T) - 1)) != 0) return Span<write>(addr, sizeof(T), place);             \
+    csan::Quickly quickly = csan::QuickAgain<write>(addr, size_log, place);                    \
+    if (quickly == csan::Quickly::kNo) quickly = csan::Quick<write, T>(addr, size_log, place); \
+    if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                  \
+    Rest<write>(addr, sizeof(T), csan::FlagsFor(quickly), place);                              \
   }
 
-CSAN_HOOK(__csan_read1, false, 0)
-CSAN_HOOK(__csan_read2, false, 1)
+CSAN_HOOK(__csan_read1, false, 1)
+CSAN_HOOK(__csan_read2, false, 2)
 CSAN_QUICK_HOOK(__csan_read4, false, 2, csan::u32)
 CSAN_QUICK_HOOK(__csan_read8, false, 3, csan::u64)
-CSAN_HOOK(__csan_read16, false, 4)
-CSAN_HOOK(__csan_write1, true, 0)
-CSAN_HOOK(__csan_write2, true, 1)
+CSAN_HOOK(__csan_read16, false, 16)
+CSAN_HOOK(__csan_write1, true, 1)
+CSAN_HOOK(__csan_write2, true, 2)
 CSAN_QUICK_HOOK(__csan_write4, true, 2, csan::u32)
 CSAN_QUICK_HOOK(__csan_write8, true, 3, csan::u64)
-CSAN_HOOK(__csan_write16, true, 4)
+CSAN_HOOK(__csan_write16, true, 16)
 
 CSAN_COLD __csan_read_n(uptr addr, csan::u64 size) {
   CSAN_PLACE();
-  Access<false>(addr, size, csan::SizeCode(size), 0, place);
+  Span<false>(addr, size, place);
 }
 CSAN_COLD __csan_write_n(uptr addr, csan::u64 size) {
   CSAN_PLACE();
-  Access<true>(addr, size, csan::SizeCode(size), 0, place);
+  Span<true>(addr, size, place);
 }
 CSAN_COLD __csan_vptr_read(uptr addr) {
   CSAN_PLACE();
