@@ -37,7 +37,7 @@ struct Exceptions {
 
 void Carrier::Attach() {
   current = this;
-  actor_ = hooks::ThreadActor();
+  actor_ = hooks::Self();
 }
 
 void Carrier::Arrived(fcontext_t home) { Current()->home_ = home; }

@@ -45,7 +45,10 @@ Goroutine* Goroutine::Create(std::unique_ptr<Task> task, std::string_view name,
   constexpr std::size_t kSize = (sizeof(Goroutine) + 63) & ~std::size_t{63};
   auto* const goroutine =
       new (stack.top() - kSize) Goroutine(stack, std::move(task), name, creator);
-  goroutine->context_ = make_fcontext(goroutine, Stack::Size() - 2 * kSize - 4096, Enter);
+  char* const low = stack.low();
+  const auto size = static_cast<std::size_t>(reinterpret_cast<char*>(goroutine) - low);
+  hooks::ActorHasStack(goroutine->actor_, low, size);
+  goroutine->context_ = make_fcontext(goroutine, size, Enter);
   count.fetch_add(1, std::memory_order_relaxed);
   return goroutine;
 }
@@ -110,7 +113,8 @@ void Goroutine::Die(const char* what) const {
   std::abort();
 }
 
-void Start(std::unique_ptr<Task> task, std::string_view name) {
+[[gnu::noinline]] void Start(std::unique_ptr<Task> task, std::string_view name) {
+  CSAN_GO_OWN;
   const void* const creator = __builtin_return_address(0);
   Scheduler::Get().Ready(Goroutine::Create(std::move(task), name, creator));
 }

@@ -1,8 +1,11 @@
 // What a sanitizer's runtime is told, if there is one: all of its functions are weak, and the library is
-// never instrumented itself. A goroutine is an actor of its own; switches order nothing, since the
-// thread that goroutines take turns on is not the program's doing. What does order is said by Acquire and
-// Release.
+// never instrumented itself. The C++ side of <csan/annotate.h>, which says what each means.
+//
+// ThreadSanitizer is told what it has words for: goroutines are its fibers, and the order that channels
+// and locks make is rougher than it is (each operation on an object is ordered after all before it).
 #pragma once
+
+#include <csan/annotate.h>
 
 #include <cstddef>
 
@@ -16,63 +19,138 @@ extern "C" {
 [[gnu::weak]] void __tsan_release(void* address);
 [[gnu::weak]] void __tsan_ignore_thread_begin();
 [[gnu::weak]] void __tsan_ignore_thread_end();
-// Of CSan only, which knows of a stack's next use by make_fcontext.
-[[gnu::weak]] unsigned char __csan_atomic8_load(const void* address, int order);
 }
 
 namespace csan::inline go_v1::internal::hooks {
 
-// Null if nobody listens.
+// A csan_actor, or a fiber of ThreadSanitizer's. Null if nobody listens, and for who runs.
 using Actor = void*;
 
-inline bool Listened() { return __tsan_create_fiber != nullptr; }
+inline bool Csan() { return __csan_actor_create != nullptr; }
+// ThreadSanitizer's functions are CSan's as well.
+inline bool Tsan() { return !Csan() && __tsan_create_fiber != nullptr; }
+inline csan_actor Handle(Actor actor) { return static_cast<csan_actor>(actor); }
 
-inline Actor ThreadActor() { return Listened() ? __tsan_get_current_fiber() : nullptr; }
+// While the library's own memory is allocated, copied or freed by functions that a sanitizer stands in
+// front of, whose locks it does not know; and around what is told: a report names `caller`.
+class Own {
+ public:
+  explicit Own(const void* caller) {
+    if (Csan()) __csan_own_begin_at(caller);
+    if (Tsan()) __tsan_ignore_thread_begin();
+  }
+  ~Own() {
+    if (Csan()) __csan_own_end();
+    if (Tsan()) __tsan_ignore_thread_end();
+  }
+  Own(const Own&) = delete;
+  Own& operator=(const Own&) = delete;
+};
+// Of the function that it is used in, which must not be inlined.
+#define CSAN_GO_OWN const ::csan::internal::hooks::Own own(__builtin_return_address(0))
 
+// Of ThreadSanitizer only.
+inline void Acquire(const void* address) {
+  if (Tsan()) __tsan_acquire(const_cast<void*>(address));
+}
+inline void Release(const void* address) {
+  if (Tsan()) __tsan_release(const_cast<void*>(address));
+}
+inline void Pass(const void* address) {
+  Acquire(address);
+  Release(address);
+}
+
+// ---- Who runs. Switches order nothing: which thread goroutines take turns on is not the program's doing.
+
+inline Actor Self() {
+  if (Csan()) return __csan_actor_self();
+  return Tsan() ? __tsan_get_current_fiber() : nullptr;
+}
 // By whoever starts it, which what it does is ordered after.
 inline Actor ActorCreated(const char* name) {
-  if (!Listened()) return nullptr;
-  const Actor actor = __tsan_create_fiber(0);
-  if (actor != nullptr && *name != 0) __tsan_set_fiber_name(actor, name);
-  return actor;
+  if (Csan()) return __csan_actor_create(name);
+  if (!Tsan()) return nullptr;
+  void* const fiber = __tsan_create_fiber(0);
+  if (*name != 0) __tsan_set_fiber_name(fiber, name);
+  return fiber;
+}
+inline void ActorHasStack(Actor actor, const void* low, std::size_t size) {
+  if (actor != nullptr && Csan()) __csan_actor_stack(Handle(actor), low, size);
 }
 // Directly before the stack is switched.
 inline void ActorSwitched(Actor to) {
   constexpr unsigned kNoSync = 1;
-  if (to != nullptr) __tsan_switch_to_fiber(to, kNoSync);
+  if (to == nullptr) return;
+  if (Csan()) __csan_actor_switch(Handle(to), 0);
+  if (Tsan()) __tsan_switch_to_fiber(to, kNoSync);
 }
 // By another than the actor itself.
 inline void ActorEnded(Actor actor) {
-  if (actor != nullptr) __tsan_destroy_fiber(actor);
+  if (actor == nullptr) return;
+  if (Csan()) __csan_actor_finish(Handle(actor));
+  if (Tsan()) __tsan_destroy_fiber(actor);
+}
+// A stack's uses by one goroutine after another must not look like races; CSan knows by make_fcontext.
+inline void StackTaken(const void* stack) { Acquire(stack); }
+inline void StackLeft(const void* stack) { Release(stack); }
+
+// ---- Waiting. The cases stay where they are until the end.
+
+inline void WaitBegins(const csan_case* cases, std::size_t count, bool timed) {
+  if (Csan()) __csan_wait_begin(cases, count, timed ? CSAN_TIMED : 0);
+}
+inline void WaitEnds() {
+  if (Csan()) __csan_wait_end();
 }
 
-inline void Acquire(const void* address) {
-  if (__tsan_acquire != nullptr) __tsan_acquire(const_cast<void*>(address));
-}
-inline void Release(const void* address) {
-  if (__tsan_release != nullptr) __tsan_release(const_cast<void*>(address));
-}
+// ---- Channels. All under the channel's lock, but Destroyed.
 
-// While the library's own memory is allocated, copied or freed by functions that a sanitizer stands in
-// front of: its locks are not known.
-class Ignore {
- public:
-  Ignore() {
-    if (__tsan_ignore_thread_begin != nullptr) __tsan_ignore_thread_begin();
-  }
-  ~Ignore() {
-    if (__tsan_ignore_thread_end != nullptr) __tsan_ignore_thread_end();
-  }
-  Ignore(const Ignore&) = delete;
-  Ignore& operator=(const Ignore&) = delete;
-};
-
-// A stack's uses by one goroutine after another must not look like races. By the actor that uses it.
-inline void StackTaken(const void* stack) {
-  if (__csan_atomic8_load == nullptr) Acquire(stack);
+inline void ChanMade(const void* chan, std::size_t capacity) {
+  if (Csan()) __csan_chan_make(chan, capacity, 0);
 }
-inline void StackLeft(const void* stack) {
-  if (__csan_atomic8_load == nullptr) Release(stack);
+inline void ChanDestroyed(const void* chan, std::size_t left) {
+  if (Csan()) __csan_chan_destroy(chan, left);
+}
+inline void ChanSending(const void* chan) {
+  if (Csan()) __csan_chan_sending(chan);
+}
+inline void ChanPut(const void* chan, Actor sender) {
+  if (Csan()) __csan_chan_put(chan, Handle(sender));
+  Pass(chan);
+}
+inline void ChanTaken(const void* chan, Actor receiver) {
+  if (Csan()) __csan_chan_take(chan, Handle(receiver));
+  Pass(chan);
+}
+inline void ChanHanded(const void* chan, Actor sender, Actor receiver) {
+  if (Csan()) __csan_chan_hand(chan, Handle(sender), Handle(receiver));
+  Pass(chan);
+}
+inline void ChanClosing(const void* chan) {
+  if (Csan()) __csan_chan_close(chan);
+  if (chan != nullptr) Release(chan);
+}
+inline void ChanFoundClosed(const void* chan, Actor receiver) {
+  if (Csan()) __csan_chan_closed(chan, Handle(receiver));
+  Acquire(chan);
+}
+// Before and after a wait, by who waits: another does the operation in its name.
+inline void ChanParks(const void* chan) { Release(chan); }
+inline void ChanResumes(const void* chan) { Acquire(chan); }
+
+// ---- Everything else that orders.
+
+inline void Notify(const void* object) {
+  if (Csan()) __csan_notify(object);
+  Release(object);
+}
+inline void Notified(const void* object) {
+  if (Csan()) __csan_notified(object);
+  Acquire(object);
+}
+inline void Forget(const void* object) {
+  if (Csan()) __csan_forget(object);
 }
 
 }  // namespace csan::inline go_v1::internal::hooks

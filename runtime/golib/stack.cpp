@@ -74,7 +74,7 @@ class Slabs {
     // Below the first stack is room for its canary.
     const std::size_t whole = kPage + kStacksPerSlab * size;
     {
-      const hooks::Ignore ignore;
+      CSAN_GO_OWN;
       waiting_.reserve(mapped_ + kStacksPerSlab);
     }
     void* const at = mmap(nullptr, whole, PROT_READ | PROT_WRITE,
@@ -122,6 +122,7 @@ std::size_t Stack::Size() {
   return size;
 }
 
+char* Stack::low() const { return base() + kPage; }
 char* Stack::top() const { return base() + Size() - kCanarySize; }
 
 bool Stack::Intact() const {

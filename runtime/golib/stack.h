@@ -19,9 +19,10 @@ class Stack {
   static Stack Take();
   void Give() const;
 
-  // Frames grow down from here; beyond is the canary of the stack above.
+  // Frames grow down from the top, beyond which is the canary of the stack above, to the low end.
+  char* low() const;
   char* top() const;
-  // The guard, if there is one, is within.
+  // With what is beyond both ends.
   static std::size_t Size();
   // Whether nothing has run over the end of a stack without guard.
   bool Intact() const;

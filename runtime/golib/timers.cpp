@@ -9,6 +9,7 @@
 #include <csan/go/goroutine.h>
 
 #include "clock.h"
+#include "hooks.h"
 #include "party.h"
 #include "thread.h"
 
@@ -19,6 +20,7 @@ Timers::Timers() {
   StartThread(
       [](void* self) -> void* {
         prctl(PR_SET_TIMERSLACK, 1000ul);
+        CSAN_GO_OWN;
         static_cast<Timers*>(self)->Loop();
       },
       this, "csan-go-timers");

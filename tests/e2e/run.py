@@ -50,8 +50,9 @@ def compile_stock(args, source, level, bug, out, compiler):
 
 def compile_twin(args, source, level, bug, out, stock=""):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
+    flags = told(source, "FLAGS").replace("{build}", str(args.build))
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
-               f"-DBUG={bug}", *told(source, "FLAGS").split(), str(source), "-o", str(out)]
+               f"-DBUG={bug}", str(source), *flags.split(), "-o", str(out)]
     command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]
     commands = [command]
     if "#ifdef LIBRARY" in source.read_text():

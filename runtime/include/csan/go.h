@@ -4,5 +4,8 @@
 // Everything may be used by goroutines and by ordinary threads (main among them) alike.
 #pragma once
 
+#include <csan/go/chan.h>
 #include <csan/go/goroutine.h>
 #include <csan/go/panic.h>
+#include <csan/go/select.h>
+#include <csan/go/time.h>
