@@ -45,6 +45,7 @@ struct ActorInfo {
 struct WaitCase {
   uptr object;
   int operation;
+  bool ForChannel() const { return operation == 1 || operation == 2; }
 };
 
 // What an actor waits for without a limit of time, told before the call that may block. After a wait that

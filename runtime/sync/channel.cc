@@ -19,7 +19,7 @@ bool Reserve(Channel* c) {
     return true;
   }
   c->clock = static_cast<u64*>(TryMap(c->places * sizeof(u64)));
-  c->sender = static_cast<StackId*>(TryMap(c->places * sizeof(StackId)));
+  c->sender = static_cast<Deed*>(TryMap(c->places * sizeof(Deed)));
   if (c->clock != nullptr && c->sender != nullptr) return true;
   FreeParts(c);
   return false;
@@ -27,7 +27,7 @@ bool Reserve(Channel* c) {
 
 void Put(Channel* c, Actor* sender, StackId site) {
   const u64 place = c->sent++ % c->places;
-  c->sender[place] = site;
+  c->sender[place] = {sender->id, site};
   PassFor(sender, Addr(&c->clock[place]));
 }
 
@@ -42,7 +42,7 @@ void FreeParts(Channel* c) {
   OnSyncObjectReset(Addr(&c->closed_clock), sizeof(u64));
   if (c->places > Channel::kInline) {
     if (c->clock != nullptr) UnmapMemory(c->clock, c->places * sizeof(u64));
-    if (c->sender != nullptr) UnmapMemory(c->sender, c->places * sizeof(StackId));
+    if (c->sender != nullptr) UnmapMemory(c->sender, c->places * sizeof(Deed));
   }
   c->sends.Free();
   c->places = 0;

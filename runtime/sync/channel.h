@@ -33,10 +33,10 @@ struct Channel {
   u32 places;  // clocks of the buffer
   bool lenient, must_drain;
   Deed made, closed;
-  u64* clock;       // of each place; their addresses name the clocks
-  StackId* sender;  // of the value in each place
+  u64* clock;    // of each place; their addresses name the clocks
+  Deed* sender;  // of the value in each place
   u64 inline_clock[kInline];
-  StackId inline_sender[kInline];
+  Deed inline_sender[kInline];
   u64 closed_clock;
   Marks sends;  // attempts
 };

@@ -1,7 +1,8 @@
-// Channels that a library describes; sync/channel.h says what they order.
-#include "sync/channel.h"
+// Channels that a library describes; sync/channel.h says what they order, detect/channel/ what is a mistake.
+#include "detect/channel/channel.h"
 
 #include "frontend/goroutine/told.h"
+#include "sync/channel.h"
 
 namespace csan {
 namespace {
@@ -25,20 +26,13 @@ void __csan_chan_make(const void* channel, size_t capacity, unsigned flags) {
               (flags & CSAN_MUST_DRAIN) != 0, {a->id, SiteOf(a, CSAN_CALLER_PC())});
 }
 
-void __csan_chan_destroy(const void* channel, size_t) {
-  if (Listener() != nullptr) EndChannel(AddrOf(channel), [](Channel*) {});
+void __csan_chan_destroy(const void* channel, size_t left) {
+  if (Actor* a = Listener()) OnChannelEnd(AddrOf(channel), left, SiteOf(a, CSAN_CALLER_PC()));
 }
 
 int __csan_chan_sending(const void* channel) {
   Actor* const a = Listener();
-  if (a == nullptr) return 0;
-  bool closed = false;
-  const StackId site = SiteOf(a, CSAN_CALLER_PC());
-  UseChannel(AddrOf(channel), [&](Channel* c) {
-    closed = c->closed.site != 0;
-    if (!closed && !c->lenient) c->sends.Put(a, site);
-  });
-  return closed ? 1 : 0;
+  return a != nullptr && OnSend(AddrOf(channel), SiteOf(a, CSAN_CALLER_PC())) ? 1 : 0;
 }
 
 void __csan_chan_put(const void* channel, csan_actor sender) {
@@ -60,10 +54,10 @@ void __csan_chan_hand(const void* channel, csan_actor sender, csan_actor receive
 int __csan_chan_close(const void* channel) {
   Actor* const a = Listener();
   if (a == nullptr) return 0;
-  bool closed = channel == nullptr;
-  UseChannel(AddrOf(channel), [&](Channel* c) { closed = c->closed.site != 0; });
-  if (!closed) LeaveClosed(AddrOf(channel), {a->id, SiteOf(a, CSAN_CALLER_PC())});
-  return closed ? 1 : 0;
+  const StackId site = SiteOf(a, CSAN_CALLER_PC());
+  if (OnClose(AddrOf(channel), site)) return 1;
+  LeaveClosed(AddrOf(channel), {a->id, site});
+  return 0;
 }
 
 void __csan_chan_closed(const void* channel, csan_actor receiver) {

@@ -1,13 +1,14 @@
 // What actors wait for, as the library that parks them says.
 #include "actor/waiting.h"
 
+#include "detect/channel/channel.h"
 #include "frontend/goroutine/told.h"
 #include "sync/initialiser.h"
 
 namespace csan {
 namespace {
 
-static_assert(sizeof(WaitCase) == sizeof(csan_case));
+static_assert(sizeof(WaitCase) == sizeof(csan_case) && CSAN_SEND == 1 && CSAN_RECEIVE == 2);
 
 Wait::For WhatOf(int operation) {
   switch (operation) {
@@ -53,11 +54,12 @@ void __csan_wait_begin(const csan_case* cases, size_t count, unsigned flags) {
     BeginTimedWait();
     return;
   }
+  const auto* waits = reinterpret_cast<const WaitCase*>(cases);
+  OnChannelWait(waits, static_cast<u32>(count), SiteOf(Self(), CSAN_CALLER_PC()));
   const bool one = count == 1;
   BeginToldWait(one ? WhatOf(cases->operation) : Wait::For::kSelect,
-                one ? AddrOf(cases->object) : 0, one ? TargetOf(*cases) : Wait::kNobody,
-                reinterpret_cast<const WaitCase*>(cases), static_cast<u32>(count),
-                Place(CSAN_CALLER_PC()));
+                one ? AddrOf(cases->object) : 0, one ? TargetOf(*cases) : Wait::kNobody, waits,
+                static_cast<u32>(count), Place(CSAN_CALLER_PC()));
 }
 
 void __csan_wait_end() {

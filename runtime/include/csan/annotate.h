@@ -26,7 +26,8 @@ extern "C" {
 
 /* Nest; belong to who runs. Reports name the place of the outermost begin as the place of what is told
  * within: `caller` is where the program called the library, __builtin_return_address(0) in the function that
- * it calls. The first form is for inline functions of a header, which the user's file is compiled with. */
+ * it calls (give such functions __attribute__((not_tail_called)), or a call in tail position names its
+ * caller's caller). The first form is for inline functions of a header. */
 CSAN_MAY void __csan_own_begin(void);
 CSAN_MAY void __csan_own_begin_at(const void* caller);
 CSAN_MAY void __csan_own_end(void);

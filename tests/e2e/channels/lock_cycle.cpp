@@ -4,7 +4,7 @@
 
 class Mutex {
  public:
-  UNSEEN void Lock() {
+  TOLD void Lock() {
     OWN_BEGIN();
     lock_.Lock();
     if (held_) {
@@ -22,7 +22,7 @@ class Mutex {
     CSAN_TELL(__csan_locked, this, 0);
     OWN_END();
   }
-  UNSEEN void Unlock() {
+  TOLD void Unlock() {
     OWN_BEGIN();
     lock_.Lock();
     CSAN_TELL(__csan_unlocking, this, 0);

@@ -7,6 +7,9 @@
 
 #include "order.h"
 
+// Called by the program: not in tail position, or there is no place of the call to report.
+#define TOLD UNSEEN __attribute__((not_tail_called))
+
 #define OWN_BEGIN() CSAN_TELL(__csan_own_begin_at, __builtin_return_address(0))
 #define OWN_END() CSAN_TELL(__csan_own_end)
 
@@ -84,7 +87,7 @@ class Channel {
   Channel(const Channel&) = delete;
 
   // False if it is closed.
-  UNSEEN bool Send(int value) {
+  TOLD bool Send(int value) {
     OWN_BEGIN();
     lock_.Lock();
     CSAN_TELL(__csan_chan_sending, this);
@@ -107,7 +110,7 @@ class Channel {
   }
 
   // False if it is closed and empty.
-  UNSEEN bool Receive(int* value) {
+  TOLD bool Receive(int* value) {
     OWN_BEGIN();
     lock_.Lock();
     bool ok = true;
@@ -138,7 +141,7 @@ class Channel {
     return ok;
   }
 
-  UNSEEN void Close() {
+  TOLD void Close() {
     OWN_BEGIN();
     lock_.Lock();
     CSAN_TELL(__csan_chan_close, this);
@@ -181,20 +184,11 @@ class Channel {
   ParkedList senders_, receivers_;
 };
 
-// A receive from a channel that was never made.
-UNSEEN inline void ReceiveFromNil() {
-  OWN_BEGIN();
-  const csan_case waits = {nullptr, CSAN_RECEIVE};
-  CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
-  CSAN_TELL(__csan_wait_end);
-  OWN_END();
-}
-
 class TestWaitGroup {
  public:
   UNSEEN TestWaitGroup() { CSAN_TELL(__csan_wg_init, this); }
   UNSEEN ~TestWaitGroup() { CSAN_TELL(__csan_wg_destroy, this); }
-  UNSEEN void Add(int delta) {
+  TOLD void Add(int delta) {
     OWN_BEGIN();
     lock_.Lock();
     CSAN_TELL(__csan_wg_add, this, static_cast<long>(delta));
@@ -203,7 +197,7 @@ class TestWaitGroup {
     lock_.Unlock();
     OWN_END();
   }
-  UNSEEN void Wait() {
+  TOLD void Wait() {
     OWN_BEGIN();
     lock_.Lock();
     CSAN_TELL(__csan_wg_wait, this);
