@@ -1,0 +1,11 @@
+# cmake --toolchain CSanToolchain.cmake: a whole project, checked, without a change to it.
+get_filename_component(CSAN_PREFIX "${CMAKE_CURRENT_LIST_FILE}" REALPATH)
+get_filename_component(CSAN_PREFIX "${CSAN_PREFIX}/../../../.." ABSOLUTE)
+set(CMAKE_C_COMPILER "${CSAN_PREFIX}/bin/csan-clang")
+set(CMAKE_CXX_COMPILER "${CSAN_PREFIX}/bin/csan-clang++")
+set(CMAKE_C_FLAGS_INIT "-fsanitize=concurrency -g")
+set(CMAKE_CXX_FLAGS_INIT "-fsanitize=concurrency -g")
+foreach(kind EXE SHARED MODULE)
+  set(CMAKE_${kind}_LINKER_FLAGS_INIT "-fsanitize=concurrency")
+endforeach()
+list(APPEND CMAKE_PREFIX_PATH "${CSAN_PREFIX}")

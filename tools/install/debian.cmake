@@ -1,0 +1,18 @@
+# Run by CPack when the files are staged: the package lives in /usr/lib/csan, so that its headers are no
+# part of /usr/include, and is reached by relative links from where users, CMake, man and bash look.
+set(usr "${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr")
+function(csan_link_each pattern folder back)
+  file(GLOB files RELATIVE "${usr}/lib/csan" "${usr}/lib/csan/${pattern}")
+  file(MAKE_DIRECTORY "${usr}/${folder}")
+  foreach(file IN LISTS files)
+    get_filename_component(name "${file}" NAME)
+    file(CREATE_LINK "${back}/lib/csan/${file}" "${usr}/${folder}/${name}" SYMBOLIC)
+  endforeach()
+endfunction()
+csan_link_each("bin/csan*" bin ..)
+csan_link_each("lib/cmake/CSan/*.cmake" lib/cmake/CSan ../../..)
+csan_link_each("share/man/man1/*" share/man/man1 ../../..)
+csan_link_each("share/man/man7/*" share/man/man7 ../../..)
+csan_link_each("share/bash-completion/completions/*" share/bash-completion/completions ../../..)
+csan_link_each("share/doc/csan/LICENSE" share/doc/csan ../../..)
+file(CREATE_LINK LICENSE "${usr}/share/doc/csan/copyright" SYMBOLIC)
