@@ -80,6 +80,18 @@ struct Wait {
   bool waits() const { return (__atomic_load_n(&count, __ATOMIC_ACQUIRE) & 1) != 0; }
 };
 
+// The function that is not async-signal-safe which an actor is in, and the frame that says so.
+struct UnsafeNote {
+  const char* name;
+  uptr frame;
+};
+
+// The signal handler that an actor is in, by its frame (0: none), and the unsafe function that it interrupts.
+struct HandlerNote {
+  const char* interrupted;
+  uptr frame;
+};
+
 struct HeldLock {
   uptr addr;
   StackId taken;
@@ -165,8 +177,10 @@ struct alignas(64) Actor {
   HeldLock* held;
   Actor* joins;  // the actor whose end this one waits for; null if it runs
   Wait wait;
-  u32 wait_seen;       // count of the wait at the last look for deadlocks
-  u32 wait_judged;     // of the wait that a finding has told of
+  u32 wait_seen;    // count of the wait at the last look for deadlocks
+  u32 wait_judged;  // of the wait that a finding has told of
+  UnsafeNote unsafe;
+  HandlerNote handler;
   uptr control_block;  // of the thread that it is on
   Actor* next;         // in the list of live actors, or the free list
   Actor* prev;

@@ -7,8 +7,8 @@ lines marked RACE (both, where two are marked; of findings in steps all); a clea
 and say nothing. A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the
 program, PROGRAM.so. With a second line "// STOCK: …" the file is compiled with -fsanitize=thread by
 each compiler that it names, and linked by ours. The functions named after "// STACK: …" must be the
-innermost ones of the later stack. A bug that says on standard error when its last step begins
-(support/last_step.h) must have its record within SECONDS of it, if given.
+innermost ones of the later stack. "// OPTIONS: …" is added to CSAN_OPTIONS. A bug that says on standard
+error when its last step begins (support/last_step.h) must have its record within SECONDS of it, if given.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [--within SECONDS] [FILTER...]
 """
@@ -75,10 +75,10 @@ def check_time(args, source, done, written):
         raise AssertionError(f"bug: the report came {took:.2f} s after the last step")
 
 
-def run_once(program, work):
+def run_once(program, work, options=""):
     for old in work.glob("log.*"):
         old.unlink()
-    env = dict(os.environ, CSAN_OPTIONS=f"format=json:log_path={work}/log")
+    env = dict(os.environ, CSAN_OPTIONS=f"format=json:log_path={work}/log:{options}")
     done = subprocess.run([program], capture_output=True, text=True, env=env, timeout=120)
     records = []
     written = 0
@@ -131,7 +131,7 @@ def check(args, source, level, work, stock):
         program = work / "program"
         compile_twin(args, source, level, bug, program, stock)
         for _ in range(args.runs):
-            done, records, written = run_once(program, work)
+            done, records, written = run_once(program, work, told(source, "OPTIONS"))
             if bug:
                 check_bug(source, done, records)
                 check_time(args, source, done, written)

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "detect/misuse/unsafe_call.h"
 #include "frontend/fd/table.h"
 #include "frontend/libc/text.h"
 #include "frontend/real.h"
@@ -114,13 +115,26 @@ int Scan(FILE* stream, const char* format, va_list list) {
   }
 #define CSAN_WRITE_BLOCK(name)                                                            \
   CSAN_INTERFACE size_t name(const void* from, size_t size, size_t count, FILE* stream) { \
+    const csan::UnsafeCall unsafe(#name, CSAN_CALLER_PC());                               \
     BeforeWrite(CSAN_CALLER(), from, size * count, stream);                               \
     return real_##name()(from, size, count, stream);                                      \
   }
 #define CSAN_WRITE_STRING(name)                                       \
   CSAN_INTERFACE int name(const char* from, FILE* stream) {           \
+    const csan::UnsafeCall unsafe(#name, CSAN_CALLER_PC());           \
     BeforeWrite(CSAN_CALLER(), from, StringLength(from) + 1, stream); \
     return real_##name()(from, stream);                               \
+  }
+
+// CSAN_LISTED, of a function that is not async-signal-safe.
+#define CSAN_UNSAFE_LISTED(name, text, parameters, last, call) \
+  CSAN_INTERFACE int name parameters {                         \
+    const csan::UnsafeCall unsafe(text, CSAN_CALLER_PC());     \
+    va_list list;                                              \
+    va_start(list, last);                                      \
+    const int result = call;                                   \
+    va_end(list);                                              \
+    return result;                                             \
   }
 
 extern "C" {
@@ -173,14 +187,17 @@ CSAN_INTERFACE int __uflow(FILE* stream) {
   return AfterGet(real___uflow()(stream), stream);
 }
 CSAN_INTERFACE int fputc(int c, FILE* stream) {
+  const csan::UnsafeCall unsafe("fputc", CSAN_CALLER_PC());
   BeforePut(stream);
   return real_fputc()(c, stream);
 }
 CSAN_INTERFACE int putc(int c, FILE* stream) {
+  const csan::UnsafeCall unsafe("putc", CSAN_CALLER_PC());
   BeforePut(stream);
   return real_fputc()(c, stream);
 }
 CSAN_INTERFACE int putchar(int c) {
+  const csan::UnsafeCall unsafe("putchar", CSAN_CALLER_PC());
   BeforePut(stdout);
   return real_fputc()(c, stdout);
 }
@@ -189,27 +206,35 @@ CSAN_INTERFACE int __overflow(FILE* stream, int c) {
   return real___overflow()(stream, c);
 }
 CSAN_INTERFACE int puts(const char* from) {
+  const csan::UnsafeCall unsafe("puts", CSAN_CALLER_PC());
   CSAN_CALLER().Read(from, StringLength(from) + 1);
   BeforePut(stdout);
   return real_puts()(from);
 }
 
 CSAN_INTERFACE int vfprintf(FILE* stream, const char* format, va_list list) {
+  const csan::UnsafeCall unsafe("vfprintf", CSAN_CALLER_PC());
   return Print(stream, format, list);
 }
-CSAN_INTERFACE int vprintf(const char* format, va_list list) { return Print(stdout, format, list); }
-CSAN_LISTED(fprintf, (FILE * stream, const char* format, ...), format, Print(stream, format, list))
-CSAN_LISTED(printf, (const char* format, ...), format, Print(stdout, format, list))
+CSAN_INTERFACE int vprintf(const char* format, va_list list) {
+  const csan::UnsafeCall unsafe("vprintf", CSAN_CALLER_PC());
+  return Print(stdout, format, list);
+}
+CSAN_UNSAFE_LISTED(fprintf, "fprintf", (FILE * stream, const char* format, ...), format,
+                   Print(stream, format, list))
+CSAN_UNSAFE_LISTED(printf, "printf", (const char* format, ...), format, Print(stdout, format, list))
 CSAN_INTERFACE int __vfprintf_chk(FILE* stream, int flag, const char* format, va_list list) {
+  const csan::UnsafeCall unsafe("vfprintf", CSAN_CALLER_PC());
   return PrintChecked(stream, flag, format, list);
 }
 CSAN_INTERFACE int __vprintf_chk(int flag, const char* format, va_list list) {
+  const csan::UnsafeCall unsafe("vprintf", CSAN_CALLER_PC());
   return PrintChecked(stdout, flag, format, list);
 }
-CSAN_LISTED(__fprintf_chk, (FILE * stream, int flag, const char* format, ...), format,
-            PrintChecked(stream, flag, format, list))
-CSAN_LISTED(__printf_chk, (int flag, const char* format, ...), format,
-            PrintChecked(stdout, flag, format, list))
+CSAN_UNSAFE_LISTED(__fprintf_chk, "fprintf", (FILE * stream, int flag, const char* format, ...),
+                   format, PrintChecked(stream, flag, format, list))
+CSAN_UNSAFE_LISTED(__printf_chk, "printf", (int flag, const char* format, ...), format,
+                   PrintChecked(stdout, flag, format, list))
 
 CSAN_INTERFACE int __isoc99_vfscanf(FILE* stream, const char* format, va_list list) {
   return Scan(stream, format, list);
@@ -219,6 +244,7 @@ CSAN_LISTED(__isoc99_fscanf, (FILE * stream, const char* format, ...), format,
 CSAN_LISTED(__isoc99_scanf, (const char* format, ...), format, Scan(stdin, format, list))
 
 CSAN_INTERFACE int fflush(FILE* stream) {
+  const csan::UnsafeCall unsafe("fflush", CSAN_CALLER_PC());
   if (stream != nullptr) csan::ReleaseFd(fileno(stream));
   csan::BeforeWait();
   return real_fflush()(stream);

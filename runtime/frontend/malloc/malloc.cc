@@ -5,6 +5,7 @@
 
 #include "actor/scope.h"
 #include "base/types.h"
+#include "detect/misuse/unsafe_call.h"
 #include "memory/heap.h"
 
 using csan::uptr;
@@ -29,18 +30,27 @@ constexpr uptr kPage = 4096;
 extern "C" {
 
 CSAN_INTERFACE void* malloc(size_t size) {
+  const csan::UnsafeCall unsafe("malloc", CSAN_CALLER_PC());
+
   return OrEnomem(csan::HeapAllocate(size, 16, false, CSAN_CALLER_PC()));
 }
 
-CSAN_INTERFACE void free(void* block) { csan::HeapFree(block, CSAN_CALLER_PC()); }
+CSAN_INTERFACE void free(void* block) {
+  const csan::UnsafeCall unsafe("free", CSAN_CALLER_PC());
+  csan::HeapFree(block, CSAN_CALLER_PC());
+}
 
 CSAN_INTERFACE void* calloc(size_t count, size_t size) {
+  const csan::UnsafeCall unsafe("calloc", CSAN_CALLER_PC());
+
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes)) return OrEnomem(nullptr);
   return OrEnomem(csan::HeapAllocate(bytes, 16, true, CSAN_CALLER_PC()));
 }
 
 CSAN_INTERFACE void* realloc(void* block, size_t size) {
+  const csan::UnsafeCall unsafe("realloc", CSAN_CALLER_PC());
+
   void* fresh = csan::HeapReallocate(block, size, CSAN_CALLER_PC());
   return size == 0 && block != nullptr ? fresh : OrEnomem(fresh);
 }

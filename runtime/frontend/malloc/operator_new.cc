@@ -1,6 +1,7 @@
 // operator new and delete in all their forms, by mangled name: the runtime is built without a C++
 // library. A failed new calls the new handler, then throws std::bad_alloc through libstdc++.
 #include "base/types.h"
+#include "detect/misuse/unsafe_call.h"
 #include "memory/heap.h"
 #include "platform/platform.h"
 
@@ -14,6 +15,7 @@ CSAN_WEAK void (*_ZSt15get_new_handlerv())();
 namespace {
 
 void* New(uptr size, uptr align, bool nothrow, uptr pc) {
+  const csan::UnsafeCall unsafe("operator new", pc);
   for (;;) {
     if (void* block = csan::HeapAllocate(size, align, false, pc)) return block;
     void (*handler)() = _ZSt15get_new_handlerv != nullptr ? _ZSt15get_new_handlerv() : nullptr;
@@ -23,6 +25,11 @@ void* New(uptr size, uptr align, bool nothrow, uptr pc) {
   if (nothrow) return nullptr;
   if (_ZSt17__throw_bad_allocv != nullptr) _ZSt17__throw_bad_allocv();
   csan::Die("operator new found no memory, and the program has no C++ library to throw with.", 1);
+}
+
+void Delete(void* block, uptr pc) {
+  const csan::UnsafeCall unsafe("operator delete", pc);
+  csan::HeapFree(block, pc);
 }
 
 }  // namespace
@@ -40,7 +47,7 @@ void* New(uptr size, uptr align, bool nothrow, uptr pc) {
   }
 
 #define CSAN_DELETE(name, ...) \
-  CSAN_INTERFACE void name(void* block __VA_ARGS__) { csan::HeapFree(block, CSAN_CALLER_PC()); }
+  CSAN_INTERFACE void name(void* block __VA_ARGS__) { Delete(block, CSAN_CALLER_PC()); }
 
 extern "C" {
 CSAN_NEW(_Znwm)

@@ -16,6 +16,8 @@ struct Deferred {
   int signal;
   int timer;
   u64 thread;  // 0: sent to the process
+  u64 found;   // the thread that it came to first
+  const char* unsafe;
   siginfo_t info;
 };
 
@@ -82,7 +84,7 @@ bool IsDeferred(const siginfo_t& info) {
          (reinterpret_cast<uptr>(info.si_value.sival_ptr) & (0xFFFFull << 48)) == kMark;
 }
 
-bool Defer(int signal, const siginfo_t& info) {
+bool Defer(int signal, const siginfo_t& info, const char* unsafe) {
   if (IsDeferred(info)) {
     // If the record is gone, or another thread takes it now, the signal has been delivered.
     if (const Deferred* d = Named(info)) ArmTimer(d->timer, kAgainUs);
@@ -95,6 +97,8 @@ bool Defer(int signal, const siginfo_t& info) {
   if (d == nullptr) return false;
   d->signal = signal;
   d->thread = thread;
+  d->found = GetTid();
+  d->unsafe = unsafe;
   d->info = info;
   if (!MakeTimer(signal, NameOf(*d), thread, &d->timer)) {
     Free(d);
@@ -104,7 +108,7 @@ bool Defer(int signal, const siginfo_t& info) {
   return ArmTimer(d->timer, kAgainUs);
 }
 
-bool TakeDeferred(siginfo_t* info) {
+bool TakeDeferred(siginfo_t* info, const char** unsafe) {
   Deferred* d = Named(*info);
   u32 waiting = kWaiting;
   if (d == nullptr || !__atomic_compare_exchange_n(&d->use, &waiting, kTaken, false,
@@ -112,6 +116,7 @@ bool TakeDeferred(siginfo_t* info) {
     return false;
   }
   *info = d->info;
+  *unsafe = d->found == GetTid() ? d->unsafe : nullptr;
   DeleteTimer(d->timer);
   Free(d);
   return true;

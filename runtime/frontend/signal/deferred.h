@@ -32,11 +32,12 @@ bool InterruptsRuntime(uptr pc);
 
 // Whether a timer of ours sent the signal.
 bool IsDeferred(const siginfo_t& info);
-// Sends the signal again in a while. False if that cannot be done.
-bool Defer(int signal, const siginfo_t& info);
+// Sends the signal again in a while.
+// `unsafe` is the function that it would have interrupted, or null. False if that cannot be done.
+bool Defer(int signal, const siginfo_t& info, const char* unsafe);
 // Puts the first siginfo in the place of the timer's and gives the record back. False if the signal has
-// been delivered already.
-bool TakeDeferred(siginfo_t* info);
+// been delivered already. *unsafe becomes what Defer was told, if that was on this thread.
+bool TakeDeferred(siginfo_t* info, const char** unsafe);
 // In a forked child, which inherits no timers.
 void ForgetDeferred();
 

@@ -19,6 +19,7 @@
 #include "actor/actor.h"
 #include "actor/thread.h"
 #include "base/spin_lock.h"
+#include "detect/misuse/unsafe_call.h"
 #include "frontend/real.h"
 #include "frontend/signal/deferred.h"
 #include "platform/platform.h"
@@ -70,7 +71,8 @@ uptr Register(const ucontext_t* context, int which) {
   return static_cast<uptr>(context->uc_mcontext.gregs[which]);
 }
 
-void Call(Handler handler, int signal, siginfo_t* info, ucontext_t* context) {
+void Call(Handler handler, int signal, siginfo_t* info, ucontext_t* context,
+          const char* interrupted) {
   Actor* a = Self();
   const u64 top = ReadTcb64<abi::kTlsStackTop>();
   if (top == 0) UseOrphanStack();
@@ -84,7 +86,16 @@ void Call(Handler handler, int signal, siginfo_t* info, ucontext_t* context) {
     entry->node = SiteFor(a, below, PackSite(entry->pc, kNoteNone, 0));
     WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(entry + 1));
   }
-  handler(signal, info, context);
+  StackId site = 0;
+  if (a != nullptr) {
+    const u64 start = reinterpret_cast<u64>(handler) + 1;
+    site = SiteFor(a, StackTop(a), PackSite(start, kNoteNone, 0));
+  }
+  {
+    const InHandler in(signal, interrupted, OfItsInstruction(signal, info), site,
+                       reinterpret_cast<uptr>(__builtin_frame_address(0)));
+    handler(signal, info, context);
+  }
   WriteTcb64<abi::kTlsStackTop>(top);
 }
 
@@ -101,10 +112,12 @@ uptr InterruptedPc(const ucontext_t* context, uptr restorer) {
 void Arrive(int signal, siginfo_t* info, void* context) {
   auto* interrupted = static_cast<ucontext_t*>(context);
   if (InterruptsRuntime(InterruptedPc(interrupted, CSAN_CALLER_PC())) &&
-      !OfItsInstruction(signal, info) && Defer(signal, *info)) {
+      !OfItsInstruction(signal, info) &&
+      Defer(signal, *info, UnsafeAt(Register(interrupted, REG_RSP)))) {
     return;
   }
-  if (IsDeferred(*info) && !TakeDeferred(info)) return;
+  const char* unsafe = UnsafeAt(Register(interrupted, REG_RSP));
+  if (IsDeferred(*info) && !TakeDeferred(info, &unsafe)) return;
   Installed& now = installed[signal];
   const Handler handler = __atomic_load_n(&now.handler, __ATOMIC_ACQUIRE);
   if (handler == nullptr) return;
@@ -113,7 +126,7 @@ void Arrive(int signal, siginfo_t* info, void* context) {
     standard.sa_handler = SIG_DFL;
     real_sigaction()(signal, &standard, nullptr);
   }
-  Call(handler, signal, info, interrupted);
+  Call(handler, signal, info, interrupted, unsafe);
 }
 
 bool IsFunction(sighandler_t h) { return h != SIG_DFL && h != SIG_IGN && h != SIG_ERR; }
@@ -139,6 +152,7 @@ class Installation {
   // What the kernel shall call for `wanted`.
   sighandler_t Put(int signal, sighandler_t wanted, bool once) {
     if (!IsFunction(wanted) || IsOurs(wanted)) return wanted;
+    __atomic_store_n(&handlers_installed, true, __ATOMIC_RELAXED);
     if (CSAN_LISTENING()) Release(SignalClock(signal));
     __atomic_store_n(&now_.once, once, __ATOMIC_RELAXED);
     __atomic_store_n(&now_.handler, AsFull(wanted), __ATOMIC_RELEASE);
@@ -183,12 +197,24 @@ int Act(int signal, const struct sigaction* wanted, struct sigaction* had) {
   return result;
 }
 
+// The kernel fills in what it says of a signal only for handlers that ask for it, and signal() does not.
+void AskForInfo(int signal) {
+  struct sigaction now = {};
+  if (real_sigaction()(signal, nullptr, &now) != 0 || !IsOurs(now.sa_handler)) return;
+  now.sa_flags |= SA_SIGINFO;
+  real_sigaction()(signal, &now, nullptr);
+}
+
 template <typename Real>
 sighandler_t Install(int signal, sighandler_t wanted, bool once, Real real) {
   if (!IsSignal(signal) || !InitDone()) return real(signal, wanted);
   Installation in(signal);
   const sighandler_t old = real(signal, in.Put(signal, wanted, once));
-  if (old == SIG_ERR) in.Fail();
+  if (old == SIG_ERR) {
+    in.Fail();
+  } else {
+    AskForInfo(signal);
+  }
   return in.Had(old);
 }
 

@@ -1,4 +1,5 @@
 // KIND: data-race
+// OPTIONS: report_signal_unsafe=0
 // Handlers that allocate and count, 5000 times a second and more, in threads that do the same and lock.
 #include <errno.h>
 #include <pthread.h>
