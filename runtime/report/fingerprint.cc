@@ -1,7 +1,8 @@
 // What makes two findings the same bug, so that it is counted once and a baseline knows it again.
 //
-// Of each stack: the names of its functions, and how far below the beginning of its function the
-// innermost line of the program's own source is. So neither lines inserted above the function, nor
+// Of each stack: the names of the program's own functions (of all, if none has a source outside /usr: what
+// the C++ library calls on the way differs by version), and how far below the beginning of its function
+// the innermost line of the program's own source is. So neither lines inserted above the function, nor
 // address randomisation, thread numbers, directories or the machine change it; two bugs in one function
 // differ by that line, or by the name of the object. Not whether the access reads or writes: an
 // increment is both, and which of them meets the other thread is chance. For the same reason the order
@@ -32,15 +33,17 @@ bool OwnSource(const Symbol& symbol) {
 
 u64 HashStack(const RenderedStack& stack) {
   u64 h = kSeed;
-  bool placed = false;
-  for (u32 i = 0; i < stack.n && i < kFrames; i++) {
+  u32 own = 0;
+  for (u32 i = 0; i < stack.n && own < kFrames; i++) {
     const Symbol& symbol = stack.frame[i].symbol;
+    if (!OwnSource(symbol)) continue;
     h = HashName(h, symbol.function);
-    if (placed || !OwnSource(symbol)) continue;
-    placed = true;
-    if (symbol.line >= symbol.function_line && symbol.function_line != 0) {
+    if (own++ == 0 && symbol.line >= symbol.function_line && symbol.function_line != 0) {
       h = Mix(h, symbol.line - symbol.function_line);
     }
+  }
+  for (u32 i = 0; own == 0 && i < stack.n && i < kFrames; i++) {
+    h = HashName(h, stack.frame[i].symbol.function);
   }
   return h;
 }

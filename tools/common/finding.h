@@ -77,7 +77,8 @@ struct Module {
 
 struct Finding {
   uint64_t schema = kRecordSchema;
-  std::string kind;  // of runtime/report/findings.def, or newer
+  std::string kind;    // of runtime/report/findings.def, or newer
+  uint64_t count = 1;  // how many records this one stands for
   uint64_t fingerprint = 0;
   uint64_t pid = 0;
   Access now;

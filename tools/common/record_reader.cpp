@@ -114,10 +114,11 @@ static bool fromJSON(const Value& from, Finding& to, Path path) {
   ObjectMapper o(from, path);
   Hex fingerprint = {to.fingerprint};
   return o && o.map("schema", to.schema) && o.map("kind", to.kind) &&
-         o.map("fingerprint", fingerprint) && o.map("pid", to.pid) && o.map("now", to.now) &&
-         o.map("before", to.before) && o.mapOptional("steps", to.steps) &&
-         o.map("object", to.object) && o.map("actors", to.actors) &&
-         (to.schema < 2 || o.map("modules", to.modules)) && o.map("why", to.why);
+         o.mapOptional("count", to.count) && o.map("fingerprint", fingerprint) &&
+         o.map("pid", to.pid) && o.map("now", to.now) && o.map("before", to.before) &&
+         o.mapOptional("steps", to.steps) && o.map("object", to.object) &&
+         o.map("actors", to.actors) && (to.schema < 2 || o.map("modules", to.modules)) &&
+         o.map("why", to.why);
 }
 
 namespace {

@@ -60,43 +60,46 @@ void PutObject(OStream& out, const Object& object) {
 
 }  // namespace
 
+void PutMembers(OStream& out, const Finding& finding) {
+  out.attribute("schema", finding.schema);
+  if (finding.count != 1) out.attribute("count", finding.count);
+  out.attribute("kind", finding.kind);
+  out.attribute("fingerprint", Hex(finding.fingerprint));
+  out.attribute("pid", finding.pid);
+  out.attributeObject("now", [&] { PutAccess(out, finding.now); });
+  out.attributeObject("before", [&] { PutAccess(out, finding.before); });
+  if (!finding.steps.empty()) {
+    PutList(out, "steps", finding.steps, [&](const Step& step) {
+      out.attribute("actor", step.actor);
+      out.attribute("what", step.what);
+      out.attribute("object", Hex(step.object));
+      out.attribute("name", step.name);
+      PutStack(out, "stack", step.stack);
+    });
+  }
+  out.attributeObject("object", [&] { PutObject(out, finding.object); });
+  PutList(out, "actors", finding.actors, [&](const Actor& actor) {
+    out.attribute("id", actor.id);
+    out.attribute("name", actor.name);
+    out.attribute("os_id", actor.os_id);
+    out.attribute("running", actor.running);
+    out.attribute("parent", actor.parent);
+    PutStack(out, "created", actor.created);
+  });
+  if (finding.schema >= 2) {
+    PutList(out, "modules", finding.modules, [&](const Module& module) {
+      out.attribute("path", module.path);
+      out.attribute("build_id", module.build_id);
+    });
+  }
+  out.attribute("why", finding.why);
+}
+
 std::string ToJson(const Finding& finding) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   OStream out(stream);
-  out.object([&] {
-    out.attribute("schema", finding.schema);
-    out.attribute("kind", finding.kind);
-    out.attribute("fingerprint", Hex(finding.fingerprint));
-    out.attribute("pid", finding.pid);
-    out.attributeObject("now", [&] { PutAccess(out, finding.now); });
-    out.attributeObject("before", [&] { PutAccess(out, finding.before); });
-    if (!finding.steps.empty()) {
-      PutList(out, "steps", finding.steps, [&](const Step& step) {
-        out.attribute("actor", step.actor);
-        out.attribute("what", step.what);
-        out.attribute("object", Hex(step.object));
-        out.attribute("name", step.name);
-        PutStack(out, "stack", step.stack);
-      });
-    }
-    out.attributeObject("object", [&] { PutObject(out, finding.object); });
-    PutList(out, "actors", finding.actors, [&](const Actor& actor) {
-      out.attribute("id", actor.id);
-      out.attribute("name", actor.name);
-      out.attribute("os_id", actor.os_id);
-      out.attribute("running", actor.running);
-      out.attribute("parent", actor.parent);
-      PutStack(out, "created", actor.created);
-    });
-    if (finding.schema >= 2) {
-      PutList(out, "modules", finding.modules, [&](const Module& module) {
-        out.attribute("path", module.path);
-        out.attribute("build_id", module.build_id);
-      });
-    }
-    out.attribute("why", finding.why);
-  });
+  out.object([&] { PutMembers(out, finding); });
   return text;
 }
 

@@ -1,0 +1,40 @@
+// The formats of a report. Each is a function from what was merged to a stream; formats.def lists them.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/raw_ostream.h"
+#include "merge.h"
+#include "paths.h"
+#include "source.h"
+
+namespace csan::report {
+
+struct Report {
+  const Merged& merged;
+  const Paths& paths;
+  Sources& sources;
+  bool colour = false;
+  // How to see the findings again: the command that was run; empty if that is not known.
+  std::string command;
+  bool complete = true;  // false: not everything was run, or not every record could be read
+};
+
+#define CSAN_FORMAT(name, function, help) \
+  void function(const Report& report, llvm::raw_ostream& out);
+#include "formats.def"
+#undef CSAN_FORMAT
+
+struct Format {
+  llvm::StringLiteral name;
+  void (*write)(const Report& report, llvm::raw_ostream& out);
+};
+llvm::ArrayRef<Format> Formats();
+
+// "src/main.cpp:12:3", or empty.
+std::string PlaceText(const Report& report, const common::Frame* frame);
+
+}  // namespace csan::report
