@@ -266,9 +266,16 @@ void PrintExitSummary() {
   if (!flags().print_suppressions) return;
   for (u32 i = 0; i < SuppressionCount(); i++) {
     const Suppression& s = SuppressionAt(i);
-    Line<400> text;
-    text.Str("CSan: suppression ").Str(s.type).Put(':').Str(s.pattern).Str(" matched ");
-    text.Dec(s.matches).Str(s.matches == 1 ? " time\n" : " times\n");
+    Line<2048> text;
+    if (StrEq(flags().format.text, "json")) {
+      Line<400> rule;
+      rule.Str(s.type).Put(':').Str(s.pattern);
+      text.Str("{\"suppression\":").Json(rule.data()).Str(",\"matches\":").Dec(s.matches);
+      text.Str("}\n");
+    } else {
+      text.Str("CSan: suppression ").Str(s.type).Put(':').Str(s.pattern).Str(" matched ");
+      text.Dec(s.matches).Str(s.matches == 1 ? " time\n" : " times\n");
+    }
     OpenLog();
     Write(text);
   }

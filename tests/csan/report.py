@@ -6,10 +6,8 @@ usage: report.py --build DIR
 import argparse
 import copy
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree
@@ -18,26 +16,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE.parent / "records"))
 from schema import mistakes  # noqa: E402
+from tool import EVIL, METER, Tool, evil  # noqa: E402
 
 SARIF = json.loads((ROOT / "testdata/sarif/sarif-2.1.0-csan.schema.json").read_text())
-METER = [json.loads(line) for line in (ROOT / "testdata/records/meter.jsonl").read_text().splitlines()]
-FORMATS = ["text", "records", "json", "sarif", "junit", "github", "gitlab", "markdown", "tsan"]
-EVIL = "</script><script>alert(1)</script><b>&\"'\x1b[31m\r\n::error::x\u202e`|"
+FORMATS = ["text", "records", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "tsan"]
 
 
-class Tool:
-    def __init__(self, build, work):
-        self.csan, self.work = f"{build}/bin/csan", work
-        # Where the records say that the source is; its eighth line is marked.
-        (work / "src").mkdir()
-        (work / "src/meter.c").write_text("".join(f"line {i};\n" for i in range(1, 40)))
-
-    def __call__(self, *args, code, **env):
-        done = subprocess.run([self.csan, *args], capture_output=True, text=True, cwd=self.work,
-                              env=dict(os.environ, **env))
-        assert done.returncode == code, (args, done)
-        return done
-
+class Reporter(Tool):
     def report(self, *inputs, code=2, flags=()):
         """The report in all formats, and what was said on standard error."""
         files = {name: self.work / f"out.{name}" for name in FORMATS}
@@ -45,12 +30,6 @@ class Tool:
                     *(f"--{name}={path}" for name, path in files.items()))
         assert not done.stdout
         return {name: path.read_text() for name, path in files.items()}, done.stderr
-
-    def write(self, name, records):
-        path = self.work / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in records))
-        return path
 
 
 def check_sarif(text, results):
@@ -125,17 +104,6 @@ def check_merging(tool):
     assert sorted(counts) in ([1, 3, 6], [2, 3, 3]), counts
 
 
-def evil(value):
-    """The record with every text that may be anything replaced."""
-    if isinstance(value, dict):
-        fixed = ("access", "kind", "fingerprint", "address", "offset", "begin", "object", "build_id")
-        return {key: one if key in fixed and isinstance(one, str) else evil(one)
-                for key, one in value.items()}
-    if isinstance(value, list):
-        return [evil(one) for one in value]
-    return EVIL if isinstance(value, str) else value
-
-
 def check_hostile(tool):
     forged = dict(evil(METER[0]), kind=EVIL, fingerprint="0x2")
     traversal = copy.deepcopy(METER[0])
@@ -153,10 +121,12 @@ def check_hostile(tool):
     check_sarif(out["sarif"], 9)
     for text in ("schema 99", "nested more than 16 deep", "was the program killed", "log.bin:1: this is not"):
         assert text in said, (text, said)
-    assert "secret 1" not in "".join(out.values()) and "root:" not in "".join(out.values())
+    assert "secret 1" not in "".join(out.values()) and "root:x" not in "".join(out.values())
     for name, text in out.items():
         assert "\x1b" not in text and "\u202e" not in text or name in ("records", "json"), name
         assert not re.search("[\x00-\x08\x0b-\x1f]", text), name
+    # The page's own script is its only one.
+    assert out["html"].count("<script") == 1 and "{{{title}}}" in out["html"]
     assert "<script" not in out["markdown"] and "<script" not in out["junit"]
     assert not re.search("^::error::x", out["github"], re.M)
     assert "`" not in out["markdown"].split("<details>")[0]
@@ -187,10 +157,9 @@ def check_mistakes(tool):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
-    build = pathlib.Path(parser.parse_args().build).resolve()
+    build = parser.parse_args().build
     with tempfile.TemporaryDirectory() as name:
-        (pathlib.Path(name) / "work").mkdir()
-        tool = Tool(build, pathlib.Path(name) / "work")
+        tool = Reporter(build, pathlib.Path(name) / "work")
         check_formats(tool)
         check_merging(tool)
         check_hostile(tool)

@@ -179,13 +179,29 @@ llvm::Expected<Finding> ReadRecord(StringRef line) {
   return Failure(llvm::toString(root.getError()) + ".");
 }
 
+// {"suppression":"race:f","matches":3}: no finding, so not nested and read before those are.
+static bool ReadMatches(StringRef line, Records* records) {
+  if (!line.starts_with("{\"suppression\":") || TooDeep(line)) return false;
+  llvm::Expected<Value> value = llvm::json::parse(line);
+  if (!value) {
+    llvm::consumeError(value.takeError());
+    return false;
+  }
+  const llvm::json::Object* object = value->getAsObject();
+  const std::optional<StringRef> name = object->getString("suppression");
+  const Value* matches = object->get("matches");
+  const std::optional<uint64_t> n = matches ? matches->getAsUINT64() : std::nullopt;
+  if (name && n) records->suppressions[name->str()] += *n;
+  return name && n;
+}
+
 Records ReadRecords(StringRef text, StringRef name) {
   Records records;
   for (uint64_t number = 1; !text.empty(); number++) {
     const bool whole = text.contains('\n');
     const auto [line, rest] = text.split('\n');
     text = rest;
-    if (line.trim().empty()) continue;
+    if (line.trim().empty() || ReadMatches(line, &records)) continue;
     llvm::Expected<Finding> finding = ReadRecord(line);
     if (finding) {
       records.findings.push_back(std::move(*finding));
@@ -204,7 +220,9 @@ Records ReadRecordFile(StringRef path) {
   llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> file =
       llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (file) return ReadRecords((*file)->getBuffer(), path);
-  return {{}, {(path + ": cannot be read: " + file.getError().message() + ".").str()}};
+  Records none;
+  none.problems.push_back((path + ": cannot be read: " + file.getError().message() + ".").str());
+  return none;
 }
 
 }  // namespace csan::common

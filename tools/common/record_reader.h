@@ -5,6 +5,7 @@
 // look like a better program.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ llvm::Expected<Finding> ReadRecord(llvm::StringRef line);
 struct Records {
   std::vector<Finding> findings;
   std::vector<std::string> problems;
+  // What print_suppressions=1 says at exit: lines of suppressions files, and how often each matched.
+  std::map<std::string, uint64_t> suppressions;
 };
 // All records of a text; empty lines are allowed. `name` is for problems.
 Records ReadRecords(llvm::StringRef text, llvm::StringRef name);

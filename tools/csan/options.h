@@ -18,7 +18,12 @@ enum OptionId : unsigned {
 #undef OPTION
 };
 
-enum CommandVisibility : unsigned { ReportVis = 1u << 1 };
+enum CommandVisibility : unsigned {
+  ReportVis = 1u << 1,
+  RunVis = 1u << 2,
+  DiffVis = 1u << 3,
+  SuppressVis = 1u << 4,
+};
 
 // Arguments of a command, or what is wrong with them. A word that is no option of it is a mistake.
 absl::StatusOr<llvm::opt::InputArgList> ParseOptions(llvm::ArrayRef<const char*> args,

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "absl/status/statusor.h"
+#include "baseline.h"
 #include "kinds.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
@@ -64,6 +65,7 @@ absl::StatusOr<Outputs> Outputs::FromOptions(const llvm::opt::InputArgList& args
     }
     outputs.paths_.AddPrefix(from, to);
   }
+  outputs.baselines_ = args.getAllArgValues(OPT_baseline_EQ);
   for (const llvm::opt::Arg* arg : args) {
     StringRef name = arg->getOption().getPrefixedName();
     if (!name.consume_front("--") || !name.consume_back("=") || !FindFormat(name)) continue;
@@ -80,6 +82,14 @@ absl::StatusOr<Outputs> Outputs::FromOptions(const llvm::opt::InputArgList& args
   outputs.colour_ = colour == "always" || (colour == "auto" && std::getenv("NO_COLOR") == nullptr &&
                                            llvm::sys::Process::StandardOutHasColors());
   return outputs;
+}
+
+absl::Status Outputs::ApplyBaseline(report::Merged* merged) const {
+  if (baselines_.empty()) return absl::OkStatus();
+  auto baseline = ReadBaseline(baselines_);
+  if (!baseline.ok()) return baseline.status();
+  MarkKnown(*baseline, merged);
+  return absl::OkStatus();
 }
 
 absl::Status Outputs::Write(const report::Merged& merged, const std::string& command,

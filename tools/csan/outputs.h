@@ -18,6 +18,9 @@ class Outputs {
   static absl::StatusOr<Outputs> FromOptions(const llvm::opt::InputArgList& args,
                                              llvm::StringRef format);
 
+  // Marks what is in the files of --baseline.
+  absl::Status ApplyBaseline(report::Merged* merged) const;
+
   // Writes everything asked for, and each problem on standard error. `command` and `complete` as in
   // report::Report.
   absl::Status Write(const report::Merged& merged, const std::string& command, bool complete) const;
@@ -30,6 +33,7 @@ class Outputs {
   absl::Status Add(llvm::StringRef format, llvm::StringRef file);
 
   report::Paths paths_;
+  std::vector<std::string> baselines_;
   std::vector<Output> outputs_;
   bool colour_ = false;
 };

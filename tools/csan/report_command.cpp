@@ -9,13 +9,13 @@ int ReportCommand(llvm::ArrayRef<const char*> words) {
   auto args = ParseOptions(words, ReportVis);
   if (!args.ok()) return Fail(args.status());
   if (args->hasArg(OPT_help)) {
-    PrintHelp(
-        "csan report [options] DIR|FILE...",
-        "Merges the records that CSAN_OPTIONS=format=json wrote and reports them: equal findings "
-        "once.\n"
-        "A DIR stands for all files below it. Exit code: 0 no findings, 1 a mistake, 2 findings, 4 "
-        "no\nfindings but not everything could be read",
-        ReportVis);
+    PrintHelp("csan report [options] DIR|FILE...",
+              "Merges the records that CSAN_OPTIONS=format=json wrote and reports them: equal "
+              "findings once. "
+              "A DIR\nstands for all files below it. Exit code: 0 nothing new, 1 a mistake, 2 new "
+              "findings, "
+              "4 nothing new,\nbut not everything could be read",
+              ReportVis);
     return kClean;
   }
   const std::vector<std::string> inputs = args->getAllArgValues(OPT_INPUT);
@@ -23,7 +23,8 @@ int ReportCommand(llvm::ArrayRef<const char*> words) {
     return Fail(absl::InvalidArgumentError("report what? Name files or folders."));
   auto outputs = Outputs::FromOptions(*args, "text");
   if (!outputs.ok()) return Fail(outputs.status());
-  const report::Merged merged = report::ReadAll(inputs);
+  report::Merged merged = report::ReadAll(inputs);
+  if (const auto status = outputs->ApplyBaseline(&merged); !status.ok()) return Fail(status);
   const bool complete = merged.problems().empty();
   if (const auto status = outputs->Write(merged, "", complete); !status.ok()) return Fail(status);
   return VerdictOf(merged, complete);

@@ -37,6 +37,23 @@ void Merged::Add(Records records, StringRef file) {
     entry.last_file = file.str();
   }
   for (std::string& problem : records.problems) problems_.push_back(std::move(problem));
+  for (const auto& [line, matches] : records.suppressions) suppressions_[line] += matches;
+}
+
+void Merged::Merge(const Merged& other) {
+  records_ += other.records_;
+  files_ += other.files_;
+  for (const Entry& theirs : other.entries_) {
+    const auto [at, is_first] = by_key_.try_emplace(KeyOf(theirs.finding), entries_.size());
+    if (is_first) {
+      entries_.push_back(theirs);
+      continue;
+    }
+    entries_[at->second].finding.count += theirs.finding.count;
+    entries_[at->second].files += theirs.files;
+  }
+  problems_.insert(problems_.end(), other.problems_.begin(), other.problems_.end());
+  for (const auto& [line, matches] : other.suppressions_) suppressions_[line] += matches;
 }
 
 void Merged::Sort() {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,6 +23,8 @@ struct Entry {
 class Merged {
  public:
   void Add(common::Records records, llvm::StringRef file);
+  // As if the other's records had been added.
+  void Merge(const Merged& other);
   void AddProblem(std::string problem) { problems_.push_back(std::move(problem)); }
 
   // In an order that does not depend on that of the files: errors before notes, then by kind, place and
@@ -34,11 +36,14 @@ class Merged {
   const std::vector<std::string>& problems() const { return problems_; }
   uint64_t records() const { return records_; }
   uint64_t files() const { return files_; }
+  // Lines of suppressions files ("race:f"), and how often each matched.
+  const std::map<std::string, uint64_t>& suppressions() const { return suppressions_; }
 
  private:
   std::vector<Entry> entries_;
   std::unordered_map<std::string, size_t> by_key_;
   std::vector<std::string> problems_;
+  std::map<std::string, uint64_t> suppressions_;
   uint64_t records_ = 0;
   uint64_t files_ = 0;
 };
