@@ -10,6 +10,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "frontend/fd/address.h"
 #include "frontend/fd/table.h"
 #include "frontend/real.h"
 #include "sync/events.h"
@@ -23,6 +24,8 @@ CSAN_REAL(connect)
 CSAN_REAL(listen)
 CSAN_REAL(accept)
 CSAN_REAL(accept4)
+CSAN_REAL(getsockname)
+CSAN_REAL(getpeername)
 CSAN_REAL(shutdown)
 CSAN_REAL(dup)
 CSAN_REAL(dup2)
@@ -41,12 +44,16 @@ CSAN_REAL(closefrom)
 
 namespace {
 
+using csan::Caller;
+using csan::SocketAddress;
 using csan::uptr;
 
 constexpr int kOnlyMarks = 4;  // CLOSE_RANGE_CLOEXEC
 
-int Pair(int result, const int* ends) {
-  if (result == 0) csan::OpenPair(ends[0], ends[1]);
+int Pair(const Caller& caller, int result, int* ends) {
+  if (result != 0) return result;
+  caller.Write(ends, 2 * sizeof(*ends));
+  csan::OpenPair(ends[0], ends[1]);
   return result;
 }
 
@@ -68,8 +75,9 @@ int Control(int fd, int command, uptr argument, Real real) {
   return command == F_DUPFD || command == F_DUPFD_CLOEXEC ? Same(result, fd) : result;
 }
 
-int Accepted(int fd, int from) {
+int Accepted(const Caller& caller, int fd, int from, const SocketAddress& address) {
   if (fd < 0) return fd;
+  address.Filled(caller);
   csan::OpenUnknown(fd);
   csan::AcquireFd(from);
   return fd;
@@ -79,12 +87,12 @@ int Accepted(int fd, int from) {
 
 extern "C" {
 
-CSAN_INTERFACE int pipe(int* ends) noexcept { return Pair(real_pipe()(ends), ends); }
+CSAN_INTERFACE int pipe(int* ends) noexcept { return Pair(CSAN_CALLER(), real_pipe()(ends), ends); }
 CSAN_INTERFACE int pipe2(int* ends, int flags) noexcept {
-  return Pair(real_pipe2()(ends, flags), ends);
+  return Pair(CSAN_CALLER(), real_pipe2()(ends, flags), ends);
 }
 CSAN_INTERFACE int socketpair(int domain, int type, int protocol, int* ends) noexcept {
-  return Pair(real_socketpair()(domain, type, protocol, ends), ends);
+  return Pair(CSAN_CALLER(), real_socketpair()(domain, type, protocol, ends), ends);
 }
 CSAN_INTERFACE int eventfd(unsigned value, int flags) noexcept {
   const int fd = real_eventfd()(value, flags);
@@ -98,6 +106,7 @@ CSAN_INTERFACE int socket(int domain, int type, int protocol) noexcept {
   return fd;
 }
 CSAN_INTERFACE int connect(int fd, const sockaddr* to, socklen_t length) {
+  CSAN_CALLER().Read(to, length);
   csan::ReleaseFd(fd);
   csan::BeforeWait();
   const int result = real_connect()(fd, to, length);
@@ -109,12 +118,26 @@ CSAN_INTERFACE int listen(int fd, int backlog) noexcept {
   return real_listen()(fd, backlog);
 }
 CSAN_INTERFACE int accept(int fd, sockaddr* from, socklen_t* length) {
+  const SocketAddress address(from, length);
   csan::BeforeWait();
-  return Accepted(real_accept()(fd, from, length), fd);
+  return Accepted(CSAN_CALLER(), real_accept()(fd, from, length), fd, address);
 }
 CSAN_INTERFACE int accept4(int fd, sockaddr* from, socklen_t* length, int flags) {
+  const SocketAddress address(from, length);
   csan::BeforeWait();
-  return Accepted(real_accept4()(fd, from, length, flags), fd);
+  return Accepted(CSAN_CALLER(), real_accept4()(fd, from, length, flags), fd, address);
+}
+CSAN_INTERFACE int getsockname(int fd, sockaddr* to, socklen_t* size) noexcept {
+  const SocketAddress address(to, size);
+  const int result = real_getsockname()(fd, to, size);
+  if (result == 0) address.Filled(CSAN_CALLER());
+  return result;
+}
+CSAN_INTERFACE int getpeername(int fd, sockaddr* to, socklen_t* size) noexcept {
+  const SocketAddress address(to, size);
+  const int result = real_getpeername()(fd, to, size);
+  if (result == 0) address.Filled(CSAN_CALLER());
+  return result;
 }
 CSAN_INTERFACE int shutdown(int fd, int how) noexcept {
   csan::ReleaseFd(fd);
@@ -166,8 +189,13 @@ CSAN_INTERFACE int timerfd_create(clockid_t clock, int flags) noexcept {
 }
 CSAN_INTERFACE int timerfd_settime(int fd, int flags, const itimerspec* wanted,
                                    itimerspec* had) noexcept {
+  const Caller caller = CSAN_CALLER();
   csan::ReleaseFd(fd);
-  return real_timerfd_settime()(fd, flags, wanted, had);
+  const int result = real_timerfd_settime()(fd, flags, wanted, had);
+  if (result != 0) return result;
+  caller.Read(wanted, sizeof(*wanted));
+  if (had != nullptr) caller.Write(had, sizeof(*had));
+  return result;
 }
 CSAN_INTERFACE int signalfd(int fd, const sigset_t* mask, int flags) noexcept {
   const int got = real_signalfd()(fd, mask, flags);

@@ -8,6 +8,7 @@
 
 #include "detect/misuse/unsafe_call.h"
 #include "frontend/fd/table.h"
+#include "frontend/libc/format.h"
 #include "frontend/libc/text.h"
 #include "frontend/real.h"
 #include "sync/events.h"
@@ -20,6 +21,12 @@ char* __fgets_chk(char* to, size_t room, int size, FILE* stream);
 char* __fgets_unlocked_chk(char* to, size_t room, int size, FILE* stream);
 int __vfprintf_chk(FILE* stream, int flag, const char* format, va_list list);
 int __isoc99_vfscanf(FILE* stream, const char* format, va_list list);
+int __isoc99_vscanf(const char* format, va_list list);
+// <stdio.h> means those of C99 by these names.
+int csan_gnu_vfscanf(FILE* stream, const char* format, va_list list) __asm__("vfscanf");
+int csan_gnu_vscanf(const char* format, va_list list) __asm__("vscanf");
+int csan_gnu_fscanf(FILE* stream, const char* format, ...) __asm__("fscanf");
+int csan_gnu_scanf(const char* format, ...) __asm__("scanf");
 }
 
 CSAN_REAL(__fread_chk)
@@ -28,6 +35,7 @@ CSAN_REAL(__fgets_chk)
 CSAN_REAL(__fgets_unlocked_chk)
 CSAN_REAL(__vfprintf_chk)
 CSAN_REAL(__isoc99_vfscanf)
+CSAN_REAL(vfscanf)
 CSAN_REAL(__getdelim)
 CSAN_REAL(__uflow)
 CSAN_REAL(__overflow)
@@ -88,17 +96,25 @@ ssize_t Line(const Caller& caller, char** line, size_t* room, int end, FILE* str
   return got;
 }
 
-int Print(FILE* stream, const char* format, va_list list) {
+int Print(const Caller& caller, FILE* stream, const char* format, va_list list) {
+  csan::PrintsArguments(caller, format, list);
   BeforePut(stream);
   return real_vfprintf()(stream, format, list);
 }
-int PrintChecked(FILE* stream, int flag, const char* format, va_list list) {
+int PrintChecked(const Caller& caller, FILE* stream, int flag, const char* format, va_list list) {
+  csan::PrintsArguments(caller, format, list);
   BeforePut(stream);
   return real___vfprintf_chk()(stream, flag, format, list);
 }
-int Scan(FILE* stream, const char* format, va_list list) {
+int Scan(const Caller& caller, bool gnu, FILE* stream, const char* format, va_list list) {
+  va_list stored;
+  va_copy(stored, list);
   csan::BeforeWait();
-  return AfterGet(real___isoc99_vfscanf()(stream, format, list), stream);
+  const int count = (gnu ? real_vfscanf() : real___isoc99_vfscanf())(stream, format, list);
+  AfterGet(count, stream);
+  csan::StoresArguments(caller, format, count, gnu, stored);
+  va_end(stored);
+  return count;
 }
 
 }  // namespace
@@ -214,34 +230,51 @@ CSAN_INTERFACE int puts(const char* from) {
 
 CSAN_INTERFACE int vfprintf(FILE* stream, const char* format, va_list list) {
   const csan::UnsafeCall unsafe("vfprintf", CSAN_CALLER_PC());
-  return Print(stream, format, list);
+  return Print(CSAN_CALLER(), stream, format, list);
 }
 CSAN_INTERFACE int vprintf(const char* format, va_list list) {
   const csan::UnsafeCall unsafe("vprintf", CSAN_CALLER_PC());
-  return Print(stdout, format, list);
+  return Print(CSAN_CALLER(), stdout, format, list);
 }
 CSAN_UNSAFE_LISTED(fprintf, "fprintf", (FILE * stream, const char* format, ...), format,
-                   Print(stream, format, list))
-CSAN_UNSAFE_LISTED(printf, "printf", (const char* format, ...), format, Print(stdout, format, list))
+                   Print(CSAN_CALLER(), stream, format, list))
+CSAN_UNSAFE_LISTED(printf, "printf", (const char* format, ...), format,
+                   Print(CSAN_CALLER(), stdout, format, list))
 CSAN_INTERFACE int __vfprintf_chk(FILE* stream, int flag, const char* format, va_list list) {
   const csan::UnsafeCall unsafe("vfprintf", CSAN_CALLER_PC());
-  return PrintChecked(stream, flag, format, list);
+  return PrintChecked(CSAN_CALLER(), stream, flag, format, list);
 }
 CSAN_INTERFACE int __vprintf_chk(int flag, const char* format, va_list list) {
   const csan::UnsafeCall unsafe("vprintf", CSAN_CALLER_PC());
-  return PrintChecked(stdout, flag, format, list);
+  return PrintChecked(CSAN_CALLER(), stdout, flag, format, list);
 }
 CSAN_UNSAFE_LISTED(__fprintf_chk, "fprintf", (FILE * stream, int flag, const char* format, ...),
-                   format, PrintChecked(stream, flag, format, list))
+                   format, PrintChecked(CSAN_CALLER(), stream, flag, format, list))
 CSAN_UNSAFE_LISTED(__printf_chk, "printf", (int flag, const char* format, ...), format,
-                   PrintChecked(stdout, flag, format, list))
+                   PrintChecked(CSAN_CALLER(), stdout, flag, format, list))
 
 CSAN_INTERFACE int __isoc99_vfscanf(FILE* stream, const char* format, va_list list) {
-  return Scan(stream, format, list);
+  return Scan(CSAN_CALLER(), false, stream, format, list);
 }
 CSAN_LISTED(__isoc99_fscanf, (FILE * stream, const char* format, ...), format,
-            Scan(stream, format, list))
-CSAN_LISTED(__isoc99_scanf, (const char* format, ...), format, Scan(stdin, format, list))
+            Scan(CSAN_CALLER(), false, stream, format, list))
+CSAN_LISTED(__isoc99_scanf, (const char* format, ...), format,
+            Scan(CSAN_CALLER(), false, stdin, format, list))
+
+CSAN_INTERFACE int __isoc99_vscanf(const char* format, va_list list) {
+  return Scan(CSAN_CALLER(), false, stdin, format, list);
+}
+// Of the GNU dialect.
+CSAN_INTERFACE int csan_gnu_vfscanf(FILE* stream, const char* format, va_list list) {
+  return Scan(CSAN_CALLER(), true, stream, format, list);
+}
+CSAN_INTERFACE int csan_gnu_vscanf(const char* format, va_list list) {
+  return Scan(CSAN_CALLER(), true, stdin, format, list);
+}
+CSAN_LISTED(csan_gnu_fscanf, (FILE * stream, const char* format, ...), format,
+            Scan(CSAN_CALLER(), true, stream, format, list))
+CSAN_LISTED(csan_gnu_scanf, (const char* format, ...), format,
+            Scan(CSAN_CALLER(), true, stdin, format, list))
 
 CSAN_INTERFACE int fflush(FILE* stream) {
   const csan::UnsafeCall unsafe("fflush", CSAN_CALLER_PC());

@@ -4,11 +4,13 @@
 // promised the whole. A buffer that is received into counts as written as far as it was.
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "frontend/fd/table.h"
+#include "frontend/libc/format.h"
 #include "frontend/libc/text.h"
 #include "frontend/real.h"
 #include "sync/events.h"
@@ -55,6 +57,8 @@ CSAN_REAL(pwritev64)
 CSAN_REAL(pwritev2)
 CSAN_REAL(pwritev64v2)
 CSAN_REAL(vdprintf)
+CSAN_REAL(eventfd_read)
+CSAN_REAL(eventfd_write)
 
 namespace {
 
@@ -72,9 +76,18 @@ void WriteVector(const Caller& caller, const iovec* vector, uptr count, uptr lef
 
 uptr Size(int count) { return count > 0 ? static_cast<uptr>(count) : 0; }
 
-void BeforePrint(int fd) {
+void BeforePrint(const Caller& caller, int fd, const char* format, va_list list) {
+  csan::PrintsArguments(caller, format, list);
   csan::ReleaseFd(fd);
   csan::BeforeWait();
+}
+int Print(const Caller& caller, int fd, const char* format, va_list list) {
+  BeforePrint(caller, fd, format, list);
+  return real_vdprintf()(fd, format, list);
+}
+int PrintChecked(const Caller& caller, int fd, int flag, const char* format, va_list list) {
+  BeforePrint(caller, fd, format, list);
+  return real___vdprintf_chk()(fd, flag, format, list);
 }
 
 void BeforeSend(const Caller& caller, int fd, const iovec* vector, uptr count) {
@@ -167,16 +180,29 @@ CSAN_SEND_VECTOR(pwritev64v2, (int fd, const iovec* vector, int count, off64_t a
                  (fd, vector, count, at, flags))
 
 CSAN_INTERFACE int vdprintf(int fd, const char* format, va_list list) {
-  BeforePrint(fd);
-  return real_vdprintf()(fd, format, list);
+  return Print(CSAN_CALLER(), fd, format, list);
 }
 CSAN_INTERFACE int __vdprintf_chk(int fd, int flag, const char* format, va_list list) {
-  BeforePrint(fd);
-  return real___vdprintf_chk()(fd, flag, format, list);
+  return PrintChecked(CSAN_CALLER(), fd, flag, format, list);
 }
-CSAN_LISTED(dprintf, (int fd, const char* format, ...), format, vdprintf(fd, format, list))
+CSAN_LISTED(dprintf, (int fd, const char* format, ...), format,
+            Print(CSAN_CALLER(), fd, format, list))
 CSAN_LISTED(__dprintf_chk, (int fd, int flag, const char* format, ...), format,
-            __vdprintf_chk(fd, flag, format, list))
+            PrintChecked(CSAN_CALLER(), fd, flag, format, list))
+
+CSAN_INTERFACE int eventfd_read(int fd, eventfd_t* to) {
+  csan::BeforeWait();
+  const int result = real_eventfd_read()(fd, to);
+  if (result != 0) return result;
+  csan::AcquireFd(fd);
+  CSAN_CALLER().Write(to, sizeof(*to));
+  return result;
+}
+CSAN_INTERFACE int eventfd_write(int fd, eventfd_t value) {
+  csan::ReleaseFd(fd);
+  csan::BeforeWait();
+  return real_eventfd_write()(fd, value);
+}
 
 CSAN_INTERFACE ssize_t recvmsg(int fd, msghdr* message, int flags) {
   csan::BeforeWait();

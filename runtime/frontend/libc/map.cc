@@ -12,15 +12,19 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 
 #include "detect/race/memory_events.h"
 #include "frontend/real.h"
 #include "platform/linux/address_map.h"
+#include "platform/platform.h"
 
 CSAN_REAL(mmap)
 CSAN_REAL(munmap)
 CSAN_REAL(mremap)
 CSAN_REAL(madvise)
+CSAN_REAL(shmat)
+CSAN_REAL(shmdt)
 
 namespace {
 
@@ -105,5 +109,22 @@ CSAN_INTERFACE void* mremap(void* at, size_t old_size, size_t new_size, int flag
 CSAN_INTERFACE int madvise(void* at, size_t size, int advice) noexcept {
   if (Drops(advice) && WellFormed(at, size)) Forget(at, size);
   return real_madvise()(at, size, advice);
+}
+
+// Segments of System V; their size is that of the mapping.
+CSAN_INTERFACE void* shmat(int id, const void* at, int flags) noexcept {
+  void* const got = real_shmat()(id, at, flags);
+  csan::Mapping mapping;
+  if (got != MAP_FAILED && csan::FindMapping(Addr(got), &mapping)) {
+    ForgetFresh(got, mapping.hi - Addr(got));
+  }
+  return got;
+}
+CSAN_INTERFACE int shmdt(const void* at) noexcept {
+  csan::Mapping mapping;
+  if (csan::FindMapping(Addr(at), &mapping) && mapping.lo == Addr(at)) {
+    Forget(at, mapping.hi - mapping.lo);
+  }
+  return real_shmdt()(at);
 }
 }

@@ -49,7 +49,9 @@ Number Converted(const Caller& caller, const char* s, char** end, Convert conver
   char* stop = nullptr;
   const Number number = convert(s, &stop);
   if (stop != nullptr) caller.Read(s, static_cast<uptr>(stop - s) + 1);
-  if (end != nullptr) *end = stop;
+  if (end == nullptr) return number;
+  *end = stop;
+  caller.Write(end, sizeof(*end));
   return number;
 }
 
@@ -111,6 +113,7 @@ CSAN_INTERFACE size_t strftime(char* to, size_t size, const char* format, const 
   const Caller caller = CSAN_CALLER();
   const size_t n = real_strftime()(to, size, format, time);
   caller.Read(format, StringLength(format) + 1);
+  caller.Read(time, sizeof(*time));
   if (n != 0) caller.Write(to, n + 1);
   return n;
 }

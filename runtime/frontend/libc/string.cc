@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "frontend/libc/format.h"
 #include "frontend/libc/text.h"
 #include "frontend/real.h"
 
@@ -81,6 +82,7 @@ int Formatted(const Caller& caller, int n, char* to, size_t size) {
 
 // The text itself is new memory; the pointer is the caller's.
 int FormattedAnew(const Caller& caller, char** to, const char* format, va_list list) {
+  csan::PrintsArguments(caller, format, list);
   caller.Write(to, sizeof(*to));
   return real_vasprintf()(to, format, list);
 }
@@ -159,10 +161,12 @@ CSAN_INTERFACE int strncasecmp(const char* a, const char* b, size_t size) {
 
 #define CSAN_FORMAT(name, list_name, parameters, list_parameters, arguments, size) \
   CSAN_INTERFACE int list_name list_parameters {                                   \
+    csan::PrintsArguments(CSAN_CALLER(), format, list);                            \
     return Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size);       \
   }                                                                                \
   CSAN_LISTED(name, parameters, format,                                            \
-              Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size))
+              (csan::PrintsArguments(CSAN_CALLER(), format, list),                 \
+               Formatted(CSAN_CALLER(), real_##list_name() arguments, to, size)))
 
 CSAN_FORMAT(snprintf, vsnprintf, (char* to, size_t size, const char* format, ...),
             (char* to, size_t size, const char* format, va_list list), (to, size, format, list),

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdarg.h>
 #include <threads.h>
 
 #include "actor/waiting.h"
@@ -20,6 +21,7 @@ CSAN_REAL(sem_wait)
 CSAN_REAL(sem_trywait)
 CSAN_REAL(sem_timedwait)
 CSAN_REAL(sem_clockwait)
+CSAN_REAL(sem_open)
 
 namespace {
 
@@ -77,6 +79,31 @@ void CheckAlive(sem_t* s, const char* what, uptr pc) {
   if (CSAN_UNLIKELY(*MarkOf(s) == kMark)) csan::ReportDestroyedUse(Addr(s), what, pc);
 }
 
+// Named semaphores, which may be unmapped and come back elsewhere between a post and the wait: who opens one
+// learns from every post to one so far.
+constexpr csan::u32 kNamed = 256;
+constinit uptr named[kNamed] = {};
+constinit csan::u32 named_count = 0;
+constinit csan::u64 named_posts = 0;
+
+bool IsNamed(uptr addr) {
+  const csan::u32 n = __atomic_load_n(&named_count, __ATOMIC_ACQUIRE);
+  for (csan::u32 i = 0; i < n && i < kNamed; i++) {
+    if (__atomic_load_n(&named[i], __ATOMIC_RELAXED) == addr) return true;
+  }
+  return n > kNamed;
+}
+
+sem_t* Opened(sem_t* s) {
+  if (s == SEM_FAILED || !CSAN_LISTENING()) return s;
+  if (!IsNamed(Addr(s))) {
+    const csan::u32 i = __atomic_fetch_add(&named_count, 1, __ATOMIC_ACQ_REL);
+    if (i < kNamed) __atomic_store_n(&named[i], Addr(s), __ATOMIC_RELAXED);
+  }
+  csan::Acquire(Addr(&named_posts));
+  return s;
+}
+
 int Taken(int result, sem_t* s) {
   if (result == 0 && CSAN_LISTENING()) csan::Acquire(Addr(s));
   return result;
@@ -112,11 +139,20 @@ CSAN_INTERFACE int sem_post(sem_t* s) {
   if (!CSAN_LISTENING()) return real_sem_post()(s);
   CheckAlive(s, "posts", CSAN_CALLER_PC());
   csan::Release(Addr(s));
+  if (CSAN_UNLIKELY(named_count != 0) && IsNamed(Addr(s))) csan::Release(Addr(&named_posts));
   const int result = real_sem_post()(s);
   if (CSAN_UNLIKELY(result != 0) && errno == EOVERFLOW) {
     csan::ReportSemaphoreOverflow(Addr(s), CSAN_CALLER_PC());
   }
   return result;
+}
+CSAN_INTERFACE sem_t* sem_open(const char* name, int flags, ...) {
+  va_list list;
+  va_start(list, flags);
+  const auto mode = va_arg(list, mode_t);
+  const auto value = va_arg(list, unsigned);
+  va_end(list);
+  return Opened(real_sem_open()(name, flags, mode, value));
 }
 CSAN_INTERFACE int sem_wait(sem_t* s) {
   if (CSAN_LISTENING()) CheckAlive(s, "waits at", CSAN_CALLER_PC());

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "frontend/libc/caller.h"
 #include "frontend/real.h"
 #include "frontend/signal/handler.h"
 #include "sync/events.h"
@@ -44,6 +45,14 @@ void Arm() {
   if (CSAN_LISTENING()) csan::Release(csan::TimerClock());
 }
 
+template <typename Time>
+int Replaced(const csan::Caller& caller, int result, const Time* wanted, Time* had) {
+  if (result != 0) return result;
+  if (wanted != nullptr) caller.Read(wanted, sizeof(*wanted));
+  if (had != nullptr) caller.Write(had, sizeof(*had));
+  return result;
+}
+
 }  // namespace
 
 extern "C" {
@@ -80,19 +89,23 @@ CSAN_INTERFACE int pthread_sigqueue(pthread_t thread, int signal, const sigval v
 CSAN_INTERFACE int sigwait(const sigset_t* set, int* signal) {
   csan::BeforeWait();
   const int result = real_sigwait()(set, signal);
-  if (result == 0) Taken(*signal);
+  if (result != 0) return result;
+  Taken(*signal);
+  CSAN_CALLER().Write(signal, sizeof(*signal));
   return result;
 }
 CSAN_INTERFACE int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
   csan::BeforeWait();
   const int signal = real_sigwaitinfo()(set, info);
   Taken(signal);
+  if (signal > 0 && info != nullptr) CSAN_CALLER().Write(info, sizeof(*info));
   return signal;
 }
 CSAN_INTERFACE int sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* time) {
   csan::BeforeWait();
   const int signal = real_sigtimedwait()(set, info, time);
   Taken(signal);
+  if (signal > 0 && info != nullptr) CSAN_CALLER().Write(info, sizeof(*info));
   return signal;
 }
 
@@ -107,11 +120,11 @@ CSAN_INTERFACE useconds_t ualarm(useconds_t value, useconds_t interval) noexcept
 CSAN_INTERFACE int setitimer(__itimer_which_t which, const itimerval* wanted,
                              itimerval* had) noexcept {
   Arm();
-  return real_setitimer()(which, wanted, had);
+  return Replaced(CSAN_CALLER(), real_setitimer()(which, wanted, had), wanted, had);
 }
 CSAN_INTERFACE int timer_settime(timer_t timer, int flags, const itimerspec* wanted,
                                  itimerspec* had) noexcept {
   Arm();
-  return real_timer_settime()(timer, flags, wanted, had);
+  return Replaced(CSAN_CALLER(), real_timer_settime()(timer, flags, wanted, had), wanted, had);
 }
 }
