@@ -112,6 +112,7 @@ struct RunLine {
   StackId parent;
   u32 stride;
   uptr addr;
+  StackId site;  // a hint
   u64* marker;   // of the run; null while there is none
   u64* section;  // which the access was logged in
 };
@@ -141,7 +142,7 @@ struct Transition {
 
 struct alignas(64) Actor {
   static constexpr u32 kSiteLines = 256;
-  static constexpr u32 kRunLines = 16;
+  static constexpr u32 kRunLines = 64;
   static constexpr u32 kRenewalLines = 128;
   static constexpr u32 kTransitions = 64;
   static constexpr u32 kHeldInline = 64;

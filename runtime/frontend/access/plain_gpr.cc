@@ -118,45 +118,42 @@ struct WhereInStamp {
   CSAN_ALWAYS_INLINE void Log() const {}  // the table of stacks is full
 };
 
-// A unit that several actors access in every epoch and that none has changed the form of since we last
-// did: the whole of what must be done.
-template <bool kWrite>
-CSAN_ALWAYS_INLINE Quickly QuickAgain(uptr addr, u32 size_log, const Place& place) {
-  Actor* const a = Accessor();
-  const uptr size = 1ul << size_log;
-  if (CSAN_UNLIKELY(a == nullptr || (addr & (size - 1)) != 0)) return Quickly::kNo;
+CSAN_ALWAYS_INLINE Quickly AsQuickly(race::Renewal renewal) {
+  if (renewal == race::Renewal::kNo) return Quickly::kNo;
+  return renewal == race::Renewal::kAgain ? Quickly::kNoButRecorded : Quickly::kDone;
+}
+
+// A unit with a cell: our entry is current, or is made so without a lock. With `again` only if nobody has
+// changed the cell's form since we last did so.
+template <bool kWrite, bool kAgain>
+CSAN_ALWAYS_INLINE Quickly QuickCell(Actor* a, Word tag, uptr addr, u32 size_log,
+                                     const Place& place) {
   constexpr u8 kKind = kWrite ? kPlainWrite : kPlainRead;
   const uptr unit = UnitOf(addr);
-  const u32 mask = ((1u << size) - 1) << (addr - unit);
-  const u64 key = RenewalKey(unit, kKind, mask);
+  const u8 mask = static_cast<u8>(((1u << (1u << size_log)) - 1) << (addr - unit));
   RenewalLine& line = race::RenewalLineFor(a, unit, kKind);
-  if (line.key != key || a->held_count != 0) return Quickly::kNo;
+  const u64 key = RenewalKey(unit, kKind, mask);
+  if (a->held_count != 0 || (kAgain && line.key != key)) return Quickly::kNo;
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
   if (CSAN_UNLIKELY(cur == 0)) return Quickly::kNo;
   WhereInStamp where = {a, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr),
                         place};
-  const race::Renewal renewal = race::RenewAgain(a, line, key, cur & ~kFullMask, where);
-  if (renewal == race::Renewal::kNo) return Quickly::kNo;
-  return renewal == race::Renewal::kAgain ? Quickly::kNoButRecorded : Quickly::kDone;
+  if (kAgain) return AsQuickly(race::RenewAgain(a, line, key, cur & ~kFullMask, where));
+  u32 begin;
+  return AsQuickly(race::Renew(a, tag, unit, mask, kKind, cur & ~kFullMask, where, &begin));
 }
 
-// The same with a look at the unit's cell: our entry is current, or is made so without a lock.
-template <bool kWrite>
-__attribute__((preserve_all)) CSAN_NOINLINE Quickly QuickCell(Actor* a, Word tag, uptr addr,
-                                                              u32 size_log, const Place& place) {
-  Word cur = CurrentWord();
-  if (cur == kNoEpoch) cur = NextEpoch(a);
-  if (CSAN_UNLIKELY(cur == 0 || a->held_count != 0)) return Quickly::kNo;
-  const uptr unit = UnitOf(addr);
-  const u8 mask = static_cast<u8>(((1u << (1u << size_log)) - 1) << (addr - unit));
-  WhereInStamp where = {a, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr),
-                        place};
-  u32 begin;
-  const race::Renewal renewal = race::Renew(a, tag, unit, mask, kWrite ? kPlainWrite : kPlainRead,
-                                            cur & ~kFullMask, where, &begin);
-  if (renewal == race::Renewal::kNo) return Quickly::kNo;
-  return renewal == race::Renewal::kAgain ? Quickly::kNoButRecorded : Quickly::kDone;
+// Their many registers are saved only where there is a cell.
+__attribute__((preserve_all)) CSAN_NOINLINE Quickly QuickCellRead(Actor* a, Word tag, uptr addr,
+                                                                  u32 size_log,
+                                                                  const Place& place) {
+  return QuickCell<false, false>(a, tag, addr, size_log, place);
+}
+__attribute__((preserve_all)) CSAN_NOINLINE Quickly QuickCellWrite(Actor* a, Word tag, uptr addr,
+                                                                   u32 size_log,
+                                                                   const Place& place) {
+  return QuickCell<true, false>(a, tag, addr, size_log, place);
 }
 
 __attribute__((preserve_all)) CSAN_NOINLINE bool OpenQuickly(Actor* a) {
@@ -172,7 +169,11 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   Actor* const a = Accessor();
   if (CSAN_UNLIKELY((addr & (sizeof(T) - 1)) != 0 || a == nullptr)) return Quickly::kNo;
   const Word tag = race::LoadWord(WriteWord(UnitOf(addr)));
-  if (CSAN_UNLIKELY(IsCell(tag))) return QuickCell<kWrite>(a, tag, addr, size_log, place);
+  if (CSAN_UNLIKELY(IsCell(tag))) {
+    const Quickly again = QuickCell<kWrite, true>(a, tag, addr, size_log, place);
+    if (CSAN_LIKELY(again != Quickly::kNo)) return again;
+    return (kWrite ? QuickCellWrite : QuickCellRead)(a, tag, addr, size_log, place);
+  }
   if (CSAN_UNLIKELY(a->logged_epoch != CurrentWord()) && !OpenQuickly(a)) return Quickly::kNo;
   const Word cur = CurrentWord();
   T* const mine = reinterpret_cast<T*>(kWrite ? WriteWord(addr) : ReadWord(addr));
@@ -203,9 +204,10 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
     __atomic_store_n(line.marker, LogMarker(Marker::kRun, RunPayload(count, stride)),
                      __ATOMIC_RELEASE);
   } else {
-    const StackId site = SiteOn(a, path, pc_note);
+    const StackId site = SiteAgain(a, line, path, pc_note);
     line.pc_note = pc_note;
     line.parent = path;
+    line.site = site;
     line.stride = stride;
     line.addr = addr;
     line.marker = nullptr;
@@ -359,14 +361,13 @@ __attribute__((preserve_all)) CSAN_NOINLINE void Span(uptr addr, uptr size, cons
     Span<write>(addr, size, place);  \
   }
 
-#define CSAN_QUICK_HOOK(name, write, size_log, T)                                              \
-  CSAN_COLD name(uptr addr) {                                                                  \
-    CSAN_PLACE();                                                                              \
-    if ((addr & (sizeof(T) - 1)) != 0) return Span<write>(addr, sizeof(T), place);             \
-    csan::Quickly quickly = csan::QuickAgain<write>(addr, size_log, place);                    \
-    if (quickly == csan::Quickly::kNo) quickly = csan::Quick<write, T>(addr, size_log, place); \
-    if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                                  \
-    Rest<write>(addr, sizeof(T), csan::FlagsFor(quickly), place);                              \
+#define CSAN_QUICK_HOOK(name, write, size_log, T)                                  \
+  CSAN_COLD name(uptr addr) {                                                      \
+    CSAN_PLACE();                                                                  \
+    if ((addr & (sizeof(T) - 1)) != 0) return Span<write>(addr, sizeof(T), place); \
+    const csan::Quickly quickly = csan::Quick<write, T>(addr, size_log, place);    \
+    if (CSAN_LIKELY(quickly == csan::Quickly::kDone)) return;                      \
+    Rest<write>(addr, sizeof(T), csan::FlagsFor(quickly), place);                  \
   }
 
 CSAN_HOOK(__csan_read1, false, 1)

@@ -31,7 +31,12 @@ __attribute__((preserve_all)) CSAN_NOINLINE inline StackId FindSite(Actor* a, St
 // The stack up to and with the call of the accessing function.
 CSAN_ALWAYS_INLINE StackId PathTo(Actor* a, const Place& place) {
   StackEntry* top = Top();
-  if (CSAN_UNLIKELY(top->pc != place.caller)) return FindPath(a, place);
+  if (CSAN_UNLIKELY(top->pc != place.caller)) {
+    const u64 call = PackSite(place.caller, kNoteNone, 0);
+    const SiteLine& line = SiteLineFor(a, top->node, call);
+    const bool known = line.pc_note == call && line.parent == top->node && top->node != 0;
+    return CSAN_LIKELY(known && top >= a->stack_base) ? line.site : FindPath(a, place);
+  }
   if (CSAN_LIKELY(top->node != 0)) return top->node;
   // A function just entered, which has been called from the same place before.
   if (top > a->stack_base && top[-1].node != 0 &&
@@ -48,7 +53,13 @@ CSAN_ALWAYS_INLINE StackId SiteOn(Actor* a, StackId path, u64 pc_note) {
 }
 
 CSAN_ALWAYS_INLINE RunLine& RunLineFor(Actor* a, uptr pc) {
-  return a->runs[(pc ^ (pc >> 4)) & (Actor::kRunLines - 1)];
+  return a->runs[(pc ^ (pc >> 6)) & (Actor::kRunLines - 1)];
+}
+
+// What the instruction had last is often it.
+CSAN_ALWAYS_INLINE StackId SiteAgain(Actor* a, const RunLine& line, StackId path, u64 pc_note) {
+  const StackId last = line.site;
+  return CSAN_LIKELY(IsNode(last, path, pc_note)) ? last : SiteOn(a, path, pc_note);
 }
 
 // Logs an access, or makes the run that it continues one longer.
@@ -70,10 +81,10 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
       }
     }
   }
-  const StackId site = SiteOn(a, path, pc_note | (addr & 3) << 60);
+  const StackId site = SiteAgain(a, line, path, pc_note | (addr & 3) << 60);
   u64* at = a->log_cursor;
   *at++ = LogEntry(addr, site);
-  line = {pc_note, path, static_cast<u32>(stride), addr, nullptr, a->log_section};
+  line = {pc_note, path, static_cast<u32>(stride), addr, site, nullptr, a->log_section};
   if (run) {
     line.marker = at;
     *at++ = LogMarker(Marker::kRun, RunPayload(1, stride));
