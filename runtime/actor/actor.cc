@@ -29,9 +29,15 @@ ActorInfo* NewInfo(u32 parent, StackId created) {
   return info;
 }
 
+// Whenever the list of live actors has changed.
+void Recount() {
+  __atomic_store_n(&sole_actor, live != nullptr && live->next == nullptr, __ATOMIC_RELEASE);
+}
+
 void Unlink(Actor* actor) {
   (actor->prev != nullptr ? actor->prev->next : live) = actor->next;
   if (actor->next != nullptr) actor->next->prev = actor->prev;
+  Recount();
 }
 
 void Recycle(Actor* actor) {
@@ -56,6 +62,7 @@ void Wipe(Actor* actor) {
 }  // namespace
 
 constinit bool multi_actor = false;
+constinit bool sole_actor = false;
 constinit Clock dead_clock = {};
 
 void SetSelf(Actor* a) {
@@ -96,6 +103,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
   actor->next = live;
   if (live != nullptr) live->prev = actor;
   live = actor;
+  Recount();
   return actor;
 }
 

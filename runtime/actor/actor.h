@@ -157,6 +157,7 @@ struct alignas(64) Actor {
   u32 list_epoch;
   u32 slow_accesses;
   u32 attach;            // counts the slots that it has had
+  Word kept_epoch;       // has gone on after a release; see sync/atomic_access.h
   bool refused;          // no slot was free in this epoch
   bool learnt;           // an acquire has learnt something since the last release
   bool fiber;            // runs on whatever thread switches to it
@@ -229,6 +230,10 @@ CSAN_ALWAYS_INLINE void SetCurrentWord(Word word) {
 // True once a second actor has existed. Before, nothing is recorded: whatever the only actor does
 // is ordered before all that follows.
 extern bool multi_actor;
+
+// Whether nobody but one actor is live now. Whoever comes later is made by it and knows what it did; only
+// a thread that was made unseen and is met later may be told less of.
+extern bool sole_actor;
 
 Actor* AllocateActor(u32 parent, StackId created);
 // The actor has ended: no longer live; its clock waits for a join, unless it was detached.

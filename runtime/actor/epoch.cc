@@ -46,7 +46,8 @@ Word BeginEpoch(Actor* a) {
 void PrepareRelease(Actor* a) {
   if (CSAN_UNLIKELY(slots_scarce)) {
     ReleaseSlot(a);
-  } else if (a->slot == kNoSlot || (a->learnt && CurrentWord() == kNoEpoch)) {
+  } else if (a->slot == kNoSlot ||
+             (a->learnt && (CurrentWord() == kNoEpoch || CurrentWord() == a->kept_epoch))) {
     BeginEpoch(a);
   }
   a->learnt = false;

@@ -39,9 +39,24 @@ void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {
   }
 }
 
+namespace {
+
+// After a release in the epoch `cur`, which goes on if nobody lives who could take it.
+void KeepEpoch(Actor* a, Word cur) {
+  if (CSAN_LIKELY(!sole_actor) || cur == kNoEpoch || cur == 0 || slots_scarce) return;
+  a->kept_epoch = cur;
+  SetCurrentWord(cur);
+}
+
+}  // namespace
+
 void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order) {
   if (Releases(order)) {
-    if (SyncVar* sync = FindSync(cell, addr, true)) ReleaseStoreTo(a, sync);
+    const Word cur = CurrentWord();
+    if (SyncVar* sync = FindSync(cell, addr, true)) {
+      ReleaseStoreTo(a, sync);
+      KeepEpoch(a, cur);
+    }
     return;
   }
   if (a->fence_release.size != 0) {
@@ -56,7 +71,11 @@ void AtomicModified(Actor* a, Cell* cell, uptr addr, Order order) {
   if (Releases(order)) {
     // What the acquire half has just learnt must not go out under an epoch published before.
     PrepareRelease(a);
-    if (SyncVar* sync = FindSync(cell, addr, true)) ReleaseJoinTo(a, sync);
+    const Word cur = CurrentWord();
+    if (SyncVar* sync = FindSync(cell, addr, true)) {
+      ReleaseJoinTo(a, sync);
+      KeepEpoch(a, cur);
+    }
   } else if (a->fence_release.size != 0) {
     if (SyncVar* sync = FindSync(cell, addr, true)) JoinClockTo(a->fence_release, sync);
   }

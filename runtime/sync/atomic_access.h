@@ -6,6 +6,12 @@
 // Value and clock change together under the lock, so no acquire takes a clock that does not belong
 // to the value it read. Relaxed loads are remembered for a later acquire fence only in programs
 // that execute fences.
+//
+// A release ends the epoch, since what follows is not ordered before it. It need not while only one actor
+// is live: no other can take what was released, and those that come are made by it, which ends the epoch.
+// If the actor learns something meanwhile, its next release begins an epoch (PrepareRelease), because one
+// epoch stands for one state of knowledge. What this can miss: races with a thread that was made unseen
+// and becomes an actor later, in the rest of that epoch.
 #pragma once
 
 #include "actor/actor.h"
