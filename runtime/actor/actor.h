@@ -26,6 +26,8 @@ struct StackEntry {
 static_assert(sizeof(StackEntry) == abi::kFrameSize);
 
 struct ActorInfo {
+  static constexpr u32 kForeignModules = 8;
+  static constexpr Word kForeignAnyTime = ~0u;
   u32 id;
   u32 parent;
   u64 os_id;
@@ -38,6 +40,8 @@ struct ActorInfo {
   char name[32];
   uptr stack_lo, stack_hi;
   uptr tls_lo, tls_hi;  // thread-local variables of what was loaded at start
+  Word foreign
+      [kForeignModules];  // the last calls into modules that are not instrumented (foreign.h)
   History history;
 };
 

@@ -34,6 +34,7 @@ constinit char* output = nullptr;
 constinit Seen* seen = nullptr;
 constinit u32 seen_count = 0;
 constinit u32 reported = 0;
+constinit u32 noted = 0;
 constinit u64 suppressed = 0;
 constinit u64 repeated = 0;
 constinit int log_fd = 2;
@@ -158,9 +159,11 @@ void TellProgram(const Rendered& r) {
   errno = saved_errno;
 }
 
+// Readers of ThreadSanitizer's format know no notes.
 void Emit(const Rendered& r) {
   Text text(output, kOutput);
   const char* format = flags().format.text;
+  if (!Fails(r.finding->kind) && StrEq(format, "tsan")) return;
   if (StrEq(format, "json")) {
     PutJson(&text, r);
   } else if (StrEq(format, "tsan")) {
@@ -169,7 +172,7 @@ void Emit(const Rendered& r) {
     PutText(&text, r);
   }
   Write(text);
-  TellProgram(r);
+  if (Fails(r.finding->kind)) TellProgram(r);
 }
 
 }  // namespace
@@ -222,7 +225,7 @@ void SubmitFinding(Finding* finding) {
     return;
   }
   if (!flags().report_bugs) {
-    reported++;
+    if (Fails(finding->kind)) reported++;
     report_lock.Unlock();
     return;
   }
@@ -236,10 +239,11 @@ void SubmitFinding(Finding* finding) {
     report_lock.Unlock();
     return;
   }
-  reported++;
+  const bool fails = Fails(finding->kind);
+  (fails ? reported : noted)++;
   OpenLog();
   Emit(*rendered);
-  if (flags().halt_on_error) {
+  if (fails && flags().halt_on_error) {
     // A program that was stopped has no code of its own, and has not succeeded.
     constexpr int kHalted = 66;
     ExitNow(flags().exitcode != 0 ? flags().exitcode : kHalted);
@@ -263,6 +267,13 @@ void PrintExitSummary() {
     text.Str("ThreadSanitizer: reported ").Dec(reported).Str(" warnings\n");
     Write(text);
   }
+  if (noted != 0 && StrEq(flags().format.text, "text")) {
+    Line<160> text;
+    text.Str("CSan: noted ").Dec(noted).Str(noted == 1 ? " possible race" : " possible races");
+    text.Str(", which did not make the program fail\n");
+    OpenLog();
+    Write(text);
+  }
   if (!flags().print_suppressions) return;
   for (u32 i = 0; i < SuppressionCount(); i++) {
     const Suppression& s = SuppressionAt(i);
@@ -283,7 +294,7 @@ void PrintExitSummary() {
 
 void ReportAfterFork() {
   // The child answers for its own findings.
-  reported = seen_count = 0;
+  reported = noted = seen_count = 0;
   suppressed = repeated = 0;
   ForgetSymbolizer();
   if (log_open && log_fd > 2) log_open = false;

@@ -51,6 +51,59 @@ def test_nothing_but_a_link_lists(p):
     assert named == [] and any("main" in line for line in rest), rest
 
 
+SPIN = """#include <stdatomic.h>
+static atomic_flag taken = ATOMIC_FLAG_INIT;
+void SpinLock(void) { while (atomic_flag_test_and_set_explicit(&taken, memory_order_acquire)) {} }
+void SpinUnlock(void) { atomic_flag_clear_explicit(&taken, memory_order_release); }
+double Sum(int n, double a, double b, long c, long d, long e, long f, long g, long h, long i, ...) {
+  return n + a + b + c + d + e + f + g + h + i;
+}
+"""
+SPIN_MAIN = """#include "order.h"
+#include <stdlib.h>
+#include <unistd.h>
+extern "C" {
+void SpinLock();
+void SpinUnlock();
+double Sum(int, double, double, long, long, long, long, long, long, long, ...);
+void __csan_on_report(const char *) { write(1, "told", 4); }
+}
+int value;
+void Locked() { SpinLock(); ++value; SpinUnlock(); }
+void Plain() { ++value; }
+void Before() { SpinLock(); SpinUnlock(); ++value; }
+int main() {
+  InTurn(FIRST, SECOND);
+  if (Sum(1, 2, 3, 4, 5, 6, 7, 8, 9, 10) != 55) abort();
+}
+"""
+
+
+def test_order_that_a_stock_library_may_keep(p):
+    """A race that only a module without instrumentation may order is noted and fails nothing."""
+    p.write("spin.c", SPIN)
+    p.write("main.cpp", SPIN_MAIN)
+    p.quiet("gcc", "-O2", "-shared", "-fPIC", "spin.c", "-o", "libspin.so")
+    # Unbound, and bound by addresses that are no longer writable; and where no thread is sure to be ordered.
+    for first, second, link, fails in (("Locked", "Locked", "-Wl,-z,lazy", False),
+                                       ("Locked", "Locked", "-Wl,-z,now,-z,relro", False),
+                                       ("Locked", "Plain", "-Wl,-z,lazy", True),
+                                       ("Plain", "Locked", "-Wl,-z,now", True),
+                                       ("Plain", "Plain", "-Wl,-z,lazy", True)):
+        p.compile("main.cpp", f"-DFIRST={first}", f"-DSECOND={second}", "./libspin.so", link, "-o", "program")
+        if fails:
+            assert p.run("./program", code=66).stdout == "told"
+            continue
+        done = p.run("./program")
+        said = done.stderr
+        assert done.stdout == "", done.stdout
+        assert "CSan: possible data race" in said and "libspin.so may" in said, said
+        assert "noted 1 possible race, which did not make the program fail" in said, said
+        p.run("./program", env={"CSAN_OPTIONS": "foreign_order=0"}, code=66)
+        assert p.run("./program", env={"CSAN_OPTIONS": "format=tsan"}).stderr == ""
+        p.run("./program", env={"CSAN_OPTIONS": "halt_on_error=1"})
+
+
 def test_order_kept_by_others_counts(p):
     """A lock of the C library in code that is not ours orders what is ours."""
     p.write("lock.c", "#include <pthread.h>\nstatic pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n"

@@ -1,4 +1,5 @@
 // From a conflict to a finding: who, where, with which locks, on what, and why nothing orders them.
+#include "actor/foreign.h"
 #include "actor/scope.h"
 #include "base/format.h"
 #include "base/string.h"
@@ -142,6 +143,13 @@ void Explain(Finding* f) {
   TellCensus(now, &why);
 }
 
+void ExplainModule(Finding* f, const char* module) {
+  Text why(f->why, sizeof(f->why));
+  why.Str("nothing that CSan knows of orders them, but ").Str(module);
+  why.Str(" may: it is not instrumented, and both threads called it. Build it with ");
+  why.Str("-fsanitize=concurrency to know.");
+}
+
 }  // namespace
 
 void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) {
@@ -198,8 +206,12 @@ void ReportConflict(Actor* a, const Current& current, const Conflict& conflict) 
     }
   }
   AddActor(f, before.actor);
+  const char* module = conflict.kind == Conflict::Kind::kRace && !current.free
+                           ? MayBeOrderedBy(a, conflict.earlier_actor, conflict.earlier)
+                           : nullptr;
+  if (module != nullptr) f->kind = FindingKind::kPossibleRace;
   FillObject(f, conflict.granule < current.addr ? current.addr : conflict.granule);
-  Explain(f);
+  module != nullptr ? ExplainModule(f, module) : Explain(f);
   SubmitFinding(f);
   WriteTcb64<abi::kTlsEpoch>(tls_word);
   WriteTcb64<abi::kTlsShared>(tls_shared);

@@ -12,8 +12,10 @@
 #include "actor/thread.h"
 #include "actor/waiting.h"
 #include "base/spin_lock.h"
+#include "config/flags.h"
 #include "detect/misuse/lock_misuse.h"
 #include "detect/race/memory_events.h"
+#include "frontend/libc/foreign.h"
 #include "frontend/pthread/adopt.h"
 #include "frontend/pthread/watchdog.h"
 #include "frontend/real.h"
@@ -181,6 +183,7 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
   if (!CSAN_LISTENING()) return real_pthread_create()(thread, attr, function, argument);
   MakeFinishKey();
   StartWatchdog();
+  if (flags().foreign_order) WatchForeignCalls();
   int detached = PTHREAD_CREATE_JOINABLE;
   if (attr != nullptr) pthread_attr_getdetachstate(attr, &detached);
   Start start = {function, argument, OnThreadCreate(pc), 0};

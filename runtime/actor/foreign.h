@@ -1,0 +1,36 @@
+// Modules that are not instrumented, and who called into them when. They may order threads by means of their
+// own, a spin lock for instance, of which nothing is known.
+//
+// For each actor and module the epoch of the last call is kept. A race whose earlier actor has called into
+// a module since its access, after which the later one has called into it too, or has learnt from an actor
+// that has, may be ordered there: it is noted, and fails nothing. What this can miss: a true race of threads
+// that both use such a module, which becomes a note. What it cannot see: calls through pointers and virtual
+// functions, and those of modules loaded after the last thread was made.
+#pragma once
+
+#include "actor/actor.h"
+#include "base/types.h"
+
+namespace csan {
+
+// Modules of one index are not told apart: the last one stands for all that there was no room for.
+constexpr u32 kForeignNameMax = 64;
+
+// The index of the module with this path.
+u32 ForeignModule(const char* path);
+
+// The running actor calls into it. Integer code, for the program's vector registers are live.
+CSAN_ALWAYS_INLINE void OnForeignCall(u32 module) {
+  Actor* a = multi_actor ? Self() : nullptr;
+  if (a == nullptr) return;
+  // Without a slot there has been no access in it yet, and earlier ones are before the call.
+  const Word now =
+      a->slot == kNoSlot ? ActorInfo::kForeignAnyTime : MakeWord(a->slot, *a->own_epoch, kFullMask);
+  __atomic_store_n(&a->info->foreign[module], now, __ATOMIC_RELAXED);
+}
+
+// The name of a module that may order what actor `before` did under `earlier` before what `a` does now; null
+// if there is none.
+const char* MayBeOrderedBy(const Actor* a, u32 before, Word earlier);
+
+}  // namespace csan
