@@ -57,17 +57,17 @@ void HasItsOwnGroup() {
 // Who closes.
 
 void ReceiverCloses() {
-  csan::Chan<int> values;
-  csan::go([values]() mutable {
+  const auto values = csan::MakeChan<int>();
+  csan::go([values] {
     for (int i = 0; i < 3; i++) values.Send(i);
   });
-  Use(*values.Receive());
+  Use(values.Receive());
   values.Close();  // FINDING: channel-closed-by-receiver
 }
 
 void SenderCloses() {
-  csan::Chan<int> values;
-  csan::go([values]() mutable {
+  const auto values = csan::MakeChan<int>();
+  csan::go([values] {
     for (int i = 0; i < 3; i++) values.Send(i);
     values.Close();
   });
@@ -75,7 +75,7 @@ void SenderCloses() {
 }
 
 void ReceiverWaitsFirst() {
-  csan::Chan<int> values(3);
+  const auto values = csan::MakeChan<int>(3);
   csan::WaitGroup group;
   group.Add(1);
   csan::go([&] {
@@ -88,9 +88,9 @@ void ReceiverWaitsFirst() {
 }
 
 void EachSenderCloses() {
-  csan::Chan<int> values(3);
+  const auto values = csan::MakeChan<int>(3);
   for (int i = 0; i < 3; i++) {
-    csan::go([values]() mutable {
+    csan::go([values] {
       values.Send(1);
       values.Close();  // FINDING: channel-closed-by-several
     });
@@ -99,9 +99,9 @@ void EachSenderCloses() {
 }
 
 void OneOfTwoSendersCloses() {
-  csan::Chan<int> values(3);
-  csan::go([values]() mutable { values.Send(1); });
-  csan::go([values]() mutable {
+  const auto values = csan::MakeChan<int>(3);
+  csan::go([values] { values.Send(1); });
+  csan::go([values] {
     values.Send(2);
     values.Close();  // FINDING: channel-closed-by-several
   });
@@ -109,14 +109,14 @@ void OneOfTwoSendersCloses() {
 }
 
 void TwoClose() {
-  csan::Chan<int> quit;
-  csan::go([quit]() mutable { quit.Close(); });  // FINDING: channel-closed-by-several
-  csan::go([quit]() mutable { quit.Close(); });
+  const auto quit = csan::MakeChan<int>();
+  csan::go([quit] { quit.Close(); });  // FINDING: channel-closed-by-several
+  csan::go([quit] { quit.Close(); });
   quit.Receive();
 }
 
 void OnceCloses() {
-  csan::Chan<int> quit;
+  const auto quit = csan::MakeChan<int>();
   csan::Once once;
   csan::WaitGroup group;
   group.Add(2);
@@ -130,7 +130,7 @@ void OnceCloses() {
 }
 
 void ClosedAfterAllSenders() {
-  csan::Chan<int> values;
+  const auto values = csan::MakeChan<int>();
   csan::WaitGroup group;
   for (int i = 0; i < 3; i++) {
     group.Add(1);
@@ -149,31 +149,30 @@ void ClosedAfterAllSenders() {
 // Loops.
 
 void ReceivesForEver(csan::Chan<int> jobs) {
-  csan::go([jobs]() mutable {
+  csan::go([jobs] {
     for (;;) {  // FINDING: loop-without-cancellation
-      auto job = jobs.Receive();
-      if (job) Use(*job);
+      Use(jobs.Receive());
     }
   });
 }
 
 void ReceivesUntilClosed(csan::Chan<int> jobs) {
-  csan::go([jobs]() mutable {
-    while (auto job = jobs.Receive()) Use(*job);
+  csan::go([jobs] {
+    while (auto job = jobs.Next()) Use(*job);
   });
 }
 
 void Workers() {
-  csan::Chan<int> jobs;
-  csan::go([jobs]() mutable {
+  const auto jobs = csan::MakeChan<int>();
+  csan::go([jobs] {
     for (int job : jobs) Use(job);  // FINDING: loop-without-cancellation
   });
   for (int i = 0; i < 3; i++) jobs.Send(i);
 }
 
 void WorkersAreTold() {
-  csan::Chan<int> jobs;
-  csan::go([jobs]() mutable {
+  const auto jobs = csan::MakeChan<int>();
+  csan::go([jobs] {
     for (int job : jobs) Use(job);
   });
   for (int i = 0; i < 3; i++) jobs.Send(i);
@@ -185,7 +184,7 @@ void WorkOn(csan::Chan<int> jobs) {
 }
 
 void NamedWorkers() {
-  csan::Chan<int> jobs;
+  const auto jobs = csan::MakeChan<int>();
   csan::go(WorkOn, jobs);
   jobs.Send(1);
 }
@@ -193,18 +192,18 @@ void NamedWorkers() {
 // Waits that nobody ends.
 
 void ClientMayBeGone(bool gone) {
-  csan::Chan<int> reply;
-  csan::go([reply]() mutable {  // FINDING: spawn-without-stop
-    if (auto value = reply.Receive()) Use(*value);
+  const auto reply = csan::MakeChan<int>();
+  csan::go([reply] {  // FINDING: spawn-without-stop
+    if (auto value = reply.Next()) Use(*value);
   });
   if (gone) return;
   reply.Send(Load());
 }
 
 void ReplyAlwaysComes(bool gone) {
-  csan::Chan<int> reply;
-  csan::go([reply]() mutable {
-    if (auto value = reply.Receive()) Use(*value);
+  const auto reply = csan::MakeChan<int>();
+  csan::go([reply] {
+    if (auto value = reply.Next()) Use(*value);
   });
   if (gone) {
     reply.Close();
@@ -214,29 +213,84 @@ void ReplyAlwaysComes(bool gone) {
 }
 
 int MayTimeOut(bool late) {
-  csan::Chan<int> answer;
-  csan::go([answer]() mutable { answer.Send(Load()); });  // FINDING: spawn-without-stop
+  const auto answer = csan::MakeChan<int>();
+  csan::go([answer] { answer.Send(Load()); });  // FINDING: spawn-without-stop
   if (late) return 0;
-  return *answer.Receive();
+  return answer.Receive();
 }
 
 int MayTimeOutBuffered(bool late) {
-  csan::Chan<int> answer(1);
-  csan::go([answer]() mutable { answer.Send(Load()); });
+  const auto answer = csan::MakeChan<int>(1);
+  csan::go([answer] { answer.Send(Load()); });
   if (late) return 0;
-  return *answer.Receive();
+  return answer.Receive();
+}
+
+// A select with a receive may do something else.
+int MayChooseTheTimeout() {
+  const auto answer = csan::MakeChan<int>();
+  csan::go(csan::Named("asker"), [answer] { answer.Send(Load()); });  // FINDING: spawn-without-stop
+  int result = 0;
+  csan::Select(csan::OnReceive(answer, [&](int value) { result = value; }),
+               csan::Timeout(std::chrono::seconds(1)));
+  return result;
+}
+
+void EachEndByItself() {
+  const auto whole = csan::MakeChan<int>();
+  csan::SendChan<int> out = whole;
+  csan::go([out] {
+    out.Send(1);
+    csan::close(out);
+  });
+  for (int value : whole) Use(value);
+}
+
+void SelectsForEver(csan::Chan<int> jobs, csan::ReceiveChan<csan::Unit> stop) {
+  csan::go([=] {
+    for (;;) {  // FINDING: loop-without-cancellation
+      csan::Select(csan::OnReceive(jobs, [](int job) { Use(job); }));
+    }
+  });
+  csan::go([=] {
+    for (bool stopped = false; !stopped;) {
+      csan::Select(csan::OnReceive(jobs, [](int job) { Use(job); }),
+                   csan::OnReceive(stop, [&] { stopped = true; }));
+    }
+  });
+}
+
+// Conditions.
+
+csan::Mutex mutex;
+csan::Cond changed(mutex);
+bool ready = false;
+
+void WaitsOnce() {
+  std::lock_guard lock(mutex);
+  changed.Wait();  // FINDING: wait-without-predicate
+}
+
+void WaitsForCondition() {
+  std::lock_guard lock(mutex);
+  changed.Wait([] { return ready; });
+  while (!ready) changed.Wait();
 }
 
 // Locks.
 
+void SelectsWithLock(csan::Chan<int> values) {
+  std::lock_guard lock(mutex);
+  csan::Select(csan::OnSend(values, 1), csan::OnReceive(values));  // FINDING: lock-held-over-wait
+  csan::Select(csan::OnSend(values, 1), csan::Default());
+}
+
 void SendsWithLock(csan::Chan<int> values) {
-  static csan::Mutex mutex;
   std::lock_guard lock(mutex);
   values.Send(1);  // FINDING: lock-held-over-wait
 }
 
 void SendsAfterUnlock(csan::Chan<int> values) {
-  static csan::Mutex mutex;
   mutex.Lock();
   const int value = Load();
   mutex.Unlock();
@@ -244,13 +298,11 @@ void SendsAfterUnlock(csan::Chan<int> values) {
 }
 
 void RangesWithLock(csan::Chan<int> values) {
-  static csan::Mutex mutex;
   std::lock_guard lock(mutex);
   for (int value : values) Use(value);  // FINDING: lock-held-over-wait
 }
 
 void TriesWithLock(csan::Chan<int> values) {
-  static csan::Mutex mutex;
   std::lock_guard lock(mutex);
   values.TrySend(1);
 }
@@ -275,8 +327,8 @@ void WaitsForLocal() {
 
 void MayReturnEarly(bool early) {
   int value = Load();
-  csan::Chan<int> done;
-  csan::go([&value, done]() mutable {  // FINDING: local-outlived
+  const auto done = csan::MakeChan<csan::Unit>();
+  csan::go([&value, done] {  // FINDING: local-outlived
     Use(value);
     done.Close();
   });

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests/records"))
 from schema import mistakes  # noqa: E402 (its folder is no package)
 
 SCHEMA = json.loads((ROOT / "tools/common/record.schema.json").read_text())
-FLAGS = ["-std=c++20", f"-I{DATA}/include"]
+FLAGS = ["-std=c++20", f"-I{ROOT}/runtime/include"]
 
 
 def audit(build, *arguments, **more):
@@ -48,6 +48,18 @@ def check_file(build, path):
         f"false: {sorted(set(found) - set(want))}\n{done.stderr}")
     assert done.returncode == 2, done
     return records
+
+
+def check_pitfalls(build):
+    """Pairs of whole programs: the first line of a bug names what is found, nothing is in its fix."""
+    bugs = sorted(DATA.glob("pitfalls/*_bug.cpp"))
+    assert [bug.name[:2] for bug in bugs] == ["01", "10", "12", "19", "23", "26", "27"], bugs
+    for bug in bugs:
+        done = audit(build, "-format=json", bug, "--", *FLAGS)
+        kinds = {json.loads(line)["kind"] for line in done.stdout.splitlines()}
+        assert done.returncode == 2 and kinds == {kind for _, kind in expected(bug)}, (bug, kinds, done)
+        done = audit(build, bug.with_name(bug.name.replace("_bug", "_fix")), "--", *FLAGS)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), (bug, done)
 
 
 def check_fingerprints(build, path, work):
@@ -113,6 +125,7 @@ def main():
         check_database(build, work)
         check_trouble(build, work)
     check_text(build)
+    check_pitfalls(build)
     print(f"{len(records)} findings")
 
 

@@ -149,6 +149,7 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
       return true;
     }
     if (const Meaning meaning = MeaningOf(callee); meaning.operation != Operation::kNone) {
+      if (meaning.operation == Operation::kSelect && HasDefault(call)) return true;
       Add(meaning.operation, call, ObjectOf(SubjectOf(call, meaning)));
     } else if (const SpawnShape* shape = ShapeOf(callee)) {
       AddSpawn(call, *shape);
@@ -288,7 +289,16 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
     return spawn;
   }
 
-  void AddSpawn(const clang::CallExpr* call, const SpawnShape& shape) {
+  // A select with a default does not wait.
+  static bool HasDefault(const clang::CallExpr* call) {
+    return llvm::any_of(call->arguments(), [](const clang::Expr* argument) {
+      return IsClass(argument->getType(), "DefaultCase");
+    });
+  }
+
+  void AddSpawn(const clang::CallExpr* call, SpawnShape shape) {
+    // csan::go(csan::Named("name"), f)
+    if (call->getNumArgs() > 1 && IsClass(call->getArg(0)->getType(), "Named")) shape.callable = 1;
     if (static_cast<unsigned>(shape.callable) >= call->getNumArgs()) return;
     Spawn spawn = NewSpawn(shape.kind, call, call->getArg(static_cast<unsigned>(shape.callable)));
     const clang::Expr* handle = SubjectOf(call, {Operation::kNone, shape.handle});

@@ -72,8 +72,10 @@ const clang::Expr* Inner(const clang::Expr* expr) {
   if (const auto* call = dyn_cast<clang::CXXOperatorCallExpr>(expr)) return Whole(call);
   if (const auto* call = dyn_cast<clang::CallExpr>(expr)) return PassedOn(call);
   if (const auto* made = dyn_cast<clang::CXXConstructExpr>(expr)) {
-    const bool copy = made->getNumArgs() == 1 && made->getConstructor()->isCopyOrMoveConstructor();
-    return copy ? made->getArg(0) : nullptr;
+    // One end of a channel is made of the whole.
+    const bool same =
+        made->getConstructor()->isCopyOrMoveConstructor() || IsChannel(made->getType());
+    return same && made->getNumArgs() == 1 ? made->getArg(0) : nullptr;
   }
   if (const auto* cast = dyn_cast<clang::ExplicitCastExpr>(expr)) return cast->getSubExpr();
   return nullptr;
@@ -119,16 +121,21 @@ bool IsChannel(clang::QualType type) {
   const clang::CXXRecordDecl* record = ClassOf(type);
   if (record == nullptr || record->getIdentifier() == nullptr) return false;
   const llvm::StringRef name = record->getName();
-  if (name == "Chan") return NameOf(record) == "csan::Chan";
+  if (name.ends_with("Chan")) {
+    const std::string whole = NameOf(record);
+    return whole == "csan::Chan" || whole == "csan::SendChan" || whole == "csan::ReceiveChan";
+  }
   return name.ends_with("buffered_channel") &&
          llvm::StringRef(NameOf(record)).starts_with("boost::fibers::");
 }
 
-bool IsThread(clang::QualType type) {
+bool IsClass(clang::QualType type, llvm::StringRef name) {
   const clang::CXXRecordDecl* record = ClassOf(type);
-  if (record == nullptr || record->getIdentifier() == nullptr) return false;
-  return record->isInStdNamespace() &&
-         (record->getName() == "thread" || record->getName() == "jthread");
+  return record != nullptr && record->getIdentifier() != nullptr && record->getName() == name;
+}
+
+bool IsThread(clang::QualType type) {
+  return (IsClass(type, "thread") || IsClass(type, "jthread")) && ClassOf(type)->isInStdNamespace();
 }
 
 const clang::ValueDecl* ObjectOf(const clang::Expr* expr) {

@@ -47,6 +47,7 @@ std::string NameOf(const clang::NamedDecl* decl);
 Meaning MeaningOf(const clang::FunctionDecl* callee);
 // The class of a value, looked for through references and pointers; null for others.
 const clang::CXXRecordDecl* ClassOf(clang::QualType type);
+bool IsClass(clang::QualType type, llvm::StringRef name);  // by the last part of its name
 bool IsChannel(clang::QualType type);
 bool IsThread(clang::QualType type);
 

@@ -17,7 +17,7 @@ const char* VerbOf(Operation operation) {
     case Operation::kRange:
       return "receives from";
     case Operation::kSelect:
-      return "selects";
+      return "waits in";
     case Operation::kWaitAll:
       return "waits for";
     case Operation::kConditionWait:
@@ -43,6 +43,8 @@ bool GivesUp(const Use& wait, const Use& lock) {
   const bool condition = wait.operation == Operation::kConditionWait ||
                          wait.operation == Operation::kTimedConditionWait;
   if (!condition) return false;
+  // csan::Cond gives up the mutex that it was made with.
+  if (wait.object != nullptr && IsClass(wait.object->getType(), "Cond")) return true;
   return wait.object == nullptr || wait.object == lock.object || wait.object == lock.guard;
 }
 

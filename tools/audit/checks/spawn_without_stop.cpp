@@ -13,11 +13,6 @@ namespace {
 using llvm::dyn_cast;
 using llvm::dyn_cast_or_null;
 
-bool JoinsItself(const clang::ValueDecl* handle) {
-  const clang::CXXRecordDecl* record = ClassOf(handle->getType());
-  return record != nullptr && record->getIdentifier() != nullptr && record->getName() == "jthread";
-}
-
 // A pthread_create with attributes may make it detached.
 bool MayBeDetached(const Spawn& spawn) {
   const auto* call = dyn_cast<clang::CallExpr>(spawn.at);
@@ -29,7 +24,8 @@ bool MayBeDetached(const Spawn& spawn) {
 
 void CheckHandle(const Unit& unit, const Spawn& spawn, Findings* findings) {
   const auto* handle = dyn_cast_or_null<clang::VarDecl>(spawn.handle);
-  if (spawn.grouped || handle == nullptr || !handle->hasLocalStorage() || JoinsItself(handle))
+  if (spawn.grouped || handle == nullptr || !handle->hasLocalStorage() ||
+      IsClass(handle->getType(), "jthread"))
     return;
   const bool posix = llvm::isa<clang::CallExpr>(spawn.at);
   if (llvm::isa<clang::ParmVarDecl>(handle) || handle->getType()->isPointerType()) return;
@@ -41,22 +37,22 @@ void CheckHandle(const Unit& unit, const Spawn& spawn, Findings* findings) {
                        {}});
 }
 
-bool IsUnbuffered(const clang::ValueDecl* channel) {
+bool IsUnbuffered(const clang::ASTContext& context, const clang::ValueDecl* channel) {
   const auto* var = dyn_cast<clang::VarDecl>(channel);
-  const auto* made = var != nullptr && var->getInit() != nullptr
-                         ? dyn_cast<clang::CXXConstructExpr>(var->getInit()->IgnoreImplicit())
-                         : nullptr;
-  if (made == nullptr) return false;
-  return llvm::all_of(made->arguments(), [](const clang::Expr* argument) {
-    return llvm::isa<clang::CXXDefaultArgExpr>(argument);
-  });
+  if (var == nullptr || var->getInit() == nullptr) return false;
+  const auto* made = dyn_cast<clang::CallExpr>(var->getInit()->IgnoreUnlessSpelledInSource());
+  const clang::FunctionDecl* callee = made != nullptr ? made->getDirectCallee() : nullptr;
+  if (callee == nullptr || NameOf(callee) != "csan::MakeChan") return false;
+  clang::Expr::EvalResult capacity;
+  return made->getNumArgs() == 0 ||
+         (made->getArg(0)->EvaluateAsInt(capacity, context) && capacity.Val.getInt().isZero());
 }
 
 // Whether this use waits until the other side does its part; sends into a buffer need not.
-bool Waits(const ChannelUse& each, const Channel& channel) {
+bool Waits(const Unit& unit, const ChannelUse& each, const Channel& channel) {
   if (IsConditional(each)) return false;
   const Operation operation = each.use->operation;
-  if (operation == Operation::kSend) return IsUnbuffered(channel.decl);
+  if (operation == Operation::kSend) return IsUnbuffered(*unit.context, channel.decl);
   return operation == Operation::kReceive || operation == Operation::kRange;
 }
 
@@ -70,7 +66,7 @@ bool Serves(Operation operation, const Use& waiting) {
 void CheckChannel(const Unit& unit, const Channel& channel, const ChannelUse& each,
                   Findings* findings) {
   const Body* actor = ActorOf(*each.body);
-  if (actor->spawned_by.size() != 1 || !Waits(each, channel)) return;
+  if (actor->spawned_by.size() != 1 || !Waits(unit, each, channel)) return;
   const Spawn& spawn = *actor->spawned_by.front();
   if (channel.decl->getDeclContext() != spawn.in->function) return;
   const bool others = llvm::any_of(channel.uses, [&](const ChannelUse& use) {

@@ -12,9 +12,12 @@ namespace {
 using llvm::dyn_cast;
 using llvm::isa;
 
+// csan::Cond waits with the mutex that it was made with.
+bool IsOfOwnMutex(const Use& wait) { return IsClass(wait.object->getType(), "Cond"); }
+
 bool HasPredicate(const Use& wait) {
   const auto* call = dyn_cast<clang::CXXMemberCallExpr>(wait.at);
-  return call != nullptr && call->getNumArgs() >= 2;
+  return call != nullptr && call->getNumArgs() >= (IsOfOwnMutex(wait) ? 1U : 2U);
 }
 
 bool Decides(const clang::Stmt* loop) {
@@ -33,8 +36,8 @@ bool LoopTests(const Unit& unit, const clang::Stmt* stmt) {
 const Use* TakenBy(const Body& body, const Use& wait) {
   for (const Use& use : body.uses) {
     const bool takes = use.operation == Operation::kLock || use.operation == Operation::kGuard;
-    if (takes &&
-        (use.object == wait.object || (use.guard != nullptr && use.guard == wait.object))) {
+    if (takes && (IsOfOwnMutex(wait) || use.object == wait.object ||
+                  (use.guard != nullptr && use.guard == wait.object))) {
       return &use;
     }
   }
