@@ -20,7 +20,8 @@ LISTED = {"bin/csan-clang", "bin/csan-clang++", "bin/csan-audit", "lib/csan-pass
           "lib/libclang_rt.concurrency-x86_64.a", "lib/libclang_rt.concurrency-x86_64.so",
           "lib/libcsan_go.a", "include/csan/report.h", "include/csan/go.h", "share/csan/csan.cfg",
           "share/csan/dynamic.list", "share/man/man1/csan-clang.1", "share/man/man7/csan-options.7",
-          "share/bash-completion/completions/csan-audit", "lib/cmake/CSan/CSanConfig.cmake"}
+          "share/bash-completion/completions/csan-audit", "share/doc/csan/guide/README.md",
+          "lib/cmake/CSan/CSanConfig.cmake"}
 
 
 def run(*command, code=0, **more):

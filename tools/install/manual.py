@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-OPTION = re.compile(r"^ {1,6}(-\S.*?)(?: {2,}| +- )(\S.*)$|^ {1,6}(-\S+)$")
+OPTION = re.compile(r"^ {1,6}(-\S+(?:, -\S+)*(?: <[^>]+>)?) +(?:- +)?(\S.*)$|^ {1,6}(-\S+)$")
 OTHERS = (("csan", 1), ("csan-clang", 1), ("csan-audit", 1), ("csan-options", 7), ("csan-findings", 7))
 ABOUT = {"csan": "tool for what is around a run of tests", "csan-audit": "concurrency mistakes in sources",
          "csan-clang": "clang 22 with the concurrency sanitizer"}
