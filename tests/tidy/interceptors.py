@@ -18,6 +18,7 @@ import sys
 ENTRY = re.compile(r'CSAN_INTERCEPTOR\((\w+),\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
 TSAN_ENTRY = re.compile(r'CSAN_TSAN_FUNCTION\(\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
 ANNOTATION = re.compile(r'CSAN_ANNOTATION\(\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)')
+CALL = re.compile(r"^CSAN_(?:WAIT_|NAME_|LOOK_|OPEN_)?CALL\(", re.M)
 OURS = re.compile(r"__csan_")  # hooks: called by instrumented code only
 HEAD = """# What is intercepted
 
@@ -90,7 +91,7 @@ def read_calls(path):
     """As read_table, of libc/calls.def."""
     sections = []
     for part in re.split(r"^(?=// )", path.read_text(), flags=re.M):
-        calls = [arguments(part[m.end():]) for m in re.finditer(r"^CSAN_(?:WAIT_)?CALL\(", part, re.M)]
+        calls = [arguments(part[m.end():]) for m in CALL.finditer(part)]
         if calls:
             entries = [(c[1], c[4].strip('"'), "libc/calls", effect_of(c[5])) for c in calls]
             sections.append((part.splitlines()[0].removeprefix("// "), entries))

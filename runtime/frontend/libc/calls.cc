@@ -34,6 +34,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "frontend/libc/names.h"
 #include "frontend/libc/text.h"
 #include "frontend/real.h"
 #include "sync/events.h"
@@ -148,10 +149,17 @@ bool Faulted(Result result) {
   }
 }
 
+// What a look at a name has told, if anything.
+void Looked(const char* path, bool there) {
+  if (there || errno == ENOENT) csan::SawName(path, there);
+}
+void Looked(const char* path, int result) { Looked(path, result == 0); }
+void Looked(const char* path, const void* result) { Looked(path, result != nullptr); }
+
 }  // namespace
 
 // By other names within, because headers declare the functions in ways of their own.
-#define CSAN_CALL_AFTER(before, type, name, parameters, arguments, accesses)           \
+#define CSAN_MAKE_CALL(before, after, type, name, parameters, arguments, accesses)     \
   extern "C" CSAN_INTERFACE CSAN_WEAK type csan_call_##name parameters __asm__(#name); \
   extern "C" type csan_call_##name parameters {                                        \
     using Real = type parameters;                                                      \
@@ -162,11 +170,19 @@ bool Faulted(Result result) {
     const auto result = reinterpret_cast<Real*>(real) arguments;                       \
     const Reach c(Counting(CSAN_CALLER_PC()));                                         \
     if (c && !Faulted(result)) accesses;                                               \
+    after;                                                                             \
     return result;                                                                     \
   }
 #define CSAN_CALL(type, name, parameters, arguments, header, accesses) \
-  CSAN_CALL_AFTER(, type, name, parameters, arguments, accesses)
+  CSAN_MAKE_CALL(, , type, name, parameters, arguments, accesses)
 #define CSAN_WAIT_CALL(type, name, parameters, arguments, header, accesses) \
-  CSAN_CALL_AFTER(csan::BeforeWait(), type, name, parameters, arguments, accesses)
+  CSAN_MAKE_CALL(csan::BeforeWait(), , type, name, parameters, arguments, accesses)
+#define CSAN_NAME_CALL(type, name, parameters, arguments, header, accesses) \
+  CSAN_MAKE_CALL(csan::ChangesNames(), , type, name, parameters, arguments, accesses)
+#define CSAN_LOOK_CALL(type, name, parameters, arguments, header, accesses) \
+  CSAN_MAKE_CALL(, Looked(path, result), type, name, parameters, arguments, accesses)
+#define CSAN_OPEN_CALL(type, name, parameters, arguments, header, accesses)                \
+  CSAN_MAKE_CALL(if (*mode != 'r') csan::ChangesNames(), Looked(path, result), type, name, \
+                 parameters, arguments, accesses)
 
 #include "frontend/libc/calls.def"

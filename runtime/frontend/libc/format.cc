@@ -81,19 +81,18 @@ PrintConversion NextPrinted(const char*& at, va_list list) {
   return c;
 }
 
+template <typename T>
+void PassOver(va_list list) {
+  (void)va_arg(list, T);
+}
+
 // False where the arguments are no longer known.
 bool TellPrinted(const Caller& caller, const PrintConversion& c, va_list list) {
   const bool wide = c.length == Length::kLong || c.kind == 'S';
   if (IsIn(c.kind, "diouxXc")) {
-    if (c.length >= Length::kLong)
-      va_arg(list, long);
-    else
-      va_arg(list, int);
+    c.length >= Length::kLong ? PassOver<long>(list) : PassOver<int>(list);
   } else if (IsIn(c.kind, "eEfFgGaA")) {
-    if (c.length == Length::kLongDouble)
-      va_arg(list, long double);
-    else
-      va_arg(list, double);
+    c.length == Length::kLongDouble ? PassOver<long double>(list) : PassOver<double>(list);
   } else if (IsIn(c.kind, "sS")) {
     const void* const text = va_arg(list, void*);
     if (text == nullptr) return true;

@@ -1,10 +1,10 @@
 // What a file is. The kernel is asked directly, because C libraries before 2.33 have these as inline
-// functions only. No edges: a thread that polls for a file which another has made learns nothing of that
-// thread by it (fd/README.md).
+// functions only. Edges: as names.h says.
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "frontend/libc/names.h"
 #include "frontend/libc/text.h"
 #include "platform/linux/syscall.h"
 
@@ -17,6 +17,7 @@ int Stat(const Caller& caller, int at, const char* path, void* to, int flags) {
       __NR_newfstatat, static_cast<csan::uptr>(at), reinterpret_cast<csan::uptr>(path),
       reinterpret_cast<csan::uptr>(to), static_cast<csan::uptr>(flags));
   if (result != -EFAULT) csan::ReadString(caller, path);
+  if (*path != 0 && (result == 0 || result == -ENOENT)) csan::SawName(path, result == 0);
   if (result == 0) caller.Write(to, sizeof(struct stat));
   if (result >= 0) return 0;
   errno = static_cast<int>(-result);
