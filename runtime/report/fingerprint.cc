@@ -8,6 +8,9 @@
 // increment is both, and which of them meets the other thread is chance. For the same reason the order
 // of stacks does not count, nor how many are equal (workers of a pool that wait at the same place).
 //
+// A stack without any name, of a program that could not be symbolised, counts by its places in the modules:
+// other builds have others.
+//
 // It says the same of two bugs in one line about objects without a name; lines inserted between the
 // beginning of the function and the place give another one.
 #include "base/string.h"
@@ -43,7 +46,11 @@ u64 HashStack(const RenderedStack& stack) {
     }
   }
   for (u32 i = 0; own == 0 && i < stack.n && i < kFrames; i++) {
-    h = HashName(h, stack.frame[i].symbol.function);
+    const RenderedFrame& frame = stack.frame[i];
+    h = HashName(h, frame.symbol.function);
+    if (frame.symbol.function[0] != 0) continue;
+    const char* module = StrRChr(frame.module, '/');
+    h = Mix(HashName(h, module != nullptr ? module : frame.module), frame.offset);
   }
   return h;
 }

@@ -38,6 +38,8 @@ def source_root_EQ : Value<"source-root", "<dir>",
   Reports>;
 def prefix_map_EQ : Value<"prefix-map", "<old>=<new>",
   "Files that records have below <old> are below <new> here; may be repeated", Reports>;
+def debug_dir_EQ : Value<"debug-dir", "<dir>",
+  "Has debug information at .build-id/xx/yyyy.debug; may be repeated", Reports>;
 def baseline_EQ : Value<"baseline", "<file>",
   "Findings in these records are known: they fail nothing; may be repeated", [ReportVis, RunVis]>;
 

@@ -9,6 +9,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 #include "options.h"
+#include "symbolize.h"
 #include "text_util.h"
 
 namespace csan::tool {
@@ -65,6 +66,7 @@ absl::StatusOr<Outputs> Outputs::FromOptions(const llvm::opt::InputArgList& args
     }
     outputs.paths_.AddPrefix(from, to);
   }
+  outputs.debug_folders_ = args.getAllArgValues(OPT_debug_dir_EQ);
   outputs.baselines_ = args.getAllArgValues(OPT_baseline_EQ);
   for (const llvm::opt::Arg* arg : args) {
     StringRef name = arg->getOption().getPrefixedName();
@@ -84,7 +86,8 @@ absl::StatusOr<Outputs> Outputs::FromOptions(const llvm::opt::InputArgList& args
   return outputs;
 }
 
-absl::Status Outputs::ApplyBaseline(report::Merged* merged) const {
+absl::Status Outputs::Prepare(report::Merged* merged) const {
+  report::Symbolizer(paths_, debug_folders_).NameFrames(merged);
   if (baselines_.empty()) return absl::OkStatus();
   auto baseline = ReadBaseline(baselines_);
   if (!baseline.ok()) return baseline.status();

@@ -18,8 +18,8 @@ class Outputs {
   static absl::StatusOr<Outputs> FromOptions(const llvm::opt::InputArgList& args,
                                              llvm::StringRef format);
 
-  // Marks what is in the files of --baseline.
-  absl::Status ApplyBaseline(report::Merged* merged) const;
+  // Names frames that have no names, and marks what is in the files of --baseline.
+  absl::Status Prepare(report::Merged* merged) const;
 
   // Writes everything asked for, and each problem on standard error. `command` and `complete` as in
   // report::Report.
@@ -34,6 +34,7 @@ class Outputs {
 
   report::Paths paths_;
   std::vector<std::string> baselines_;
+  std::vector<std::string> debug_folders_;
   std::vector<Output> outputs_;
   bool colour_ = false;
 };
