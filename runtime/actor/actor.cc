@@ -2,6 +2,7 @@
 
 #include "base/spin_lock.h"
 #include "platform/platform.h"
+#include "sync/section.h"
 
 namespace csan {
 namespace {
@@ -45,7 +46,7 @@ void Recycle(Actor* actor) {
   free_list = actor;
 }
 
-// All but what is expensive to get again: the shadow stack and the (flushed) heap cache.
+// All but what is expensive to get again: the shadow stack, the (flushed) heap cache and what follows it.
 void Wipe(Actor* actor) {
   FreeIslands(&actor->clock.islands);
   FreeIslands(&actor->fence_release.islands);
@@ -109,6 +110,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
 
 void RetireActor(Actor* actor) {
   SpinGuard guard(actors_lock);
+  KeepSections(actor);
   Unlink(actor);
   // Nobody who has the list of actors reads it any more.
   if (actor->held != actor->held_inline) {

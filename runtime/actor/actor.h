@@ -5,6 +5,7 @@
 #pragma once
 
 #include "abi/layout.h"
+#include "actor/firm.h"
 #include "base/types.h"
 #include "clock/clock.h"
 #include "clock/dead.h"
@@ -17,6 +18,11 @@
 #include "trace/stack_table.h"
 
 namespace csan {
+
+struct Sections;
+namespace lock_order {
+struct Memo;
+}
 
 struct StackEntry {
   u64 pc;        // return address of the function that pushed it
@@ -101,6 +107,8 @@ struct HeldLock {
   StackId taken;
   LockMode mode;
   bool robust;  // who takes it next is told if its owner has died
+  u32 number;   // which acquisition of the lock it is
+  u32 set;  // of it and those before in the list, as detect/lock_order names it; 0: not asked for yet
 };
 
 // Remembers what a path and call site were interned to: one probe instead of a hash chain.
@@ -193,7 +201,9 @@ struct alignas(64) Actor {
   Clock fence_release;  // clock of the last release fence; size 0 if none
   Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
   Clock clock;
-  Island own_island;  // our epochs in a slot of which we do not know all before; from 0 if none
+  FirmClock firm;
+  Sections* sections;  // of locks; null before the first
+  Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none
   SiteLine sites[kSiteLines];
   RunLine runs[kRunLines];
   RenewalLine renewals[kRenewalLines];
@@ -201,6 +211,7 @@ struct alignas(64) Actor {
   Transition write_transitions[kTransitions];
   HeldLock held_inline[kHeldInline];
   HeapCache heap_cache;
+  lock_order::Memo* lock_memo;
 };
 
 constexpr u32 kNoSlot = ~0u;
@@ -261,6 +272,15 @@ void RefreshDeadClock();
 bool KnowsIsland(const Actor* a, Word plain);
 inline bool Knows(const Actor* a, Word plain) {
   return a->clock.Knows(plain) || (CSAN_UNLIKELY(slots_scarce) && KnowsIsland(a, plain));
+}
+
+// The actor reads what was written in the epoch of `plain`.
+CSAN_ALWAYS_INLINE void NoteReadFrom(Actor* a, Word plain) {
+  const u32 slot = SlotOf(plain);
+  const u32 epoch = EpochOf(plain);
+  if (CSAN_LIKELY(epoch <= a->firm.at[slot])) return;
+  if (CSAN_LIKELY(slot == a->slot && epoch >= a->firm.own_from)) return;
+  LearnFirmly(a, slot, epoch);
 }
 
 CSAN_ALWAYS_INLINE SiteLine& SiteLineFor(Actor* actor, StackId parent, u64 pc_note) {

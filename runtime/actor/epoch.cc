@@ -2,6 +2,7 @@
 
 #include "clock/slots.h"
 #include "platform/platform.h"
+#include "sync/section.h"
 
 namespace csan {
 namespace {
@@ -40,6 +41,8 @@ Word BeginEpoch(Actor* a) {
     a->own_island = {got.slot, got.last_epoch + 1, got.last_epoch};
     a->own_epoch = &a->own_island.to;
   }
+  OnSlotTaken(a);
+  MoveSections(a);
   return NextEpoch(a);
 }
 
@@ -56,6 +59,7 @@ void PrepareRelease(Actor* a) {
 
 void ReleaseSlot(Actor* a) {
   if (a->slot == kNoSlot) return;
+  OnSlotLeft(a);
   if (a->own_island.from != 0) AddIsland(a->clock.at, &a->clock.islands, a->own_island);
   DetachSlot(a->slot, *a->own_epoch);
   a->slot = kNoSlot;

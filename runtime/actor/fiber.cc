@@ -31,6 +31,7 @@ void SwitchToFiber(Actor* to, bool ordered) {
   if (ordered) {
     PrepareRelease(from);
     if (Join(&to->clock, from->clock)) to->learnt = true;
+    LearnFirmlyFrom(to, from);
   }
   from->suspended_top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
   ReleaseSlot(from);

@@ -83,9 +83,12 @@ Actor* OnThreadCreate(uptr pc) {
   if (parent == nullptr) return nullptr;
   Actor* child =
       AllocateActor(parent->id, SiteFor(parent, StackTop(parent), PackSite(pc, kNoteNone, 0)));
-  if (multi_actor) PrepareRelease(parent);
+  const bool second = !multi_actor;
+  if (!second) PrepareRelease(parent);
   Join(&child->clock, parent->clock);
+  LearnFirmlyFrom(child, parent);
   __atomic_store_n(&multi_actor, true, __ATOMIC_RELEASE);
+  if (second) NoteHeldLocks(parent);
   EndEpoch(parent);
   return child;
 }
@@ -126,7 +129,10 @@ void OnThreadFinish() {
 void OnThreadJoin(Actor* actor, uptr) {
   Actor* a = Self();
   if (actor == nullptr) return;
-  if (a != nullptr && Join(&a->clock, actor->clock)) a->learnt = true;
+  if (a != nullptr) {
+    if (Join(&a->clock, actor->clock)) a->learnt = true;
+    LearnFirmlyFrom(a, actor);
+  }
   actor->info->joined = true;
   FreeActor(actor);
 }

@@ -17,6 +17,7 @@
 #include "config/flags.h"
 #include "config/suppressions.h"
 #include "detect/leak/thread_leak.h"
+#include "detect/lock_order/lock_order.h"
 #include "detect/race/conflict.h"
 #include "detect/race/memory_events.h"
 #include "detect/race/race.h"
@@ -30,6 +31,7 @@
 #include "shadow/cell.h"
 #include "shadow/stamp.h"
 #include "shadow/word_set.h"
+#include "sync/section.h"
 #include "sync/sync_var.h"
 #include "trace/history.h"
 #include "trace/stack_table.h"
@@ -133,6 +135,7 @@ void PrintStats() {
       {"KiB of the spare, no other memory being had", SpareBytesUsed() >> 10},
       {"lost: stacks not kept", StacksNotKept()},
       {"lost: accesses without a free slot", Refusals()},
+      {"lost: of lock orders", LockOrdersLost()},
       {"lost: gaps of clocks filled", gaps_filled},
       {"left out: RTLD_DEEPBIND", DeepBindsLeftOut()},
   };
@@ -160,6 +163,7 @@ void Start() {
   InitStamps();
   InitCells();
   InitSyncVars();
+  lock_orders_watched = flags().detect_lock_orders;
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);
   Mapping stack;
@@ -235,6 +239,7 @@ void AfterForkChild() {
     }
     a = next;
   }
+  ForgetOtherRequests();
   // Whoever leaks a thread of the parent, it is not this process.
   for (u32 id = 1; id < ActorsEver(); id++) InfoOf(id)->joined = true;
   if (self != nullptr) self->info->os_id = GetTid();
@@ -265,6 +270,8 @@ int ExitCode(int code) {
 void AtExit() {
   constexpr int kItsOwn = -1;
   if (InitDone() && IsThisProcess()) ReportThreadLeaks();
+  if (InitDone() && IsThisProcess() && flags().report_possible_inversions)
+    ReportPossibleInversions();
   const int code = ExitCode(kItsOwn);
   if (code == kItsOwn) return;
   RuntimeScope scope;

@@ -14,7 +14,9 @@ enum class FindingKind : u8 {
 const char* NameOf(FindingKind kind);   // "data-race", as in suppressions and records
 const char* TitleOf(FindingKind kind);  // "data race"
 // Whether it makes the program fail. What does not is a note: printed, and told to nobody else.
-constexpr bool Fails(FindingKind kind) { return kind != FindingKind::kPossibleRace; }
+constexpr bool Fails(FindingKind kind) {
+  return kind != FindingKind::kPossibleRace && kind != FindingKind::kPossibleInversion;
+}
 // What a line of a suppressions file says to silence it.
 const char* SuppressionTypeOf(FindingKind kind);
 

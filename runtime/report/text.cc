@@ -148,7 +148,12 @@ const RenderedFrame* TopFrame(const Rendered& r) {
 
 void PutBody(Text* text, const Rendered& r, const char* tool, const char* title) {
   const Finding& f = *r.finding;
-  text->Str("==================\nWARNING: ").Str(tool).Str(": ").Str(title).Str(" (pid=");
+  text->Str("==================\n")
+      .Str(Fails(f.kind) ? "WARNING: " : "NOTE: ")
+      .Str(tool)
+      .Str(": ")
+      .Str(title)
+      .Str(" (pid=");
   text->Dec(static_cast<u64>(GetPid())).Str(")\n");
   if (f.steps != 0) {
     PutSteps(text, r);

@@ -15,15 +15,23 @@ bool CopyRelease(const Actor* a, const Cell* cell, uptr addr, ClockCopy* copy) {
   const SyncVar* sync = SyncAt(index);
   // Two objects in a unit are rare.
   if (sync->addr != addr || sync->next != 0) return false;
-  if (sync->size == 0 || KnowsRelease(a, sync)) return true;
+  if (sync->size == 0) return true;
+  if (KnowsRelease(a, sync)) return KnowsFirmly(a, sync);
   if (sync->size > SyncVar::kInline || slots_scarce) return false;
   copy->size = sync->size;
+  copy->slot = sync->last_slot;
+  copy->epoch = sync->last_epoch;
   CopyInto(copy->at, sync->small, copy->size);
   return true;
 }
 
 void LearnCopy(Actor* a, const ClockCopy& copy) {
   if (copy.size == 0) return;
+  if (copy.slot < kSlots) {
+    LearnFirmly(a, copy.slot, copy.epoch);
+  } else {
+    JoinFirmly(a, copy.at, copy.size);
+  }
   if (a->clock.size < copy.size) a->clock.size = copy.size;
   if (JoinInto(a->clock.at, copy.at, copy.size)) a->learnt = true;
 }
@@ -33,7 +41,7 @@ void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {
   SyncVar* sync = FindSync(cell, addr, false);
   if (sync == nullptr || sync->size == 0) return;
   if (Acquires(order)) {
-    AcquireFrom(a, sync);
+    AcquireFirmlyFrom(a, sync);
   } else {
     Join(&a->fence_acquire, sync->clock(), sync->islands, sync->size);
   }
@@ -85,6 +93,7 @@ void AtomicFence(Actor* a, Order order) {
   fences_used = true;
   if (Acquires(order) && a->fence_acquire.size != 0) {
     if (Join(&a->clock, a->fence_acquire)) a->learnt = true;
+    JoinFirmly(a, a->fence_acquire.at, a->fence_acquire.size);
   }
   if (Releases(order)) {
     PrepareRelease(a);

@@ -35,7 +35,8 @@ extern bool fences_used;
 // What an acquire of the present value would teach the actor, taken without the cell's lock: to be used only
 // if the lock's count has not changed.
 struct ClockCopy {
-  u32 size;  // 0: nothing
+  u32 size;         // 0: nothing
+  u32 slot, epoch;  // who has left it
   u32 at[16] __attribute__((aligned(64)));
 };
 // False if it takes the lock to say. Not for relaxed loads in programs with fences.

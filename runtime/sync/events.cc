@@ -2,6 +2,7 @@
 
 #include "actor/actor.h"
 #include "platform/platform.h"
+#include "sync/section.h"
 #include "sync/sync_var.h"
 
 namespace csan {
@@ -38,12 +39,30 @@ bool OrdersLocks(const Actor* a) { return multi_actor && a->ignored_sync == a->o
 // Readers leave their clock beside the writers': a reader must not learn from other readers.
 uptr ReaderClock(uptr addr) { return addr + 1; }
 
+// Takes what the lock's last holders left, and notes which of its acquisitions this is.
+void AcquireLock(Actor* a, uptr addr, LockMode mode, HeldLock* held) {
+  Cell* cell = LockCell(UnitOf(addr), lock_orders_watched);
+  if (cell == nullptr) return;
+  u32 number = 0;
+  if (SyncVar* sync = FindSync(cell, addr, lock_orders_watched)) {
+    AcquireFrom(a, sync);
+    number = ++sync->taken;
+  }
+  if (mode == LockMode::kWrite) {
+    if (SyncVar* readers = FindSync(cell, ReaderClock(addr), false)) AcquireFrom(a, readers);
+  }
+  UnlockCell(cell);
+  if (!lock_orders_watched) return;
+  if (held != nullptr) held->number = number;
+  NoteAcquired(a, addr, mode, number);
+}
+
 }  // namespace
 
 void Acquire(uptr addr) {
   Actor* a = Ordering();
   if (a == nullptr) return;
-  WithSync(addr, false, [a](SyncVar* sync) { AcquireFrom(a, sync); });
+  WithSync(addr, false, [a](SyncVar* sync) { AcquireFirmlyFrom(a, sync); });
 }
 
 void Release(uptr addr) {
@@ -66,6 +85,7 @@ void ReleaseAcquire(uptr addr) {
   PrepareRelease(a);
   WithSync(addr, true, [a](SyncVar* sync) {
     // Takes before it gives, so that the clock left behind is the union.
+    if (sync->size != 0) JoinFirmly(a, sync->clock(), sync->size);
     if (sync->size != 0 && Join(&a->clock, sync->clock(), sync->islands, sync->size) &&
         a->slot != kNoSlot && CurrentWord() == kNoEpoch) {
       BeginEpoch(a);
@@ -81,19 +101,21 @@ void GiveUpSlot() {
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
   Actor* a = Self();
   if (a == nullptr) return;
+  HeldLock* held = nullptr;
   if (RoomForHeld(a)) {
     const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
-    a->held[a->held_count++] = {addr, SiteFor(a, StackTop(a), PackSite(pc, note, 0)), mode, robust};
+    const StackId site = SiteFor(a, StackTop(a), PackSite(pc, note, 0));
+    held = &a->held[a->held_count++];
+    *held = {addr, site, mode, robust, 0, 0};
   }
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
-  if (!OrdersLocks(a)) return;
-  Cell* cell = LockCell(UnitOf(addr), false);
-  if (cell == nullptr) return;
-  if (SyncVar* sync = FindSync(cell, addr, false)) AcquireFrom(a, sync);
-  if (mode == LockMode::kWrite) {
-    if (SyncVar* readers = FindSync(cell, ReaderClock(addr), false)) AcquireFrom(a, readers);
+  if (OrdersLocks(a)) AcquireLock(a, addr, mode, held);
+}
+
+void NoteHeldLocks(Actor* a) {
+  for (u32 i = 0; i < a->held_count; i++) {
+    if (OrdersLocks(a)) AcquireLock(a, a->held[i].addr, a->held[i].mode, &a->held[i]);
   }
-  UnlockCell(cell);
 }
 
 void OnLockReleased(uptr addr, LockMode mode, uptr) {
@@ -101,11 +123,14 @@ void OnLockReleased(uptr addr, LockMode mode, uptr) {
   if (a == nullptr) return;
   if (const HeldLock* released = FindHeld(a, addr)) {
     a->held_count--;
-    for (auto i = static_cast<u32>(released - a->held); i < a->held_count; i++)
+    for (auto i = static_cast<u32>(released - a->held); i < a->held_count; i++) {
       a->held[i] = a->held[i + 1];
+      a->held[i].set = 0;
+    }
   }
   if (!OrdersLocks(a)) return;
   PrepareRelease(a);
+  if (lock_orders_watched) NoteReleased(a, addr);
   if (mode == LockMode::kWrite) {
     WithSync(addr, true, [a](SyncVar* sync) { ReleaseStoreTo(a, sync); });
   } else {

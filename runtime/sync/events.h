@@ -11,6 +11,8 @@
 
 namespace csan {
 
+struct Actor;
+
 void Acquire(uptr addr);
 void Release(uptr addr);
 void ReleaseStore(uptr addr);
@@ -26,6 +28,8 @@ enum class LockMode : u8 { kWrite, kRead };
 
 // After the real lock succeeded.
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust = false);
+// The locks that the first actor holds when a second one begins.
+void NoteHeldLocks(Actor* a);
 // Before the real unlock: afterwards another thread may already hold or have destroyed the lock.
 void OnLockReleased(uptr addr, LockMode mode, uptr pc);
 void OnLockDestroyed(uptr addr, uptr pc);

@@ -18,6 +18,7 @@ constinit u64 in_use = 0;
 constinit u32* clock_batch = nullptr;
 constinit u32 clocks_left = 0;
 constinit SpinLock pool_lock;
+constinit u32 most_taken = 0;  // of locks that are gone
 
 u32 Allocate() {
   SpinGuard guard(pool_lock);
@@ -83,6 +84,9 @@ SyncVar* MakeSync(Cell* cell, uptr addr) {
   ClearSync(sync);
   sync->last_slot = kNoSlot;
   sync->last_epoch = 0;
+  // More than the lock that was at this address before ever counted.
+  sync->taken = __atomic_load_n(&most_taken, __ATOMIC_RELAXED);
+  sync->lock_id = 0;
   sync->next = cell->sync;
   cell->sync = index;
   __atomic_fetch_add(&in_use, 1, __ATOMIC_RELAXED);
@@ -94,6 +98,9 @@ void FreeSyncs(Cell* cell) {
   while (cell->sync != 0) {
     const u32 index = cell->sync;
     cell->sync = sync_vars[index].next;
+    if (most_taken < sync_vars[index].taken) {
+      __atomic_store_n(&most_taken, sync_vars[index].taken, __ATOMIC_RELAXED);
+    }
     if (index >= kFirsts) {
       sync_vars[index].next = free_head;
       free_head = index;
@@ -111,6 +118,18 @@ void AcquireFrom(Actor* a, SyncVar* sync) {
     return;
   }
   if (Join(&a->clock, sync->clock(), sync->islands, sync->size)) a->learnt = true;
+}
+
+void AcquireFirmlyFrom(Actor* a, SyncVar* sync) {
+  if (sync->size == 0) return;
+  if (CSAN_UNLIKELY(!KnowsFirmly(a, sync))) {
+    if (sync->last_slot < kSlots) {
+      LearnFirmly(a, sync->last_slot, sync->last_epoch);
+    } else {
+      JoinFirmly(a, sync->clock(), sync->size);
+    }
+  }
+  AcquireFrom(a, sync);
 }
 
 void ReleaseStoreTo(Actor* a, SyncVar* sync) {

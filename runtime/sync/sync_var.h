@@ -30,7 +30,8 @@ struct alignas(64) SyncVar {
   u32 small[kInline];
   u32 big_capacity;
   Islands islands;  // none unless slots are, or were, scarce
-  u32 unused[2];
+  u32 taken;        // as a lock: how often it has been acquired
+  u32 lock_id;      // as detect/lock_order knows it; 0: not yet
 
   u32* clock() { return size > kInline ? big : small; }
 };
@@ -60,7 +61,13 @@ inline bool KnowsRelease(const Actor* a, const SyncVar* sync) {
   return slot < kSlots && sync->last_epoch <= a->clock.at[slot] && gaps_filled == 0;
 }
 
+// An edge of any kind.
 void AcquireFrom(Actor* a, SyncVar* sync);
+// One that is not a lock's.
+CSAN_ALWAYS_INLINE bool KnowsFirmly(const Actor* a, const SyncVar* sync) {
+  return sync->last_slot < kSlots && sync->last_epoch <= a->firm.at[sync->last_slot];
+}
+void AcquireFirmlyFrom(Actor* a, SyncVar* sync);
 // Both publish the actor's clock and end its epoch; PrepareRelease comes first.
 void ReleaseStoreTo(Actor* a, SyncVar* sync);
 void ReleaseJoinTo(Actor* a, SyncVar* sync);

@@ -74,7 +74,8 @@ void Extend(Search* s);
 
 void TryRequestsOf(Search* s, const Want& want) {
   for (u32 r = want.requests; r != 0 && !s->stop; r = RequestAt(r).next) {
-    if (HasActor(s->cycle, RequestAt(r).actor)) continue;
+    const u32 actor = RequestAt(r).actor;
+    if (actor == kActorGone || HasActor(s->cycle, actor)) continue;
     s->cycle.request[s->cycle.size++] = r;
     Extend(s);
     s->cycle.size--;

@@ -68,10 +68,12 @@ u32 NewRequest(u32 want_id, u32 actor) {
   if (want.request_count == kActorsKept) {
     id = OldestToFront(want);
     requests[id].serial++;
+    requests[id].candidates = 0;
   } else {
     id = requests.Take();
     if (id == 0) return 0;
-    requests[id] = {want_id, 0, want.requests, 0};
+    requests[id].want = want_id;
+    requests[id].next = want.requests;
     want.requests = id;
     want.request_count++;
   }
@@ -113,6 +115,7 @@ Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
 }
 
 u32 LocksKnown() { return locks.used(); }
+u32 RequestsKnown() { return requests.used(); }
 u64 RequestsRefused() {
   return locks.refused() + edges.refused() + wants_of_edges.refused() + wants.refused() +
          requests.refused();

@@ -11,10 +11,12 @@
 
 #include "base/types.h"
 #include "detect/lock_order/held_set.h"
+#include "trace/stack_table.h"
 
 namespace csan::lock_order {
 
 constexpr u32 kActorsKept = 16;
+constexpr u32 kActorGone = ~0u;  // the actor of requests that nobody makes any more
 
 struct LockNode {
   uptr addr;
@@ -50,8 +52,11 @@ struct Want {
 struct Request {
   u32 want;
   u32 actor;
-  u32 next;    // of the want
-  u32 serial;  // counts the actors that it has stood for
+  u32 next;        // of the want
+  u32 serial;      // counts the actors that it has stood for
+  StackId asked;   // where the actor did it first
+  u32 place;       // where it stood the last time
+  u32 candidates;  // cycles that it is part of and that have no witness
 };
 
 LockId NewLock(uptr addr);
@@ -70,6 +75,7 @@ struct Added {
 Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
 
 u32 LocksKnown();
+u32 RequestsKnown();
 u64 RequestsRefused();
 
 }  // namespace csan::lock_order

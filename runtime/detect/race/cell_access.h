@@ -35,8 +35,7 @@ CSAN_ALWAYS_INLINE StackId SiteOrLog(Where& where, StackId last) {
 // Records an access in a locked cell. False, with nothing changed, if there is a conflict, the list is
 // long, or plain words would say the same as the cell.
 template <typename Where>
-CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, Word mine,
-                                  Where& where) {
+CSAN_ALWAYS_INLINE bool TouchCell(Actor* a, Cell* cell, u8 mask, u8 kind, Word mine, Where& where) {
   const u32 n = cell->n;
   if (n > Cell::kInline) return false;
   CellEntry keep[Cell::kInline];
@@ -63,6 +62,7 @@ CSAN_ALWAYS_INLINE bool TouchCell(const Actor* a, Cell* cell, u8 mask, u8 kind, 
       if (conflicting) return false;
     } else {
       if (ours && raw.kind == kind && raw.mask == mask) renewed = true;
+      if ((raw.mask & mask) != 0 && IsWriteKind(raw.kind)) NoteReadFrom(a, epoch);
       if (Covers(kind, raw.kind)) left &= static_cast<u8>(~mask);
       if (IsDead(epoch)) left = 0;
     }
@@ -162,10 +162,10 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
   SetStamp(StampOf(e.word), mine, site);
   for (u32 i = 0; i < n && !alone; i++) {
     const CellEntry other = LoadEntry(&cell->at[i]);
-    if (i != own && (other.mask & mask) != 0 && Conflicting(other.kind, kind) &&
-        !a->clock.Knows(EpochIn(other))) {
-      return Renewal::kAgain;
-    }
+    if (i == own || (other.mask & mask) == 0 || !Conflicting(other.kind, kind)) continue;
+    const Word epoch = EpochIn(other);
+    if (!a->clock.Knows(epoch)) return Renewal::kAgain;
+    if (IsWriteKind(other.kind)) NoteReadFrom(a, epoch);
   }
   if (!cell->lock.Unchanged(*begin)) return Renewal::kAgain;
   if (alone) line = {key, CellIndex(tag), *begin, a->attach, e.word, mine, site};

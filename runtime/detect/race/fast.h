@@ -48,7 +48,10 @@ CSAN_ALWAYS_INLINE Word Successor(Actor* a, Word old, u32 mask, Word cur, Transi
 CSAN_ALWAYS_INLINE bool OrderedWrite(Actor* a, Word w, u32 mask) {
   if (w == 0 || w == a->known_write) return true;
   if (!IsPlain(w)) return false;
-  if ((w & mask) != 0 && !a->clock.Knows(w)) return false;
+  if ((w & mask) != 0) {
+    if (!a->clock.Knows(w)) return false;
+    NoteReadFrom(a, w);
+  }
   if (MaskOf(w) == kFullMask) a->known_write = w;
   return true;
 }
@@ -80,7 +83,10 @@ CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur,
   Word* const wp = WriteWord(granule);
   Word old = LoadWord(wp);
   for (;;) {
-    if (IsPlain(old) && (old & mask) != 0 && !a->clock.Knows(old)) return false;
+    if (IsPlain(old) && (old & mask) != 0) {
+      if (!a->clock.Knows(old)) return false;
+      NoteReadFrom(a, old);  // of x += 1 only the write is checked
+    }
     const Word desired = Successor(a, old, mask, cur, a->write_transitions);
     if (desired == 0) return false;
     if (desired != old) log();

@@ -167,6 +167,12 @@ Outcome MakeCell(uptr g) {
 // SlowGranule looked.
 bool IsList(Word w) { return IsPlain(w) || IsSet(w); }
 
+void NoteReadsFrom(Actor* a, const WordList& writes, u32 mask) {
+  for (u32 i = 0; i < writes.n; i++) {
+    if ((writes.at[i] & mask) != 0) NoteReadFrom(a, writes.at[i]);
+  }
+}
+
 // Conflicts are noted, and their stacks looked up, before the word that tells of them is replaced; if
 // the word has changed meanwhile, the exchange fails and all is done again.
 Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Conflict* out) {
@@ -177,6 +183,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
   Expand(w, &writes);
   const WordList before = writes;
   CheckList(a, before, mask, true, g, nullptr, &found);
+  NoteReadsFrom(a, before, mask);  // of x += 1 only the write is checked
   Update(a, &writes, mask, cur, true);
   const Word now = Represent(a, &writes, cur);
   if (now == 0) return MakeCell(g);
@@ -247,6 +254,7 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confli
   Expand(w, &writes);
   Conflict found;
   CheckList(a, writes, mask, true, g, nullptr, &found);
+  NoteReadsFrom(a, writes, mask);
   if (found.kind == Conflict::Kind::kNone) return Outcome::kDone;
   if (LoadWord(WriteWord(g)) != w) return Outcome::kRetry;
   if (out->kind == Conflict::Kind::kNone) *out = found;
@@ -325,6 +333,7 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
     const bool known = Knows(a, stamp.epoch);
     const bool race = (e.mask & mask) != 0 && !known && Conflicting(e.kind, kind);
     if (race) NoteCellConflict(out, e, stamp, mask, unit);
+    if ((e.mask & mask) != 0 && IsWriteKind(e.kind)) NoteReadFrom(a, stamp.epoch);
     if (record) {
       if (stamp.epoch == mine && e.kind == kind && e.stamped == 0) {
         own |= e.mask;

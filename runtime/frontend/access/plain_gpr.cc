@@ -86,16 +86,25 @@ CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Wor
   return true;
 }
 
-// A word that lets an ordered access pass and is forgotten by it.
-CSAN_ALWAYS_INLINE bool Passes(const Actor* a, Word w) {
-  return w == 0 || (IsPlain(w) && a->clock.Knows(w));
+// A word that lets an ordered access pass and is forgotten by it. What was written is read, also by an access
+// that writes: of x += 1 only the write is checked.
+template <bool kWritten>
+CSAN_ALWAYS_INLINE bool Passes(Actor* a, Word w) {
+  if (w == 0) return true;
+  if (!IsPlain(w) || !a->clock.Knows(w)) return false;
+  if (kWritten) NoteReadFrom(a, w);
+  return true;
 }
 // The same of a word, or of two equal ones.
-CSAN_ALWAYS_INLINE bool AllPass(const Actor* a, u32 word) { return Passes(a, word); }
-CSAN_ALWAYS_INLINE bool AllPass(const Actor* a, u64 pair) {
+template <bool kWritten>
+CSAN_ALWAYS_INLINE bool AllPass(Actor* a, u32 word) {
+  return Passes<kWritten>(a, word);
+}
+template <bool kWritten>
+CSAN_ALWAYS_INLINE bool AllPass(Actor* a, u64 pair) {
   const Word low = static_cast<Word>(pair);
   const Word high = static_cast<Word>(pair >> 32);
-  return Passes(a, low) && (low == high || Passes(a, high));
+  return Passes<kWritten>(a, low) && (low == high || Passes<kWritten>(a, high));
 }
 
 enum class Quickly {
@@ -184,7 +193,7 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   const T now = static_cast<T>(Doubled(cur));
   if (!kWrite && __atomic_load_n(other, __ATOMIC_RELAXED) == now) return Quickly::kDone;
   T old = __atomic_load_n(mine, __ATOMIC_RELAXED);
-  if (CSAN_UNLIKELY(!AllPass(a, old))) return Quickly::kNo;
+  if (CSAN_UNLIKELY(!AllPass<kWrite>(a, old))) return Quickly::kNo;
   if (old == 0 && CSAN_UNLIKELY(!race::IsResident(addr, kWrite))) return Quickly::kNo;
 
   const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
@@ -221,7 +230,7 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
     return Quickly::kNoButLogged;
   }
   const T theirs = __atomic_load_n(other, __ATOMIC_RELAXED);
-  if (CSAN_UNLIKELY(!AllPass(a, theirs))) return Quickly::kNoButLogged;
+  if (CSAN_UNLIKELY(!AllPass<!kWrite>(a, theirs))) return Quickly::kNoButLogged;
   if (kWrite && theirs != 0) __atomic_store_n(other, now, __ATOMIC_RELAXED);
   return Quickly::kDone;
 }

@@ -5,6 +5,7 @@
 #include <threads.h>
 
 #include "actor/waiting.h"
+#include "detect/lock_order/lock_order.h"
 #include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
 #include "sync/events.h"
@@ -62,6 +63,7 @@ Function* AfterGivingUp(Function* real) {
 
 // A wait is told only where there is one.
 int LockOrWait(pthread_mutex_t* m, uptr pc) {
+  if (CSAN_LISTENING()) csan::BeforeLock(Addr(m), csan::LockMode::kWrite, pc);
   const int result = real_pthread_mutex_trylock()(m);
   if (result != EBUSY) return result;
   const csan::Waiting waiting(csan::Wait::For::kMutex, Addr(m), pc);
@@ -161,6 +163,7 @@ CSAN_INTERFACE int pthread_spin_destroy(pthread_spinlock_t* s) {
   return real_pthread_spin_destroy()(s);
 }
 CSAN_INTERFACE int pthread_spin_lock(pthread_spinlock_t* s) {
+  if (CSAN_LISTENING()) csan::BeforeLock(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
   int result = real_pthread_spin_trylock()(s);
   if (result == EBUSY) {
     const csan::Waiting waiting(csan::Wait::For::kSpin, Addr(s), CSAN_CALLER_PC());

@@ -5,6 +5,7 @@
 
 #include "actor/actor.h"
 #include "actor/waiting.h"
+#include "detect/lock_order/lock_order.h"
 #include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
 #include "sync/events.h"
@@ -68,14 +69,15 @@ void CheckUnlock(const pthread_rwlock_t* l, uptr pc) {
     return Locked(real_##function() arguments, l, LockMode::mode, CSAN_CALLER_PC()); \
   }
 
-#define CSAN_RWLOCK_WAITING(function, try_function, mode)                            \
-  CSAN_INTERFACE int function(pthread_rwlock_t* l) {                                 \
-    int result = real_##try_function()(l);                                           \
-    if (result == EBUSY) {                                                           \
-      const csan::Waiting waiting(csan::Wait::For::mode, Addr(l), CSAN_CALLER_PC()); \
-      result = real_##function()(l);                                                 \
-    }                                                                                \
-    return Locked(result, l, LockMode::mode, CSAN_CALLER_PC());                      \
+#define CSAN_RWLOCK_WAITING(function, try_function, mode)                              \
+  CSAN_INTERFACE int function(pthread_rwlock_t* l) {                                   \
+    if (CSAN_LISTENING()) csan::BeforeLock(Addr(l), LockMode::mode, CSAN_CALLER_PC()); \
+    int result = real_##try_function()(l);                                             \
+    if (result == EBUSY) {                                                             \
+      const csan::Waiting waiting(csan::Wait::For::mode, Addr(l), CSAN_CALLER_PC());   \
+      result = real_##function()(l);                                                   \
+    }                                                                                  \
+    return Locked(result, l, LockMode::mode, CSAN_CALLER_PC());                        \
   }
 
 extern "C" {

@@ -3,6 +3,7 @@
 //
 // A lock taken again by its holder is noted again and released as often; inner releases publish what
 // the outermost will publish anew, so they order nothing that it does not.
+#include "detect/lock_order/lock_order.h"
 #include "frontend/tsan/region.h"
 #include "sync/events.h"
 
@@ -46,7 +47,10 @@ CSAN_INTERFACE void __tsan_mutex_destroy(void* m, u32 flags) {
 
 CSAN_INTERFACE void __tsan_mutex_pre_lock(void* m, u32 flags) {
   if (csan::ListenerAt(m) == nullptr) return;
-  if ((flags & kTryLock) == 0) csan::BeforeWait();
+  if ((flags & kTryLock) == 0) {
+    csan::BeforeLock(Addr(m), ModeOf(flags), CSAN_CALLER_PC());
+    csan::BeforeWait();
+  }
   csan::IgnoreBoth(true);
 }
 

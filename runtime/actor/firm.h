@@ -1,0 +1,44 @@
+// What orders an actor's past other than locks: creation and join, conditions, atomics, semaphores, and the
+// values that it has read.
+//
+// A second clock beside the actor's, of the same slots and epochs. An unlock teaches it nothing; a read of
+// what another epoch wrote teaches it that epoch, and all that its actor firmly knew then: a schedule in
+// which the locks come in another order, but this actor does the same, must keep that order. So "firmly
+// ordered" is the reads-from and program order of the literature on predictive analysis (Tunç et al., PLDI
+// 2023), and what is not firmly ordered may come the other way round.
+//
+// Errs to the side of order: what a writer has learnt since it wrote counts as known when it wrote; the
+// earlier owners of a slot count as known to later ones; a release by several actors tells all that they
+// know. Not seen: what flows through relaxed atomics only, and through code without checks.
+// Cost: a comparison at the first read of a word in an epoch; a join where a writer's epoch is news.
+#pragma once
+
+#include "base/types.h"
+#include "clock/clock.h"
+#include "shadow/word.h"
+
+namespace csan {
+
+struct Actor;
+
+struct FirmClock {
+  u32 at[kClockCapacity];
+  u32 size;      // as Clock's
+  u32 version;   // counts what has been learnt
+  u32 own_from;  // the first epoch of the actor itself in its present slot
+};
+
+// Whoever had `slot` at `epoch`, and what it knows firmly.
+__attribute__((preserve_all)) void LearnFirmly(Actor* a, u32 slot, u32 epoch);
+void JoinFirmly(Actor* a, const u32* at, u32 size);
+// What `from` knows, and itself.
+void LearnFirmlyFrom(Actor* a, const Actor* from);
+
+// Into a clock of kClockCapacity: what those who have, or had, the slot know by now.
+void JoinKnowledgeOf(u32 slot, u32* into);
+
+void OnSlotTaken(Actor* a);
+// Before the actor's epoch in it is forgotten.
+void OnSlotLeft(Actor* a);
+
+}  // namespace csan

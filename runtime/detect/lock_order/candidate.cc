@@ -1,0 +1,101 @@
+#include "detect/lock_order/candidate.h"
+
+#include "detect/lock_order/lock_graph.h"
+#include "detect/lock_order/place.h"
+#include "detect/lock_order/pool.h"
+
+namespace csan::lock_order {
+namespace {
+
+constexpr u32 kEachTime = 64;
+
+struct Candidate {
+  Cycle cycle;
+  u32 serial[kLongest];  // of the requests
+  u32 next[kLongest];    // of the candidates with that request
+  u32 judged;
+  bool unproven;  // at least once: not always explained by order
+};
+
+constinit Pool<Candidate, 1 << 18> candidates;
+constinit Place scratch[kLongest] = {};
+
+// A candidate's place in the list of one of its requests.
+constexpr u32 LinkOf(u32 candidate, u32 member) { return candidate * kLongest + member; }
+
+bool Stands(const Candidate& c) {
+  for (u32 i = 0; i < c.cycle.size; i++) {
+    if (RequestAt(c.cycle.request[i]).serial != c.serial[i]) return false;
+  }
+  return !WasTold(c.cycle);
+}
+
+}  // namespace
+
+bool LoadPlaces(const Cycle& cycle, Place* places) {
+  for (u32 i = 0; i < cycle.size; i++) {
+    const Request& request = RequestAt(cycle.request[i]);
+    if (!LoadPlace(request.place, &places[i]) || places[i].actor != request.actor) return false;
+  }
+  return true;
+}
+
+bool WasTold(const Cycle& cycle) {
+  for (u32 i = 0; i < cycle.size; i++) {
+    if (!WantAt(RequestAt(cycle.request[i]).want).told) return false;
+  }
+  return true;
+}
+
+void MarkTold(const Cycle& cycle) {
+  for (u32 i = 0; i < cycle.size; i++) WantAt(RequestAt(cycle.request[i]).want).told = true;
+}
+
+void AddCandidate(const Cycle& cycle, Verdict verdict) {
+  const u32 id = candidates.Take();
+  if (id == 0) return;
+  Candidate& c = candidates[id];
+  c.cycle = cycle;
+  c.unproven = verdict == Verdict::kUnproven;
+  for (u32 i = 0; i < cycle.size; i++) {
+    Request& request = RequestAt(cycle.request[i]);
+    c.serial[i] = request.serial;
+    c.next[i] = request.candidates;
+    request.candidates = LinkOf(id, i);
+  }
+}
+
+bool JudgeAgain(u32 request, Cycle* cycle, Place* places) {
+  u32* link = &RequestAt(request).candidates;
+  while (*link != 0) {
+    Candidate& c = candidates[*link / kLongest];
+    u32* const next = &c.next[*link % kLongest];
+    if (!Stands(c)) {
+      *link = *next;
+      continue;
+    }
+    c.judged++;
+    const bool due = c.judged <= kEachTime || (c.judged & (c.judged - 1)) == 0;
+    if (due && LoadPlaces(c.cycle, places)) {
+      const Verdict verdict = Judge(places, c.cycle.size);
+      if (verdict == Verdict::kWitness) {
+        *cycle = c.cycle;
+        return true;
+      }
+      c.unproven = c.unproven || verdict == Verdict::kUnproven;
+    }
+    link = next;
+  }
+  return false;
+}
+
+void ForEachUnproven(void (*tell)(const Cycle&, const Place*)) {
+  for (u32 i = 1; i <= candidates.used(); i++) {
+    const Candidate& c = candidates[i];
+    if (!c.unproven || !Stands(c) || !LoadPlaces(c.cycle, scratch)) continue;
+    MarkTold(c.cycle);
+    tell(c.cycle, scratch);
+  }
+}
+
+}  // namespace csan::lock_order
