@@ -7,10 +7,11 @@
 // ordered" is the reads-from and program order of the literature on predictive analysis (Tunç et al., PLDI
 // 2023), and what is not firmly ordered may come the other way round.
 //
-// Errs to the side of order: what a writer has learnt since it wrote counts as known when it wrote; the
-// earlier owners of a slot count as known to later ones; a release by several actors tells all that they
-// know. Not seen: what flows through relaxed atomics only, and through code without checks.
-// Cost: a comparison at the first read of a word in an epoch; a join where a writer's epoch is news.
+// Errs to the side of order: what a writer has learnt since it wrote counts as known when it wrote, if it
+// was in the same epoch or has learnt more than kLearnt things since; the earlier owners of a slot count
+// as known to later ones; a release by several actors tells all that they know. Not seen: what flows
+// through relaxed atomics only, and through code without checks. Cost: a comparison at the first read of
+// a word in an epoch; a join where a writer's epoch is news.
 #pragma once
 
 #include "base/types.h"
@@ -22,10 +23,20 @@ namespace csan {
 struct Actor;
 
 struct FirmClock {
+  static constexpr u32 kLearnt = 64;
+  // What has been learnt last, to be taken back for who asks what was known earlier.
+  struct Learnt {
+    u32 epoch;  // of the actor
+    u32 slot;
+    u32 before;  // what the clock had there
+  };
   u32 at[kClockCapacity];
   u32 size;      // as Clock's
   u32 version;   // counts what has been learnt
   u32 own_from;  // the first epoch of the actor itself in its present slot
+  u32 learnt_count;
+  u32 learnt_from;  // of them, since the actor has had its slot
+  Learnt learnt[kLearnt];
 };
 
 // Whoever had `slot` at `epoch`, and what it knows firmly.
@@ -34,8 +45,8 @@ void JoinFirmly(Actor* a, const u32* at, u32 size);
 // What `from` knows, and itself.
 void LearnFirmlyFrom(Actor* a, const Actor* from);
 
-// Into a clock of kClockCapacity: what those who have, or had, the slot know by now.
-void JoinKnowledgeOf(u32 slot, u32* into);
+// Into a clock of kClockCapacity: what whoever had the slot at that epoch knew then.
+void JoinKnowledge(u32 slot, u32 epoch, u32* into);
 
 void OnSlotTaken(Actor* a);
 // Before the actor's epoch in it is forgotten.

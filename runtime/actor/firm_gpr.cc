@@ -11,81 +11,94 @@ namespace {
 constinit Actor* owners[kSlots] = {};
 constinit u32 left[kSlots][kClockCapacity] = {};
 
-bool JoinAt(u32* into, const u32* from, u32 size) {
-  bool learnt = false;
-  for (u32 i = 0; i < size; i++) {
-    // They only grow, so any value is one that was true.
-    const u32 theirs = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
-    if (theirs <= into[i]) continue;
-    __atomic_store_n(&into[i], theirs, __ATOMIC_RELAXED);
-    learnt = true;
-  }
-  return learnt;
+// Clocks are read while their actors go on: they only grow, so any value is one that was true.
+u32 Load(const u32* at) { return __atomic_load_n(at, __ATOMIC_RELAXED); }
+void Store(u32* at, u32 value) { __atomic_store_n(at, value, __ATOMIC_RELAXED); }
+
+u32 OwnEpoch(const Actor* a) { return a->slot == kNoSlot ? 0 : *a->own_epoch; }
+
+void Raise(Actor* a, u32 slot, u32 epoch) {
+  FirmClock& firm = a->firm;
+  if (epoch <= firm.at[slot]) return;
+  if (firm.size < ClockSizeFor(slot)) Store(&firm.size, ClockSizeFor(slot));
+  // Told before it is known: who sees the new value finds the old one.
+  firm.learnt[firm.learnt_count % FirmClock::kLearnt] = {OwnEpoch(a), slot, firm.at[slot]};
+  __atomic_store_n(&firm.learnt_count, firm.learnt_count + 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&firm.at[slot], epoch, __ATOMIC_RELEASE);
+  firm.version++;
 }
 
-bool JoinRacing(FirmClock* into, const u32* from, u32 size) {
-  const bool learnt = JoinAt(into->at, from, size);
-  if (into->size < size) __atomic_store_n(&into->size, size, __ATOMIC_RELAXED);
-  return learnt;
+void JoinInto(Actor* a, const u32* from, u32 size) {
+  for (u32 i = 0; i < size; i++) Raise(a, i, Load(&from[i]));
 }
 
-void Raise(FirmClock* clock, u32 slot, u32 epoch) {
-  if (clock->size < ClockSizeFor(slot)) {
-    __atomic_store_n(&clock->size, ClockSizeFor(slot), __ATOMIC_RELAXED);
+// Takes back from `clock`, a copy, what the actor has learnt after `epoch`. False if that is no longer known.
+bool TakeBack(const FirmClock& firm, u32 epoch, u32* clock) {
+  const u32 count = __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE);
+  u32 i = count;
+  while (i != firm.learnt_from && count - i < FirmClock::kLearnt) {
+    const FirmClock::Learnt& learnt = firm.learnt[(i - 1) % FirmClock::kLearnt];
+    if (learnt.epoch <= epoch || learnt.slot >= kClockCapacity) break;
+    clock[learnt.slot] = learnt.before;
+    i--;
   }
-  if (clock->at[slot] < epoch) __atomic_store_n(&clock->at[slot], epoch, __ATOMIC_RELAXED);
+  return __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE) - i < FirmClock::kLearnt;
+}
+
+// What whoever had the slot at the epoch knew then, as a clock of the size returned.
+u32 KnownAt(u32 slot, u32 epoch, u32* clock) {
+  const Actor* owner = __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE);
+  if (owner != nullptr && epoch >= owner->firm.own_from) {
+    const u32 size = Load(&owner->firm.size);
+    for (u32 i = 0; i < size; i++) clock[i] = __atomic_load_n(&owner->firm.at[i], __ATOMIC_ACQUIRE);
+    if (!TakeBack(owner->firm, epoch, clock)) {
+      for (u32 i = 0; i < size; i++) clock[i] = Load(&owner->firm.at[i]);
+    }
+    // Asked again: it may have left meanwhile, and another thread be in its place.
+    if (owner == __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE)) return size;
+  }
+  for (u32 i = 0; i < kClockCapacity; i++) clock[i] = Load(&left[slot][i]);
+  return kClockCapacity;
 }
 
 }  // namespace
 
 __attribute__((preserve_all)) CSAN_NOINLINE void LearnFirmly(Actor* a, u32 slot, u32 epoch) {
-  FirmClock& firm = a->firm;
-  if (slot >= kSlots || epoch <= firm.at[slot]) return;
-  if (slot == a->slot && epoch >= firm.own_from) return;
-  firm.version++;
-  Raise(&firm, slot, epoch);
-  const Actor* owner = __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE);
-  if (owner != nullptr) {
-    JoinRacing(&firm, owner->firm.at, __atomic_load_n(&owner->firm.size, __ATOMIC_RELAXED));
-  }
-  // Asked afterwards: it may have left meanwhile, and another thread be in its place.
-  if (owner == nullptr || owner != __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE) ||
-      epoch < owner->firm.own_from) {
-    JoinRacing(&firm, left[slot], kClockCapacity);
-  }
+  if (slot >= kSlots || epoch <= a->firm.at[slot]) return;
+  if (slot == a->slot && epoch >= a->firm.own_from) return;
+  u32 known[kClockCapacity];
+  const u32 size = KnownAt(slot, epoch, known);
+  Raise(a, slot, epoch);
+  JoinInto(a, known, size);
 }
 
-void JoinFirmly(Actor* a, const u32* at, u32 size) {
-  if (JoinRacing(&a->firm, at, size)) a->firm.version++;
-}
+void JoinFirmly(Actor* a, const u32* at, u32 size) { JoinInto(a, at, size); }
 
 void LearnFirmlyFrom(Actor* a, const Actor* from) {
-  JoinFirmly(a, from->firm.at, from->firm.size);
-  if (from->slot == kNoSlot || *from->own_epoch <= a->firm.at[from->slot]) return;
-  Raise(&a->firm, from->slot, *from->own_epoch);
-  a->firm.version++;
+  JoinInto(a, from->firm.at, from->firm.size);
+  if (from->slot != kNoSlot) Raise(a, from->slot, *from->own_epoch);
 }
 
-void JoinKnowledgeOf(u32 slot, u32* into) {
-  if (const Actor* owner = __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE)) {
-    JoinAt(into, owner->firm.at, __atomic_load_n(&owner->firm.size, __ATOMIC_RELAXED));
+void JoinKnowledge(u32 slot, u32 epoch, u32* into) {
+  u32 known[kClockCapacity];
+  const u32 size = KnownAt(slot, epoch, known);
+  for (u32 i = 0; i < size; i++) {
+    if (into[i] < known[i]) into[i] = known[i];
   }
-  JoinAt(into, left[slot], kClockCapacity);
 }
 
 void OnSlotTaken(Actor* a) {
   a->firm.own_from = *a->own_epoch + 1;
+  a->firm.learnt_from = a->firm.learnt_count;
   __atomic_store_n(&owners[a->slot], a, __ATOMIC_RELEASE);
 }
 
 void OnSlotLeft(Actor* a) {
   // With so many actors that slots change hands all the time nobody asks what is firm.
   if (CSAN_UNLIKELY(slots_scarce)) return;
-  Raise(&a->firm, a->slot, *a->own_epoch);
+  Raise(a, a->slot, *a->own_epoch);
   for (u32 i = 0; i < a->firm.size; i++) {
-    if (left[a->slot][i] < a->firm.at[i]) {
-      __atomic_store_n(&left[a->slot][i], a->firm.at[i], __ATOMIC_RELAXED);
-    }
+    if (left[a->slot][i] < a->firm.at[i]) Store(&left[a->slot][i], a->firm.at[i]);
   }
   __atomic_store_n(&owners[a->slot], nullptr, __ATOMIC_RELEASE);
 }

@@ -87,11 +87,13 @@ void NoteAcquired(Actor* a, uptr addr, LockMode mode, u32 number) {
   Sections* const s = a->sections;
   SectionLine& line = s->at[Sections::LineOf(addr)];
   if (CSAN_LIKELY(line.addr == addr)) {
+    if (line.latest[1].mode == LockMode::kWrite) line.older_write = line.latest[1].number;
     line.latest[1] = line.latest[0];
   } else {
     if (line.addr != 0) Displace(&line);
     line.addr = addr;
     line.latest[1] = {};
+    line.older_write = 0;
   }
   line.latest[0] = {number, Now(a), Section::kOpen, mode};
 }

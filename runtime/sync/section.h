@@ -28,7 +28,7 @@ struct Section {
 struct SectionLine {
   uptr addr;
   u32 displaced;  // 1 + the last epoch of sections of other locks that the line no longer tells; 0: none
-  u32 unused;
+  u32 older_write;    // number of the last section for writing before the two; 0: none
   Section latest[2];  // the last one first
 };
 

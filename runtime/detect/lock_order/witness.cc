@@ -58,14 +58,15 @@ bool Includes(const Parts& parts, const Sections& s, uptr addr, const Section& s
 u32 LastTaken(const Parts& parts, const Sections& s, uptr addr, LockMode mode) {
   const SectionLine& line = s.LineFor(addr);
   if (line.addr != addr) return line.displaced == 0 ? 0 : kAny;
-  u32 earlier = line.displaced == 0 ? 0 : line.latest[0].number - 1;
   for (const Section& section : line.latest) {
     if (section.number == 0) break;
     const bool excludes = mode == LockMode::kWrite || section.mode == LockMode::kWrite;
     if (excludes && Includes(parts, s, addr, section)) return section.number;
-    if (&section == &line.latest[1]) earlier = section.number - 1;
   }
-  return earlier;
+  const u32 oldest = line.latest[line.latest[1].number != 0 ? 1 : 0].number;
+  if (line.displaced != 0) return oldest - 1;
+  if (mode == LockMode::kRead) return line.older_write;
+  return line.latest[1].number != 0 ? oldest - 1 : 0;
 }
 
 // Whether a part, but for that of `but`, has the lock after its acquisition `number`.
@@ -94,7 +95,7 @@ Step Extend(Parts* parts, const Sections& s, u32 to) {
   if (to == Section::kOpen) return Step::kStuck;
   if (parts->limit[s.slot] >= to) return Step::kNone;
   parts->limit[s.slot] = to;
-  JoinKnowledgeOf(s.slot, parts->limit);
+  JoinKnowledge(s.slot, to, parts->limit);
   return Step::kGrown;
 }
 
