@@ -17,6 +17,7 @@
 #include "config/flags.h"
 #include "config/suppressions.h"
 #include "detect/leak/thread_leak.h"
+#include "detect/lock_order/candidate.h"
 #include "detect/lock_order/lock_order.h"
 #include "detect/race/conflict.h"
 #include "detect/race/memory_events.h"
@@ -164,6 +165,7 @@ void Start() {
   InitCells();
   InitSyncVars();
   lock_orders_watched = flags().detect_lock_orders;
+  lock_order::has_checks = IsInstrumented;
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);
   Mapping stack;

@@ -32,12 +32,37 @@ bool Stands(const Candidate& c) {
 
 }  // namespace
 
+constinit bool (*has_checks)(uptr) = nullptr;
+
 bool LoadPlaces(const Cycle& cycle, Place* places) {
   for (u32 i = 0; i < cycle.size; i++) {
     const Request& request = RequestAt(cycle.request[i]);
     if (!LoadPlace(request.place, &places[i]) || places[i].actor != request.actor) return false;
   }
   return true;
+}
+
+const HeldNote* HeldAs(u32 request, const Place& place, LockId lock) {
+  u32 i = place.held_count;
+  HeldSetId set = WantAt(RequestAt(request).want).held;
+  for (; set != 0 && i-- > 0; set = SetAt(set).parent) {
+    if (SetAt(set).lock() == lock) return &place.held[i];
+  }
+  return nullptr;
+}
+
+Verdict JudgeCycle(const Cycle& cycle, const Place* places) {
+  const Verdict verdict = Judge(places, cycle.size);
+  bool checked = has_checks == nullptr;
+  for (u32 i = 0; i < cycle.size; i++) {
+    const u32 next = (i + 1) % cycle.size;
+    const LockId lock = WantAt(RequestAt(cycle.request[i]).want).lock;
+    const HeldNote* held = HeldAs(cycle.request[next], places[next], lock);
+    const bool same = held != nullptr && held->addr == places[i].asked;
+    if (!same && verdict == Verdict::kWitness) return Verdict::kUnproven;
+    checked = checked || has_checks(NodeAt(RequestAt(cycle.request[i]).asked).pc_note & kPcMask);
+  }
+  return checked || verdict != Verdict::kWitness ? verdict : Verdict::kUnproven;
 }
 
 bool WasTold(const Cycle& cycle) {
@@ -77,7 +102,7 @@ bool JudgeAgain(u32 request, Cycle* cycle, Place* places) {
     c.judged++;
     const bool due = c.judged <= kEachTime || (c.judged & (c.judged - 1)) == 0;
     if (due && LoadPlaces(c.cycle, places)) {
-      const Verdict verdict = Judge(places, c.cycle.size);
+      const Verdict verdict = JudgeCycle(c.cycle, places);
       if (verdict == Verdict::kWitness) {
         *cycle = c.cycle;
         return true;

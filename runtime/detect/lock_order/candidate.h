@@ -3,12 +3,20 @@
 
 #include "base/types.h"
 #include "detect/lock_order/cycle.h"
+#include "detect/lock_order/held_set.h"
 #include "detect/lock_order/witness.h"
 
 namespace csan::lock_order {
 
 // Where the cycle's actors stood; false if one is no longer known.
 bool LoadPlaces(const Cycle& cycle, Place* places);
+// The lock `lock`, as the maker of the request held it; null if it is not kept.
+const HeldNote* HeldAs(u32 request, const Place& place, LockId lock);
+// Whether the code at `pc` has checks: what other code reads, and goes by, is not known.
+extern bool (*has_checks)(uptr pc);
+// As Judge; never a witness if the locks asked for are others than those held, of the same classes, or if
+// none of the requests is made by code with checks.
+Verdict JudgeCycle(const Cycle& cycle, const Place* places);
 // Whether each of the cycle's wants is part of one that has been told.
 bool WasTold(const Cycle& cycle);
 void MarkTold(const Cycle& cycle);

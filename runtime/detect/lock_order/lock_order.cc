@@ -3,8 +3,10 @@
 #include "actor/epoch.h"
 #include "actor/scope.h"
 #include "base/spin_lock.h"
+#include "config/flags.h"
 #include "detect/lock_order/candidate.h"
 #include "detect/lock_order/cycle.h"
+#include "detect/lock_order/lock_class.h"
 #include "detect/lock_order/lock_graph.h"
 #include "detect/lock_order/memo.h"
 #include "detect/lock_order/place.h"
@@ -42,17 +44,23 @@ Memo* MemoOf(Actor* a) {
   return memo;
 }
 
-// The lock that lives at the address now. Needs the graph's lock.
-LockId IdOf(uptr addr) {
+// The lock that lives at the address now, `fresh` if it has no number yet. Needs the graph's lock.
+LockId Numbered(uptr addr, LockId fresh) {
   Cell* cell = LockCell(UnitOf(addr), true);
   if (cell == nullptr) return 0;
   LockId id = 0;
   if (SyncVar* sync = FindSync(cell, addr, true)) {
-    if (sync->lock_id == 0) sync->lock_id = NewLock(addr);
+    if (sync->lock_id == 0) sync->lock_id = fresh;
     id = sync->lock_id;
   }
   UnlockCell(cell);
   return id;
+}
+
+LockId IdOf(uptr addr) {
+  const LockId known = Numbered(addr, 0);
+  if (known != 0) return known;
+  return Numbered(addr, flags().lock_classes ? ClassAt(addr) : NewLock(addr));
 }
 
 CSAN_NOINLINE HeldSetId AddToSet(const HeldLock& held, HeldSetId parent, SetLine* line) {
@@ -92,7 +100,7 @@ CSAN_ALWAYS_INLINE bool Repeats(Actor* a, AskLine* line) {
   if (line->epoch == cur && line->version == a->firm.version) return true;
   line->epoch = cur;
   line->version = a->firm.version;
-  return StorePlace(a, &request.place);
+  return StorePlace(a, line->addr, &request.place);
 }
 
 struct Found {
@@ -104,7 +112,7 @@ struct Found {
 bool Weigh(const Cycle& cycle, void* context) {
   auto* found = static_cast<Found*>(context);
   if (WasTold(cycle) || !LoadPlaces(cycle, places)) return true;
-  const Verdict verdict = Judge(places, cycle.size);
+  const Verdict verdict = JudgeCycle(cycle, places);
   if (verdict != Verdict::kWitness) {
     AddCandidate(cycle, verdict);
     return ++found->candidates < kCandidatesOfSearch;
@@ -140,12 +148,13 @@ CSAN_NOINLINE void AskAnew(Actor* a, HeldSetId held, uptr addr, LockMode mode, u
   {
     SpinGuard guard(graph_lock);
     const LockId lock = IdOf(addr);
-    if (lock == 0) return;
+    // The latter if another lock of its class is held.
+    if (lock == 0 || KeepsOut(held, lock, LockMode::kWrite)) return;
     const Added added = AddRequest(a->id, held, lock, mode);
     if (added.request == 0) return;
     Request& request = RequestAt(added.request);
     if (added.new_actor) request.asked = site;
-    if (!StorePlace(a, &request.place)) return;
+    if (!StorePlace(a, addr, &request.place)) return;
     line->request = added.request;
     line->serial = request.serial;
     line->epoch = CurrentWord();
@@ -179,6 +188,15 @@ void AskNested(Actor* a, uptr addr, LockMode mode, uptr pc) {
   const bool known = line.addr == addr && line.held == held && line.mode == mode;
   if (CSAN_LIKELY(known) && Repeats(a, &line)) return;
   AskAnew(a, held, addr, mode, pc, &line);
+}
+
+void NameLock(uptr addr, uptr pc) {
+  Actor* a = Self();
+  if (CSAN_LIKELY(!flags().lock_classes) || a == nullptr) return;
+  RuntimeScope scope;
+  const StackId site = SiteOf(a, pc);
+  SpinGuard guard(graph_lock);
+  Numbered(addr, ClassMadeAt(site, addr));
 }
 
 void ReportPossibleInversions() {

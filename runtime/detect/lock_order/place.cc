@@ -15,11 +15,11 @@ struct Head {
   u32 actor, slot, epoch;
   u32 size, capacity;  // of the clock
   u16 held_count, held_capacity;
-  u32 unused;
+  uptr asked;
   u32* firm() { return reinterpret_cast<u32*>(this + 1); }
   HeldNote* held() { return reinterpret_cast<HeldNote*>(firm() + capacity); }
 };
-static_assert(sizeof(Head) == 32 && sizeof(HeldNote) % 8 == 0);
+static_assert(sizeof(Head) == 40 && sizeof(HeldNote) % 8 == 0);
 
 constinit Pool<u64, 1 << 28> words;
 
@@ -58,7 +58,7 @@ void Write(const Actor* a, Word cur, Head* head) {
 
 }  // namespace
 
-bool StorePlace(Actor* a, u32* at) {
+bool StorePlace(Actor* a, uptr asked, u32* at) {
   const Word cur = RecordingEpoch(a);
   if (cur == 0 || cur == kNoEpoch) return false;
   if (*at == 0 || HeadAt(*at)->capacity < a->firm.size) {
@@ -68,6 +68,7 @@ bool StorePlace(Actor* a, u32* at) {
   }
   Head* const head = HeadAt(*at);
   head->lock.Lock();
+  head->asked = asked;
   Write(a, cur, head);
   head->lock.Unlock();
   return true;
@@ -83,6 +84,7 @@ bool LoadPlace(u32 at, Place* place) {
     place->actor = head->actor;
     place->slot = head->slot;
     place->epoch = head->epoch;
+    place->asked = head->asked;
     place->size = head->size;
     CopyInto(place->firm, head->firm(), head->capacity);
     place->whole = head->held_count <= head->held_capacity;

@@ -8,9 +8,9 @@
 
 namespace csan::lock_order {
 
-// Writes where `a` stands now, before it has the lock, to the places numbered `*at`, or new ones. False, and
-// nothing has changed, if the actor has no epoch to be known by or no memory is left.
-bool StorePlace(Actor* a, u32* at);
+// Writes where `a` stands now, before it has the lock `asked`, to the places numbered `*at`, or new ones.
+// False, and nothing has changed, if the actor has no epoch to be known by or no memory is left.
+bool StorePlace(Actor* a, uptr asked, u32* at);
 // False if `at` is 0 or its actor writes on and on.
 bool LoadPlace(u32 at, Place* place);
 

@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "detect/evidence.h"
+#include "detect/lock_order/candidate.h"
 #include "detect/lock_order/lock_graph.h"
 
 namespace csan::lock_order {
@@ -17,15 +18,21 @@ void PutId(Text* text, u32 id) {
 
 const Want& WantOf(u32 request) { return WantAt(RequestAt(request).want); }
 
-void TellHeld(Finding* f, const Place& place, uptr addr) {
-  for (u32 i = place.held_count; i-- > 0;) {
-    const HeldNote& held = place.held[i];
-    if (held.addr != addr) continue;
-    const bool reads = held.mode == LockMode::kRead;
-    AddStep(f, place.actor, reads ? "takes for reading" : "takes", addr, held.taken);
-    return;
-  }
-  AddStep(f, place.actor, "takes", addr, 0);
+// The lock that the one before in the cycle asks for.
+LockId LockBefore(const Cycle& cycle, u32 i) {
+  return WantOf(cycle.request[(i + cycle.size - 1) % cycle.size]).lock;
+}
+
+uptr HeldAt(const Cycle& cycle, const Place* places, u32 i) {
+  const HeldNote* held = HeldAs(cycle.request[i], places[i], LockBefore(cycle, i));
+  return held != nullptr ? held->addr : LockAt(LockBefore(cycle, i)).addr;
+}
+
+void TellHeld(Finding* f, const Cycle& cycle, const Place* places, u32 i) {
+  const HeldNote* held = HeldAs(cycle.request[i], places[i], LockBefore(cycle, i));
+  const bool reads = held != nullptr && held->mode == LockMode::kRead;
+  AddStep(f, places[i].actor, reads ? "takes for reading" : "takes", HeldAt(cycle, places, i),
+          held != nullptr ? held->taken : 0);
 }
 
 // The schedule: everybody comes to hold one of the locks, and then nobody gets the next.
@@ -35,8 +42,7 @@ void PutSchedule(Text* why, const Cycle& cycle, const Place* places) {
   for (u32 i = 0; i < n; i++) {
     if (i != 0) why->Str(i + 1 == n ? " and " : ", ");
     PutId(why, places[i].actor);
-    why->Str(i == 0 ? " holds " : " ")
-        .Hex(LockAt(WantOf(cycle.request[(i + n - 1) % n]).lock).addr);
+    why->Str(i == 0 ? " holds " : " ").Hex(HeldAt(cycle, places, i));
   }
   why->Str(n == 2 ? " before either asks for the other's." : " before any asks for the next's.");
 }
@@ -46,14 +52,19 @@ void PutSchedule(Text* why, const Cycle& cycle, const Place* places) {
 void FillCycle(Finding* f, const Cycle& cycle, const Place* places) {
   const u32 n = cycle.size;
   for (u32 i = 0; i < n; i++) {
-    TellHeld(f, places[i], LockAt(WantOf(cycle.request[(i + n - 1) % n]).lock).addr);
+    TellHeld(f, cycle, places, i);
     const Want& want = WantOf(cycle.request[i]);
     const bool reads = want.mode == LockMode::kRead;
-    AddStep(f, places[i].actor, reads ? "then asks to read-lock" : "then asks for",
-            LockAt(want.lock).addr, RequestAt(cycle.request[i]).asked);
+    AddStep(f, places[i].actor, reads ? "then asks to read-lock" : "then asks for", places[i].asked,
+            RequestAt(cycle.request[i]).asked);
   }
   Text why(f->why, sizeof(f->why));
   PutSchedule(&why, cycle, places);
+  for (u32 i = 0; i < n; i++) {
+    if (places[i].asked == HeldAt(cycle, places, (i + 1) % n)) continue;
+    why.Str(" Here the locks are others, made at the same places.");
+    break;
+  }
 }
 
 }  // namespace csan::lock_order

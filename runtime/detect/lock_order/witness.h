@@ -29,6 +29,7 @@ struct HeldNote {
 struct Place {
   static constexpr u32 kHeld = 1024;
   u32 actor, slot, epoch;
+  uptr asked;  // the lock asked for
   bool whole;  // all that is held fits in
   u32 size;    // of the clock
   u32 firm[kClockCapacity];

@@ -104,6 +104,14 @@ void Unlocking(pthread_mutex_t* mutex, uptr pc) {
   }
 }
 
+int Init(pthread_mutex_t* m, const pthread_mutexattr_t* attr, uptr pc) {
+  if (CSAN_LISTENING()) {
+    csan::OnSyncObjectReset(Addr(m), sizeof(*m));
+    csan::NameLock(Addr(m), pc);
+  }
+  return real_pthread_mutex_init()(m, attr);
+}
+
 int C11(int result) {
   switch (result) {
     case 0:
@@ -142,8 +150,7 @@ CSAN_INTERFACE int pthread_mutex_unlock(pthread_mutex_t* m) {
   return real_pthread_mutex_unlock()(m);
 }
 CSAN_INTERFACE int pthread_mutex_init(pthread_mutex_t* m, const pthread_mutexattr_t* attr) {
-  if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(m), sizeof(*m));
-  return real_pthread_mutex_init()(m, attr);
+  return Init(m, attr, CSAN_CALLER_PC());
 }
 CSAN_INTERFACE int pthread_mutex_destroy(pthread_mutex_t* m) {
   const bool again = IsDestroyed(m);
@@ -155,7 +162,10 @@ CSAN_INTERFACE int pthread_mutex_destroy(pthread_mutex_t* m) {
 }
 
 CSAN_INTERFACE int pthread_spin_init(pthread_spinlock_t* s, int shared) {
-  if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(s), sizeof(*s));
+  if (CSAN_LISTENING()) {
+    csan::OnSyncObjectReset(Addr(s), sizeof(*s));
+    csan::NameLock(Addr(s), CSAN_CALLER_PC());
+  }
   return real_pthread_spin_init()(s, shared);
 }
 CSAN_INTERFACE int pthread_spin_destroy(pthread_spinlock_t* s) {
@@ -196,7 +206,7 @@ CSAN_INTERFACE int mtx_init(mtx_t* m, int type) {
   pthread_mutexattr_init(&attr);
   pthread_mutexattr_settype(
       &attr, (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL);
-  const int result = pthread_mutex_init(AsPthread(m), &attr);
+  const int result = Init(AsPthread(m), &attr, CSAN_CALLER_PC());
   pthread_mutexattr_destroy(&attr);
   return C11(result);
 }

@@ -105,7 +105,10 @@ CSAN_INTERFACE int pthread_rwlock_unlock(pthread_rwlock_t* l) {
 }
 
 CSAN_INTERFACE int pthread_rwlock_init(pthread_rwlock_t* l, const pthread_rwlockattr_t* attr) {
-  if (CSAN_LISTENING()) csan::OnSyncObjectReset(Addr(l), sizeof(*l));
+  if (CSAN_LISTENING()) {
+    csan::OnSyncObjectReset(Addr(l), sizeof(*l));
+    csan::NameLock(Addr(l), CSAN_CALLER_PC());
+  }
   l->__data.__pad2 = 0;
   return real_pthread_rwlock_init()(l, attr);
 }

@@ -33,6 +33,7 @@ extern "C" {
 CSAN_INTERFACE void __tsan_mutex_create(void* m, u32 flags) {
   if (csan::ListenerAt(m) != nullptr && (flags & kLinkerInit) == 0) {
     csan::OnSyncObjectReset(Addr(m), 1);
+    csan::NameLock(Addr(m), CSAN_CALLER_PC());
   }
 }
 

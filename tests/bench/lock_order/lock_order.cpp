@@ -1,5 +1,6 @@
-// What a lock costs: alone, and nested in one to three others, uncontended, in a program with a second thread.
-// Prints "NAME NANOSECONDS" for each lock with its unlock; the share of the outer ones is taken off.
+// What a lock costs: alone, and nested in one to three others, uncontended, in a program with a second
+// thread. Prints "NAME NANOSECONDS" for each lock with its unlock; the share of the outer ones is taken
+// off.
 #include <pthread.h>
 #include <time.h>
 
