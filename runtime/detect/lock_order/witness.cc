@@ -132,13 +132,14 @@ Step CloseOthers(Parts* parts) {
   return result;
 }
 
-bool Close(Parts* parts) {
+Verdict Close(Parts* parts) {
   Step step;
   do {
     step = CloseOthers(parts);
-    if (step == Step::kStuck || parts->HasRequest()) return false;
+    if (step == Step::kStuck) return Verdict::kUnproven;
+    if (parts->HasRequest()) return Verdict::kOrdered;
   } while (step == Step::kGrown);
-  return MembersKeepTheirLocks(*parts);
+  return MembersKeepTheirLocks(*parts) ? Verdict::kWitness : Verdict::kUnproven;
 }
 
 constinit Parts the_parts = {};
@@ -158,9 +159,9 @@ Verdict Judge(const Place* places, u32 count) {
   if (parts.HasRequest()) return Verdict::kOrdered;
   if (!whole) return Verdict::kUnproven;
   LockSections();
-  const bool proven = Close(&parts);
+  const Verdict verdict = Close(&parts);
   UnlockSections();
-  return proven ? Verdict::kWitness : Verdict::kUnproven;
+  return verdict;
 }
 
 }  // namespace csan::lock_order

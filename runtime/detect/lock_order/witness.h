@@ -38,7 +38,7 @@ struct Place {
 };
 
 enum class Verdict : u8 {
-  kOrdered,   // one comes firmly after another
+  kOrdered,  // one comes firmly after another, or after the end of a section that others need first
   kUnproven,  // no witness among the interleavings looked at
   kWitness,
 };
