@@ -31,21 +31,25 @@ constinit u32 first_forgotten[kClockCapacity] = {};  // epoch of each slot; 0: n
 
 Forgotten& ForgottenLine(uptr addr) { return forgotten[(addr >> 3) * 0x9E3779B97F4A7C15ull >> 52]; }
 
+void ForgetSet(const SectionSet& set, u32 slot) {
+  for (const SectionLine& line : set.line) {
+    if (line.addr == 0) continue;
+    Forgotten& f = ForgottenLine(line.addr);
+    f.mixed = f.mixed || set.displaced != 0 || (f.addr != 0 && f.addr != line.addr);
+    f.addr = line.addr;
+    f.slots[slot / 64] |= 1ull << slot % 64;
+    if (f.number < line.latest[0].number) f.number = line.latest[0].number;
+  }
+}
+
 void Forget(Sections* s) {
   // Without a slot of its own, or with several, it counts as before everything.
   bool placed = s->slot < kSlots && !s->unsure;
   for (const u64 slots : s->earlier) placed = placed && slots == 0;
-  u32& first = first_forgotten[placed ? s->slot : kClockCapacity - 1];
+  const u32 slot = placed ? s->slot : kClockCapacity - 1;
+  u32& first = first_forgotten[slot];
   if (first == 0 || first > s->first) first = placed ? s->first : 1;
-  for (const SectionLine& line : s->at) {
-    if (line.addr == 0) continue;
-    Forgotten& f = ForgottenLine(line.addr);
-    f.mixed = f.mixed || line.displaced != 0 || (f.addr != 0 && f.addr != line.addr);
-    f.addr = line.addr;
-    const u32 slot = placed ? s->slot : kClockCapacity - 1;
-    f.slots[slot / 64] |= 1ull << slot % 64;
-    if (f.number < line.latest[0].number) f.number = line.latest[0].number;
-  }
+  for (const SectionSet& set : s->at) ForgetSet(set, slot);
   Sections** link = &all;
   while (*link != s) link = &(*link)->next;
   *link = s->next;
@@ -58,7 +62,7 @@ Sections* NewSections(Actor* a) {
   Sections* s = free_list;
   if (s != nullptr) {
     free_list = s->next;
-    for (SectionLine& line : s->at) line = {};
+    for (SectionSet& set : s->at) set = {};
   } else {
     s = static_cast<Sections*>(MapMemory(sizeof(Sections), "sections"));
   }
@@ -72,9 +76,20 @@ Sections* NewSections(Actor* a) {
   return s;
 }
 
-void Displace(SectionLine* line) {
-  const u32 until = line->latest[0].to == Section::kOpen ? kAny : line->latest[0].to + 1;
-  if (line->displaced < until) line->displaced = until;
+// The lock's line, or one that is made free for it.
+SectionLine& LineFor(Sections* s, uptr addr) {
+  SectionSet& set = s->at[Sections::SetOf(addr)];
+  for (SectionLine& line : set.line) {
+    if (line.addr == addr) return line;
+    if (line.addr != 0) continue;
+    line.addr = addr;
+    return line;
+  }
+  SectionLine& line = set.line[set.next++ % SectionSet::kLines];
+  const u32 until = line.latest[0].to == Section::kOpen ? kAny : line.latest[0].to + 1;
+  if (set.displaced < until) set.displaced = until;
+  line = {addr, 0, 0, {}};
+  return line;
 }
 
 // Of what happens now: the epoch that goes on, or the last one, if none has begun since the last release.
@@ -85,24 +100,18 @@ u32 Now(const Actor* a) { return a->slot == kNoSlot ? 0 : *a->own_epoch; }
 void NoteAcquired(Actor* a, uptr addr, LockMode mode, u32 number) {
   if (CSAN_UNLIKELY(a->sections == nullptr)) a->sections = NewSections(a);
   Sections* const s = a->sections;
-  SectionLine& line = s->at[Sections::LineOf(addr)];
-  if (CSAN_LIKELY(line.addr == addr)) {
-    if (line.latest[1].mode == LockMode::kWrite) line.older_write = line.latest[1].number;
-    line.latest[1] = line.latest[0];
-  } else {
-    if (line.addr != 0) Displace(&line);
-    line.addr = addr;
-    line.latest[1] = {};
-    line.older_write = 0;
-  }
+  SectionLine& line = LineFor(s, addr);
+  if (line.latest[1].mode == LockMode::kWrite) line.older_write = line.latest[1].number;
+  line.latest[1] = line.latest[0];
   line.latest[0] = {number, Now(a), Section::kOpen, mode};
 }
 
 void NoteReleased(Actor* a, uptr addr) {
   Sections* const s = a->sections;
   if (CSAN_UNLIKELY(s == nullptr)) return;
-  SectionLine& line = s->at[Sections::LineOf(addr)];
-  if (CSAN_LIKELY(line.addr == addr)) line.latest[0].to = Now(a);
+  for (SectionLine& line : s->at[Sections::SetOf(addr)].line) {
+    if (line.addr == addr) line.latest[0].to = Now(a);
+  }
 }
 
 // What was in the old slot is over, as far as the new one's epochs tell; who holds a lock across holds it
@@ -114,12 +123,14 @@ void MoveSections(Actor* a) {
     s->unsure = true;
     return;
   }
-  for (SectionLine& line : s->at) {
-    for (Section& section : line.latest) {
-      section.from = 0;
-      if (section.to != Section::kOpen) section.to = 0;
+  for (SectionSet& set : s->at) {
+    for (SectionLine& line : set.line) {
+      for (Section& section : line.latest) {
+        section.from = 0;
+        if (section.to != Section::kOpen) section.to = 0;
+      }
     }
-    if (line.displaced != 0) line.displaced = 1;
+    if (set.displaced != 0) set.displaced = 1;
   }
   if (s->slot != kNoSlot) s->earlier[s->slot / 64] |= 1ull << s->slot % 64;
   s->first = a->firm.own_from;

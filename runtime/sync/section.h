@@ -2,7 +2,8 @@
 // from which epoch to which.
 //
 // Asked where one must know whether a lock order can come about (detect/lock_order/witness.h). A line holds
-// one lock; where two locks fall on a line the later one stays, and the line says that it does not tell all.
+// one lock, and locks share sets of four lines; where a fifth falls on a set one has to go, and the set says
+// that it does not tell all.
 // What actors that have ended knew is kept for the last kEndedKept of them; of earlier ones, the last
 // acquisition of each lock by any of them.
 // Cost: a line of 48 bytes is written at each acquisition and touched at each release; 12 KB an actor.
@@ -27,13 +28,20 @@ struct Section {
 
 struct SectionLine {
   uptr addr;
-  u32 displaced;  // 1 + the last epoch of sections of other locks that the line no longer tells; 0: none
+  u32 unused;
   u32 older_write;    // number of the last section for writing before the two; 0: none
   Section latest[2];  // the last one first
 };
 
+struct SectionSet {
+  static constexpr u32 kLines = 4;
+  u32 displaced;  // 1 + the last epoch of sections of locks that have had to go; 0: none
+  u32 next;       // to go
+  SectionLine line[kLines];
+};
+
 struct Sections {
-  static constexpr u32 kLines = 256;
+  static constexpr u32 kSets = 64;
   static constexpr u32 kNobody = ~0u;
   u32 actor;  // kNobody: not in use
   u32 slot;
@@ -41,12 +49,18 @@ struct Sections {
   bool unsure;                       // slots were scarce
   u64 earlier[kClockCapacity / 64];  // the slots that it has had before
   Sections* next;                    // of all, or free
-  SectionLine at[kLines];
+  SectionSet at[kSets];
 
-  static u32 LineOf(uptr addr) {
-    return static_cast<u32>((addr >> 3) * 0x9E3779B97F4A7C15ull >> 56);
+  static u32 SetOf(uptr addr) {
+    return static_cast<u32>((addr >> 3) * 0x9E3779B97F4A7C15ull >> 58);
   }
-  const SectionLine& LineFor(uptr addr) const { return at[LineOf(addr)]; }
+  // Null if the lock has no line.
+  static const SectionLine* LineIn(const SectionSet& set, uptr addr) {
+    for (const SectionLine& line : set.line) {
+      if (line.addr == addr) return &line;
+    }
+    return nullptr;
+  }
 };
 
 // An option, set before the program starts.

@@ -165,6 +165,15 @@ void JoinClockTo(const Clock& clock, SyncVar* sync) {
   sync->last_slot = kNoSlot;
 }
 
+u32 AcquisitionsOf(uptr addr) {
+  u32 taken = ~0u;
+  Cell* cell = LockCell(UnitOf(addr), false);
+  if (cell == nullptr) return taken;
+  if (const SyncVar* sync = FindSync(cell, addr, false)) taken = sync->taken;
+  UnlockCell(cell);
+  return taken;
+}
+
 u64 SyncVarsInUse() { return __atomic_load_n(&in_use, __ATOMIC_RELAXED); }
 
 }  // namespace csan

@@ -79,6 +79,9 @@ inline void ClearSync(SyncVar* sync) {
   sync->islands.count = 0;
 }
 
+// How often the lock has been acquired, since it was first; ~0 if that is not known.
+u32 AcquisitionsOf(uptr addr);
+
 u64 SyncVarsInUse();
 
 }  // namespace csan

@@ -18,8 +18,10 @@ struct Class {
 constinit Pool<Class, 1 << 20> classes;
 constinit u32 buckets[kBuckets] = {};
 
-constexpr u64 PlaceOf(StackId site, uptr offset) { return static_cast<u64>(site) << 32 | offset; }
-constexpr uptr kInitialised = 0xFFFFFFFF;  // no offset in a block
+constexpr u64 kInitialised = 0xFFFF;  // no offset in a block
+
+// The innermost call, whoever its callers are.
+u64 PlaceOf(StackId site, u64 offset) { return (NodeAt(site).pc_note & kPcMask) << 16 | offset; }
 
 LockId ClassOf(u64 place, uptr addr) {
   u32* const bucket = &buckets[place * 0x9E3779B97F4A7C15ull >> 50];
@@ -39,7 +41,7 @@ LockId ClassAt(uptr addr) {
   BlockInfo block;
   const bool found = FindBlock(addr, &block) && block.state == BlockState::kLive;
   if (!found || block.alloc_stack == 0) return NewLock(addr);
-  return ClassOf(PlaceOf(block.alloc_stack, (addr - block.begin) & 0x7FFFFFFF), addr);
+  return ClassOf(PlaceOf(block.alloc_stack, (addr - block.begin) & 0x7FFF), addr);
 }
 
 LockId ClassMadeAt(StackId site, uptr addr) { return ClassOf(PlaceOf(site, kInitialised), addr); }

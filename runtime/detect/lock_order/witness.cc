@@ -3,6 +3,7 @@
 #include "actor/firm.h"
 #include "clock/slots.h"
 #include "sync/section.h"
+#include "sync/sync_var.h"
 
 namespace csan::lock_order {
 namespace {
@@ -56,21 +57,24 @@ bool Includes(const Parts& parts, const Sections& s, uptr addr, const Section& s
 
 // An upper bound of the acquisitions of the lock, in a way that excludes `mode`, in the part of `s`.
 u32 LastTaken(const Parts& parts, const Sections& s, uptr addr, LockMode mode) {
-  const SectionLine& line = s.LineFor(addr);
-  if (line.addr != addr) return line.displaced == 0 ? 0 : kAny;
+  const SectionSet& set = s.at[Sections::SetOf(addr)];
+  const SectionLine* found = Sections::LineIn(set, addr);
+  if (found == nullptr) return set.displaced == 0 ? 0 : kAny;
+  const SectionLine& line = *found;
   for (const Section& section : line.latest) {
     if (section.number == 0) break;
     const bool excludes = mode == LockMode::kWrite || section.mode == LockMode::kWrite;
     if (excludes && Includes(parts, s, addr, section)) return section.number;
   }
   const u32 oldest = line.latest[line.latest[1].number != 0 ? 1 : 0].number;
-  if (line.displaced != 0) return oldest - 1;
+  if (set.displaced != 0) return oldest - 1;
   if (mode == LockMode::kRead) return line.older_write;
   return line.latest[1].number != 0 ? oldest - 1 : 0;
 }
 
 // Whether a part, but for that of `but`, has the lock after its acquisition `number`.
 bool TakenLater(const Parts& parts, u32 but, uptr addr, LockMode mode, u32 number) {
+  if (AcquisitionsOf(addr) <= number) return false;
   if (LastForgotten(addr, parts.limit) > number) return true;
   for (const Sections* s = FirstSections(); s != nullptr; s = s->next) {
     if (s->actor != but && parts.Has(*s) && LastTaken(parts, *s, addr, mode) > number) return true;
@@ -102,7 +106,6 @@ Step Extend(Parts* parts, const Sections& s, u32 to) {
 // Adds the release of a section that the part of another actor ends in, if a later one of the lock is in.
 Step CloseLine(Parts* parts, const Sections& s, const SectionLine& line) {
   const u32 limit = parts->limit[s.slot];
-  if (line.displaced > limit + 1) return Step::kStuck;
   if (line.addr == 0) return Step::kNone;
   for (const Section& section : line.latest) {
     if (section.number == 0 || section.from > limit || section.to <= limit) continue;
@@ -118,13 +121,24 @@ Step CloseLine(Parts* parts, const Sections& s, const SectionLine& line) {
   return Step::kNone;
 }
 
+Step CloseSet(Parts* parts, const Sections& s, const SectionSet& set) {
+  if (set.displaced > parts->limit[s.slot] + 1) return Step::kStuck;
+  Step result = Step::kNone;
+  for (const SectionLine& line : set.line) {
+    const Step step = CloseLine(parts, s, line);
+    if (step == Step::kStuck) return step;
+    if (step == Step::kGrown) result = step;
+  }
+  return result;
+}
+
 Step CloseOthers(Parts* parts) {
   Step result = Step::kNone;
   for (const Sections* s = FirstSections(); s != nullptr; s = s->next) {
     if (parts->PlaceOf(*s) != nullptr || !parts->Has(*s)) continue;
     if (s->unsure || s->slot >= kSlots || parts->HadEarlier(*s)) return Step::kStuck;
-    for (const SectionLine& line : s->at) {
-      const Step step = CloseLine(parts, *s, line);
+    for (const SectionSet& set : s->at) {
+      const Step step = CloseSet(parts, *s, set);
       if (step == Step::kStuck) return step;
       if (step == Step::kGrown) result = step;
     }

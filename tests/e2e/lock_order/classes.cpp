@@ -15,15 +15,21 @@ struct Edge {
 Node* nodes[2];
 Edge* edges[2];
 
+__attribute__((noinline)) void Make(int i) {
+  nodes[i] = new Node;
+  edges[i] = new Edge;
+}
+
 int main() {
-  for (int i = 0; i < 2; i++) {
-    nodes[i] = new Node;
-    edges[i] = new Edge;
-  }
+  Make(0);
+  Make(1);
   InTurn([] { TakeBoth(nodes[0]->mutex, edges[0]->mutex); },  // RACE
          [] {
            // Two of one class, in any order.
-           TakeBoth(nodes[1]->mutex, nodes[0]->mutex);
+           nodes[1]->mutex.lock();
+           nodes[0]->mutex.lock();
+           nodes[0]->mutex.unlock();
+           nodes[1]->mutex.unlock();
            if (BUG) {
              TakeBoth(edges[1]->mutex, nodes[1]->mutex);  // RACE
            } else {

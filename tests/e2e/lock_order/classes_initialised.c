@@ -34,12 +34,15 @@ static void* Two(void* unused) {
   return unused;
 }
 
+static __attribute__((noinline)) void Make(int i) {
+  pthread_mutex_init(&parents[i], 0);
+  pthread_mutex_init(&children[i], 0);
+}
+
 int main(void) {
   pthread_t one, two;
-  for (int i = 0; i < 2; i++) {
-    pthread_mutex_init(&parents[i], 0);
-    pthread_mutex_init(&children[i], 0);
-  }
+  Make(0);
+  Make(1);
   pthread_create(&one, 0, One, 0);
   pthread_create(&two, 0, Two, 0);
   pthread_join(one, 0);
