@@ -4,7 +4,8 @@
 A bug must exit with 66 and give a record of the kind named in its first line, and on an object of the
 kind that a second line "// OBJECT: …" names (or with the words of "// WHY: …"), whose stacks name the
 lines marked RACE (both, where two are marked; of findings in steps all); a clean twin must exit with 0
-and say nothing; a bug whose kind is a note exits with 0. A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the
+and say nothing; a bug whose kind is a note exits with 0.
+A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the
 program, PROGRAM.so. With a second line "// STOCK: …" the file is compiled with -fsanitize=thread by
 each compiler that it names, and linked by ours. The functions named after "// STACK: …" must be the
 innermost ones of the later stack. "// OPTIONS: …" is added to CSAN_OPTIONS. A bug that says on standard
