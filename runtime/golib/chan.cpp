@@ -8,8 +8,6 @@
 namespace csan::inline go_v1::internal {
 namespace {
 
-void Unlock(void* core) { static_cast<Core*>(core)->lock().unlock(); }
-
 [[noreturn]] void WaitForEver(csan_operation operation) {
   const csan_case nil{nullptr, operation};
   hooks::WaitBegins(&nil, 1, false);
@@ -18,14 +16,11 @@ void Unlock(void* core) { static_cast<Core*>(core)->lock().unlock(); }
 
 // With the channel's lock, which it releases. Whether it was served.
 bool Wait(Core& core, void* cell, csan_operation operation) {
-  Waiter waiter{.party = &Party::Self(), .cell = cell, .actor = hooks::Self()};
-  const csan_case one{&core, operation};
+  Waiter waiter{.cell = cell};
   (operation == CSAN_SEND ? core.senders() : core.receivers()).Push(waiter);
-  hooks::WaitBegins(&one, 1, core.timed());
   hooks::ChanParks(&core);
-  waiter.party->Park({Unlock, &core});
+  WaitQueued(waiter, core.lock(), &core, operation, core.timed());
   hooks::ChanResumes(&core);
-  hooks::WaitEnds();
   return waiter.served;
 }
 
@@ -127,12 +122,7 @@ void Close(Core* core) {
     open = core->Close(woken);
   }
   if (!open) Throw("close of closed channel");
-  while (woken != nullptr) {
-    // Gone once it runs.
-    Party& party = *woken->party;
-    woken = woken->next;
-    party.Unpark();
-  }
+  WakeAll(woken);
 }
 
 std::size_t Length(Core* core) {

@@ -2,6 +2,7 @@
 // sanitizer sees that a thread waits; neither orders anything for one.
 #pragma once
 
+#include <csan/go/wait_list.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -30,35 +31,14 @@ inline void FutexWake(std::atomic<std::uint32_t>& word) {
 }
 
 // For a few instructions at a time: whoever waits holds up its thread and all goroutines behind it.
-class SpinLock {
- public:
-  void lock() {
-    std::uint32_t free = kFree;
-    if (!word_.compare_exchange_strong(free, kHeld, std::memory_order_acquire)) Wait();
-  }
-  void unlock() {
-    if (word_.exchange(kFree, std::memory_order_release) == kContended) FutexWake(word_);
-  }
+constexpr std::uint32_t kFree = 0, kHeld = 1, kContended = 2;
 
- private:
-  static constexpr std::uint32_t kFree = 0, kHeld = 1, kContended = 2;
-
-  [[gnu::noinline]] void Wait() {
-    for (int i = 0; i < 64; i++) {
-      std::uint32_t free = kFree;
-      if (word_.load(std::memory_order_relaxed) == kFree &&
-          word_.compare_exchange_strong(free, kHeld, std::memory_order_acquire)) {
-        return;
-      }
-      Pause();
-    }
-    // The holder may have lost its CPU.
-    while (word_.exchange(kContended, std::memory_order_acquire) != kFree) {
-      FutexWait(word_, kContended);
-    }
-  }
-
-  std::atomic<std::uint32_t> word_{kFree};
-};
+inline void SpinLock::lock() {
+  std::uint32_t free = kFree;
+  if (!word_.compare_exchange_strong(free, kHeld, std::memory_order_acquire)) Wait();
+}
+inline void SpinLock::unlock() {
+  if (word_.exchange(kFree, std::memory_order_release) == kContended) FutexWake(word_);
+}
 
 }  // namespace csan::inline go_v1::internal

@@ -139,7 +139,46 @@ inline void ChanFoundClosed(const void* chan, Actor receiver) {
 inline void ChanParks(const void* chan) { Release(chan); }
 inline void ChanResumes(const void* chan) { Acquire(chan); }
 
+// ---- Wait groups, under the group's lock but Destroyed and Waited.
+
+inline void GroupChanges(const void* group, long delta) {
+  if (Csan()) __csan_wg_add(group, delta);
+  Release(group);
+}
+inline void GroupWaits(const void* group) {
+  if (Csan()) __csan_wg_wait(group);
+}
+inline void GroupWaited(const void* group) {
+  if (Csan()) __csan_wg_waited(group);
+  Acquire(group);
+}
+inline void GroupDestroyed(const void* group) {
+  if (Csan()) __csan_wg_destroy(group);
+}
+
+// ---- Locks, once held and before the release.
+
+inline void Locked(const void* lock, bool read) {
+  if (Csan()) __csan_locked(lock, read ? 1 : 0);
+  Acquire(lock);
+}
+inline void Unlocking(const void* lock, bool read) {
+  if (Csan()) __csan_unlocking(lock, read ? 1 : 0);
+  Release(lock);
+}
+inline void LockDestroyed(const void* lock) {
+  if (Csan()) __csan_lock_destroy(lock);
+}
+
 // ---- Everything else that orders.
+
+inline void OnceBegins(const void* once) {
+  if (Csan()) __csan_once_begin(once);
+}
+inline void OnceEnds(const void* once) {
+  if (Csan()) __csan_once_end(once);
+  Release(once);
+}
 
 inline void Notify(const void* object) {
   if (Csan()) __csan_notify(object);

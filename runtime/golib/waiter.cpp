@@ -10,10 +10,19 @@ void WaitQueue::Push(Waiter& waiter) {
   last_ = &waiter;
 }
 
+void WaitQueue::PushFirst(Waiter& waiter) {
+  waiter.queued = true;
+  waiter.next = first_;
+  waiter.previous = nullptr;
+  (first_ == nullptr ? last_ : first_->previous) = &waiter;
+  first_ = &waiter;
+}
+
 void WaitQueue::Remove(Waiter& waiter) {
   waiter.queued = false;
   (waiter.previous == nullptr ? first_ : waiter.previous->next) = waiter.next;
   (waiter.next == nullptr ? last_ : waiter.next->previous) = waiter.previous;
+  waiter.next = nullptr;
 }
 
 Waiter* WaitQueue::Pop() {
@@ -23,6 +32,41 @@ Waiter* WaitQueue::Pop() {
     if (waiter.selection == nullptr || waiter.selection->Win(&waiter)) return &waiter;
   }
   return nullptr;
+}
+
+Waiter* WaitQueue::PopAll() {
+  Waiter* all = nullptr;
+  Waiter** link = &all;
+  while (Waiter* const waiter = Pop()) {
+    *link = waiter;
+    link = &waiter->next;
+  }
+  return all;
+}
+
+bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operation operation,
+                bool timed) {
+  waiter.party = &Party::Self();
+  waiter.actor = hooks::Self();
+  const csan_case one{object, operation};
+  hooks::WaitBegins(&one, 1, timed);
+  waiter.party->Park({[](void* held) { static_cast<SpinLock*>(held)->unlock(); }, &lock});
+  hooks::WaitEnds();
+  return waiter.served;
+}
+
+bool WaitIn(WaitQueue& queue, SpinLock& lock, const void* object, csan_operation operation) {
+  Waiter waiter;
+  queue.Push(waiter);
+  return WaitQueued(waiter, lock, object, operation);
+}
+
+void WakeAll(Waiter* first) {
+  while (first != nullptr) {
+    Party& party = *first->party;
+    first = first->next;
+    party.Unpark();
+  }
 }
 
 }  // namespace csan::inline go_v1::internal

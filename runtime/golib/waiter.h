@@ -1,15 +1,15 @@
-// Someone who waits at a channel.
+// Someone who waits, at a channel or another object.
 #pragma once
+
+#include <csan/go/wait_list.h>
 
 #include <atomic>
 
+#include "futex.h"
 #include "hooks.h"
 #include "party.h"
 
 namespace csan::inline go_v1::internal {
-
-class Core;
-struct Waiter;
 
 // What several waiters of one party, a Select's, have in common: the first one to be served wins.
 class Selection {
@@ -26,27 +26,22 @@ class Selection {
 };
 
 struct Waiter {
-  Party* party;
-  void* cell;                      // to read from or to write to
+  Party* party = nullptr;
+  void* cell = nullptr;            // of a channel's: to read from or to write to
   Selection* selection = nullptr;  // if it is one of several
   hooks::Actor actor = nullptr;    // of the party
-  bool served = false;             // else the channel was closed
+  bool served = false;             // got what it waits for, else it was only woken
   bool queued = false;
   Waiter* next = nullptr;
   Waiter* previous = nullptr;
 };
 
-// First come, first served. Not thread-safe.
-class WaitQueue {
- public:
-  void Push(Waiter& waiter);
-  void Remove(Waiter& waiter);
-  // The first whom nobody else has served; null if there is none.
-  Waiter* Pop();
-
- private:
-  Waiter* first_ = nullptr;
-  Waiter* last_ = nullptr;
-};
+// Of a waiter that is in the queue of the object, whose lock is held; it is released. Whether it was served.
+bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operation operation,
+                bool timed = false);
+// The same of one that is queued here, last.
+bool WaitIn(WaitQueue& queue, SpinLock& lock, const void* object, csan_operation operation);
+// All that are linked to the first, which is null if there are none. Each is gone once it runs.
+void WakeAll(Waiter* first);
 
 }  // namespace csan::inline go_v1::internal

@@ -5,7 +5,13 @@
 #pragma once
 
 #include <csan/go/chan.h>
+#include <csan/go/cond.h>
 #include <csan/go/goroutine.h>
+#include <csan/go/mutex.h>
+#include <csan/go/once.h>
 #include <csan/go/panic.h>
+#include <csan/go/rw_mutex.h>
 #include <csan/go/select.h>
+#include <csan/go/semaphore.h>
 #include <csan/go/time.h>
+#include <csan/go/wait_group.h>
