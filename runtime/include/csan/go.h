@@ -6,6 +6,8 @@
 
 #include <csan/go/chan.h>
 #include <csan/go/cond.h>
+#include <csan/go/context.h>
+#include <csan/go/err_group.h>
 #include <csan/go/goroutine.h>
 #include <csan/go/mutex.h>
 #include <csan/go/once.h>
@@ -13,5 +15,7 @@
 #include <csan/go/rw_mutex.h>
 #include <csan/go/select.h>
 #include <csan/go/semaphore.h>
+#include <csan/go/singleflight.h>
 #include <csan/go/time.h>
 #include <csan/go/wait_group.h>
+#include <csan/go/worker_pool.h>
