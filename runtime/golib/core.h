@@ -33,6 +33,7 @@ class Core {
   WaitQueue& senders() { return senders_; }
   WaitQueue& receivers() { return receivers_; }
   std::size_t count() const { return count_; }
+  bool closed() const { return closed_; }
   std::size_t capacity() const { return capacity_; }
 
   // Filled by time: waiting for it is not waiting for anybody. Before it is used.

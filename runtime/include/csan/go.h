@@ -4,6 +4,7 @@
 // Everything may be used by goroutines and by ordinary threads (main among them) alike.
 #pragma once
 
+#include <csan/go/blocking.h>
 #include <csan/go/chan.h>
 #include <csan/go/cond.h>
 #include <csan/go/context.h>
@@ -15,6 +16,7 @@
 #include <csan/go/rw_mutex.h>
 #include <csan/go/select.h>
 #include <csan/go/semaphore.h>
+#include <csan/go/signal.h>
 #include <csan/go/singleflight.h>
 #include <csan/go/time.h>
 #include <csan/go/wait_group.h>

@@ -8,13 +8,14 @@
 // that tells of it. A value: WithValue before Value.
 //
 //     auto [context, cancel] = csan::WithTimeout(csan::Background(), std::chrono::seconds(1));
+//     const auto result = csan::MakeChan<int>(1);
 //     csan::go([context, result] {
 //       csan::Select(csan::OnSend(result, Work()), csan::OnReceive(context.Done()));
 //     });
-//     …
+//     std::cout << result.Receive();
 //     cancel();
 //
-//     inline const csan::ContextKey<std::string> kUser;
+//     static const csan::ContextKey<std::string> kUser;
 //     const csan::Context mine = csan::WithValue(context, kUser, "gopher");
 //     const std::string* user = mine.Value(kUser);
 #pragma once

@@ -6,9 +6,9 @@
 //
 // Nothing takes a running goroutine's thread away: a long computation should Yield() now and then, and
 // calls that wait outside of this library belong into Blocking(). A goroutine may go on on another
-// thread after anything that can wait: do not hold on to the address of a thread_local across it, nor to
-// a lock of the thread (std::mutex). When main returns the program ends; goroutines are not waited for.
-// After fork() only exec may follow.
+// thread after anything that can wait: do not hold on to the address of a thread_local across it (nor
+// look at errno after it), nor to a lock of the thread (std::mutex). When main returns the program ends;
+// goroutines are not waited for. After fork() only exec may follow.
 //
 // A stack has 256 KB of addresses (CSAN_GO_STACK_KB in the environment says otherwise), of which memory
 // is used for what was touched.

@@ -4,7 +4,7 @@
 // program: it says what happened in which goroutine on standard error, and aborts.
 //
 //     try {
-//       ch.Close();
+//       results.Close();
 //     } catch (const csan::Panic& panic) {
 //       std::cerr << panic.what();  // close of closed channel
 //     }

@@ -8,14 +8,14 @@
 // Happens-before: of the case that was done, what the channel says. The others, and Default, order nothing.
 //
 //     csan::Select(
-//         csan::OnReceive(results, [](int value, bool ok) { … }),
-//         csan::OnSend(requests, next, [] { … }),
-//         csan::OnReceive(stop, [] { … }),
-//         csan::Timeout(std::chrono::seconds(1), [] { … }));
+//         csan::OnReceive(results, [](int value, bool ok) { std::cout << (ok ? value : 0); }),
+//         csan::OnSend(requests, next, [] { std::cout << "sent"; }),
+//         csan::OnReceive(stop, [] { std::cout << "told to stop"; }),
+//         csan::Timeout(std::chrono::seconds(1), [] { std::cout << "nothing came"; }));
 //
 //     csan::Cases cases;  // as many as are known when the program runs
-//     for (const auto& chan : chans) cases.Add(csan::OnReceive(chan, [](int value) { … }));
-//     const std::size_t chosen = cases.Select();
+//     for (const auto& chan : chans) cases.Add(csan::OnReceive(chan));
+//     std::cout << "value of channel " << cases.Select();
 #pragma once
 
 #include <csan/go/chan.h>

@@ -6,7 +6,7 @@
 //
 //     csan::Semaphore connections(10);
 //     connections.Acquire();
-//     …
+//     Query();
 //     connections.Release();
 #pragma once
 

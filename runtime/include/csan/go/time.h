@@ -2,11 +2,11 @@
 //
 // Happens-before: nothing that the program did happens before what a time brings.
 //
-//     csan::Select(csan::OnReceive(work, [](int piece) { … }),
-//                  csan::OnReceive(csan::After(std::chrono::seconds(1)), [] { … }));
+//     const auto late = csan::After(std::chrono::seconds(1));
+//     csan::Select(csan::OnReceive(results), csan::OnReceive(late, [] { std::cout << "late"; }));
 //
 //     csan::Ticker ticker(std::chrono::milliseconds(100));
-//     for (auto time : ticker.C()) …  // until something else ends the loop: Stop() closes no channel
+//     while (csan::Select(csan::OnReceive(ticker.C()), csan::OnReceive(stop)) == 0) Query();
 #pragma once
 
 #include <csan/go/chan.h>
