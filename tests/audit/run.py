@@ -99,6 +99,10 @@ def check_database(build, work):
 
 
 def check_trouble(build, work):
+    clean = work / "clean.cpp"
+    for file, code in ((clean, 0), (DATA / "threads.cpp", 2)):
+        done = subprocess.run([f"{build}/bin/csan", "audit", file, "--", *FLAGS], capture_output=True)
+        assert done.returncode == code, done
     broken = work / "broken.cpp"
     broken.write_text("int main() { return x; }\n")
     done = audit(build, broken, "--")

@@ -16,10 +16,11 @@ import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-LISTED = {"bin/csan-clang", "bin/csan-clang++", "bin/csan-audit", "lib/csan-pass.so",
-          "lib/libclang_rt.concurrency-x86_64.a", "lib/libclang_rt.concurrency-x86_64.so",
-          "lib/libcsan_go.a", "include/csan/report.h", "include/csan/go.h", "share/csan/csan.cfg",
-          "share/csan/dynamic.list", "share/man/man1/csan-clang.1", "share/man/man7/csan-options.7",
+LISTED = {"bin/csan", "share/man/man1/csan.1", "bin/csan-clang", "bin/csan-clang++", "bin/csan-audit",
+          "lib/csan-pass.so", "lib/libclang_rt.concurrency-x86_64.a",
+          "lib/libclang_rt.concurrency-x86_64.so", "lib/libcsan_go.a", "include/csan/report.h",
+          "include/csan/go.h", "share/csan/csan.cfg", "share/csan/dynamic.list",
+          "share/man/man1/csan-clang.1", "share/man/man7/csan-options.7",
           "share/bash-completion/completions/csan-audit", "share/doc/csan/guide/README.md",
           "lib/cmake/CSan/CSanConfig.cmake"}
 
@@ -93,7 +94,7 @@ def check_manual(prefix):
     complete = ("source {}; COMP_WORDS=({} {}); COMP_CWORD=1; _{}; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
     folder = prefix / "share/bash-completion/completions"
     for name, begun, wanted in (("csan-clang", "-fsanitize=", "-fsanitize=concurrency"),
-                                ("csan-audit", "--form", "--format=")):
+                                ("csan-audit", "--form", "--format="), ("csan", "rep", "report")):
         text = run("bash", "-c", complete.format(folder / name, name, begun, name.replace("-", "_")))
         assert wanted in text.split() or wanted[1:] in text.split(), (name, text)
 
@@ -133,8 +134,10 @@ def check_ci(example, package, work, bug):
     assert len(failed) == bug, failed
     assert all("ctest" in step for step, _ in failed), failed
     assert any("Test Passed." in path.read_text() for path in source.rglob("LastTest.log"))
-    found = [path for path in (source / "build/csan/records").iterdir() if path.stat().st_size]
-    assert bool(found) == bug, found
+    results = source / "csan-results"
+    assert ("data race" in (results / "csan.html").read_text()) == bug
+    assert len(json.loads((results / "csan.sarif").read_text())["runs"][0]["results"]) == bug
+    assert ("<failure" in (results / "csan.xml").read_text()) == bug
 
 
 def check_package_file(package, work):

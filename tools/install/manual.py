@@ -130,11 +130,9 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
     texts = {"csan-clang": (pathlib.Path(__file__).parent / "csan-clang.txt").read_text(),
              "csan-audit": help_of(args.bin / "csan-audit")}
-    commands = {}
-    if (args.bin / "csan").exists():
-        texts["csan"] = help_of(args.bin / "csan")
-        for command in re.findall(r"^  (\w[\w-]*) {2,}", texts["csan"], re.M):
-            commands[command] = help_of(args.bin / "csan", command)
+    texts["csan"] = help_of(args.bin / "csan")
+    commands = {command: help_of(args.bin / "csan", command)
+                for command in re.findall(r"^  (\w[\w-]*) {2,}", texts["csan"], re.M)}
     for name, text in texts.items():
         body = body_of(text)
         if name == "csan":
