@@ -23,6 +23,7 @@ using namespace lock_order;
 namespace {
 
 constexpr u32 kEachTime = 64;
+constexpr u32 kPlaceOf = 8;
 constexpr u32 kCandidatesOfSearch = 32;
 
 constinit SpinLock graph_lock;
@@ -96,6 +97,8 @@ CSAN_ALWAYS_INLINE bool Repeats(Actor* a, AskLine* line) {
     const u32 n = ++line->asked;
     if (n <= kEachTime || (n & (n - 1)) == 0) return false;
   }
+  // What is asked for all the time keeps a place that is not old.
+  if (++line->repeats > kEachTime && line->repeats % kPlaceOf != 0) return true;
   const Word cur = RecordingEpoch(a);
   if (line->epoch == cur && line->version == a->firm.version) return true;
   line->epoch = cur;
@@ -139,7 +142,7 @@ StackId SiteOf(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, 
 CSAN_NOINLINE void AskAnew(Actor* a, HeldSetId held, uptr addr, LockMode mode, uptr pc,
                            AskLine* line) {
   RuntimeScope scope;
-  *line = {addr, held, 0, 0, 0, 0, line->addr == addr ? line->asked : 0, mode};
+  *line = {addr, held, 0, 0, 0, 0, line->addr == addr ? line->asked : 0, 0, mode};
   // A recursive lock, or one that will never be had; that is for others to tell.
   if (FindHeld(a, addr) != nullptr) return;
   const StackId site = SiteOf(a, pc);

@@ -21,7 +21,8 @@
 // no room for.
 //
 // Cost: a comparison for a lock taken alone. For a nested one whose set and lock are known to the actor two
-// probes and, once in an epoch, the actor's place: its clock and the acquisitions that it holds.
+// probes and, once in an epoch and from the 65th time on each eighth time, the actor's place: its clock and
+// the acquisitions that it holds.
 #pragma once
 
 #include "actor/actor.h"

@@ -23,6 +23,7 @@ struct AskLine {
   u32 epoch;    // of the place that is stored
   u32 version;  // of what the actor knew there firmly
   u32 asked;    // how often while its request has been a candidate's
+  u32 repeats;  // since the line was made
   LockMode mode;
 };
 
