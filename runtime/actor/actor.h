@@ -11,6 +11,7 @@
 #include "clock/dead.h"
 #include "clock/slots.h"
 #include "memory/heap.h"
+#include "platform/platform.h"
 #include "platform/x86_64/tcb.h"
 #include "shadow/word.h"
 #include "sync/events.h"
@@ -45,6 +46,7 @@ struct ActorInfo {
   bool daemon;  // meant to be there at the end
   char name[32];
   uptr stack_lo, stack_hi;
+  AddressRange memory;  // beside its stack what only it keeps things in
   uptr tls_lo, tls_hi;  // thread-local variables of what was loaded at start
   Word foreign
       [kForeignModules];  // the last calls into modules that are not instrumented (foreign.h)
@@ -87,6 +89,7 @@ struct Wait {
   bool told;              // a library describes it: the kernel knows nothing of it
   const WaitCase* cases;  // of a told one; the program's own memory while it waits
   u32 case_count;
+  AddressRange record;  // by which others know of a told one; told before it begins
   bool waits() const { return (__atomic_load_n(&count, __ATOMIC_ACQUIRE) & 1) != 0; }
 };
 
@@ -178,6 +181,7 @@ struct alignas(64) Actor {
   u32 own_doing;              // of those, within what describes itself
   uptr own_pc;                // where the program called the library that does
   StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
+  uptr suspended_at;          // on its own stack; 0 if it never ran
   u64* log_cursor;
   u64* log_limit;
   u64* log_section;  // marker of the open section

@@ -5,6 +5,21 @@
 #include "platform/platform.h"
 
 namespace csan {
+namespace {
+
+constexpr u32 kAreas = 1 << 12;
+constinit AddressRange areas[kAreas] = {};
+constinit u32 area_count = 0;
+
+}  // namespace
+
+// Of more than there is room for the search for leaks sees the old contents.
+void AddStackArea(AddressRange area) {
+  const u32 i = __atomic_fetch_add(&area_count, 1u, __ATOMIC_RELAXED);
+  if (i < kAreas) areas[i] = area;
+}
+u32 StackAreas() { return area_count < kAreas ? area_count : kAreas; }
+AddressRange StackArea(u32 i) { return areas[i]; }
 
 Actor* CreateFiber(uptr pc) {
   Actor* fiber = OnThreadCreate(pc);
@@ -33,6 +48,7 @@ void SwitchToFiber(Actor* to, bool ordered) {
     if (Join(&to->clock, from->clock)) to->learnt = true;
     LearnFirmlyFrom(to, from);
   }
+  from->suspended_at = reinterpret_cast<uptr>(__builtin_frame_address(0));
   from->suspended_top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
   ReleaseSlot(from);
   SetSelf(to);

@@ -13,6 +13,10 @@ namespace csan {
 Actor* CreateFiber(uptr pc);
 // A fiber that does not run and never will again. Ignores others.
 void DestroyFiber(Actor* fiber);
+// Memory that holds nothing but stacks: where none of a live actor lies, nothing of worth is.
+void AddStackArea(AddressRange area);
+u32 StackAreas();
+AddressRange StackArea(u32 i);
 // What runs on this thread from now on; must not run elsewhere. The thread's own actor is one as well.
 void SwitchToFiber(Actor* to, bool ordered);
 

@@ -16,8 +16,10 @@ void FillStack(StackId site, Stack* out) {
 void FillStackOf(const Actor* actor, Stack* out) {
   out->n = 0;
   out->kept = true;
-  if (actor->control_block == 0) return;
-  const auto* top = *reinterpret_cast<StackEntry* const*>(actor->control_block + abi::kTlsStackTop);
+  const auto* top =
+      actor->control_block == 0
+          ? actor->suspended_top
+          : *reinterpret_cast<StackEntry* const*>(actor->control_block + abi::kTlsStackTop);
   while (top-- > actor->stack_base && out->n < Stack::kMax) out->pc[out->n++] = top->pc;
 }
 

@@ -16,6 +16,7 @@
 #include "clock/slots.h"
 #include "config/flags.h"
 #include "config/suppressions.h"
+#include "detect/leak/goroutine_leak.h"
 #include "detect/leak/thread_leak.h"
 #include "detect/lock_order/candidate.h"
 #include "detect/lock_order/lock_order.h"
@@ -271,9 +272,11 @@ int ExitCode(int code) {
 
 void AtExit() {
   constexpr int kItsOwn = -1;
-  if (InitDone() && IsThisProcess()) ReportThreadLeaks();
-  if (InitDone() && IsThisProcess() && flags().report_possible_inversions)
-    ReportPossibleInversions();
+  if (InitDone() && IsThisProcess()) {
+    ReportGoroutinesAtExit();
+    ReportThreadLeaks();
+    if (flags().report_possible_inversions) ReportPossibleInversions();
+  }
   const int code = ExitCode(kItsOwn);
   if (code == kItsOwn) return;
   RuntimeScope scope;

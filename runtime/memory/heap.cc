@@ -206,11 +206,11 @@ void* AllocateLarge(uptr size, uptr align, uptr pc) {
   constexpr uptr kPage = 4096;
   if (size > (1ull << 46) || align > (1ull << 40)) return nullptr;
   const uptr map_size = ((size + kPage - 1) & ~(kPage - 1)) + (align > kPage ? align : 0);
-  void* map = TryMap(map_size);
+  void* map = TryMapForProgram(map_size);
   if (map == nullptr) return nullptr;
   const uptr at = reinterpret_cast<uptr>(map);
   if (!HasShadow(at, map_size)) {
-    UnmapMemory(map, map_size);
+    UnmapForProgram(map, map_size);
     return nullptr;
   }
   const u32 stack = hooks.stack != nullptr ? hooks.stack(pc) : 0;
@@ -218,7 +218,7 @@ void* AllocateLarge(uptr size, uptr align, uptr pc) {
   u32 i = 0;
   while (i < large_used && large[i].state != BlockState::kUnused) i++;
   if (i == kLargeMax) {
-    UnmapMemory(map, map_size);
+    UnmapForProgram(map, map_size);
     return nullptr;
   }
   Large& l = large[i];
@@ -256,7 +256,7 @@ void Reuse(void* block) {
   if (!InRegions(addr)) {
     SpinGuard guard(large_lock);
     if (Large* l = FindLarge(addr)) {
-      UnmapMemory(reinterpret_cast<void*>(l->map), l->map_size);
+      UnmapForProgram(reinterpret_cast<void*>(l->map), l->map_size);
       __atomic_fetch_sub(&heap_bytes, l->map_size, __ATOMIC_RELAXED);
       l->state = BlockState::kUnused;
     }
@@ -454,6 +454,42 @@ void FlushCache(HeapCache& cache) {
   cache.pending_count = 0;
   if (count != 0) Quarantine(pending, count);
   for (u32 c = 0; c < kHeapClasses; c++) Spill(&cache.lists[c], c, 0);
+}
+
+// Of all live blocks a number: those of a class one after another, then the large ones.
+void CountBlocks(HeapCensus* census) {
+  u64 n = 0;
+  for (u32 c = 0; c < kHeapClasses; c++) {
+    census->first[c] = n;
+    n += (classes[c].next - (base + c * kRegion)) / class_size[c];
+  }
+  census->blocks = n;
+  census->regions = {base, base + kRegion * kHeapClasses};
+  census->large = 0;
+  for (u32 i = 0; i < large_used; i++)
+    census->large += large[i].state != BlockState::kUnused ? 1 : 0;
+}
+
+void ListLargeBlocks(LargeBlock* out) {
+  for (u32 i = 0; i < large_used; i++) {
+    const Large& l = large[i];
+    if (l.state == BlockState::kUnused) continue;
+    *out++ = {
+        {l.map, l.map + l.map_size}, {l.begin, l.begin + l.size}, l.state == BlockState::kLive};
+  }
+}
+
+bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRange* block) {
+  if (!InRegions(addr)) return false;
+  const u32 c = ClassAt(addr);
+  if (addr >= classes[c].next) return false;
+  const uptr index = IndexAt(c, addr);
+  const Meta& m = classes[c].meta[index];
+  if (StateOf(&m) != BlockState::kLive) return false;
+  *number = census.first[c] + index;
+  block->lo = base + c * kRegion + index * class_size[c];
+  block->hi = block->lo + RequestedOf(&m);
+  return true;
 }
 
 void HeapBeforeFork() {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "platform/platform.h"
 
 namespace csan {
 
@@ -81,6 +82,22 @@ uptr HeapUsableSize(const void* block);
 // The block that `addr` lies in, live or freed.
 bool FindBlock(uptr addr, BlockInfo* info);
 void FlushCache(HeapCache& cache);
+
+// The live blocks, for who looks for pointers between them, with the heap locked as for a fork.
+struct HeapCensus {
+  u64 blocks;  // in the regions; FindSmallBlock gives smaller numbers
+  u64 first[kHeapClasses];
+  u32 large;  // mapped one by one, freed ones too
+  AddressRange regions;
+};
+struct LargeBlock {
+  AddressRange mapping, block;
+  bool live;
+};
+void CountBlocks(HeapCensus* census);
+void ListLargeBlocks(LargeBlock* out);  // room for census.large
+bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRange* block);
+
 void HeapBeforeFork();
 void HeapAfterFork();
 

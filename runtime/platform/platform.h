@@ -26,6 +26,15 @@ void* TryMap(uptr size);
 // finds a copy).
 bool TryMapFixed(uptr addr, uptr size);
 void UnmapMemory(void* at, uptr size);
+// For what the program may keep pointers in: blocks of its heap that have a mapping of their own.
+void* TryMapForProgram(uptr size);
+void UnmapForProgram(void* at, uptr size);
+struct AddressRange {
+  uptr lo, hi;
+};
+// Everything else that is mapped by the functions above, in no order; to be read while nobody maps.
+const AddressRange* OwnMemory(u32* count);
+bool OwnMemoryIsComplete();
 // Whether [addr, addr + size) belongs into core dumps. What is untouched is not worth its space there: a
 // reservation of terabytes would become a file of that size.
 void LeaveOutOfDumps(uptr addr, uptr size);
@@ -37,6 +46,7 @@ void PopulatePages(uptr addr, uptr size);
 
 sptr WriteFd(int fd, const void* data, uptr size);
 sptr ReadFd(int fd, void* data, uptr size);
+sptr ReadFdAt(int fd, void* data, uptr size, uptr offset);
 int OpenRead(const char* path);
 int OpenWrite(const char* path);   // created or truncated
 int OpenAppend(const char* path);  // created; each write goes to the end
@@ -76,6 +86,10 @@ void ForEachMapping(bool (*visit)(const Mapping&, void*), void* context);
 // The mapping that holds an address; false if none does.
 bool FindMapping(uptr addr, Mapping* found);
 
+// Calls visit(number, context) for each entry of a folder whose name is a number, until it returns false.
+// False if it cannot be read.
+bool ForEachEntry(const char* folder, bool (*visit)(u64 number, void* context), void* context);
+
 // A thread of this process as the kernel sees it.
 struct Task {
   bool ended;           // the first thread of a process stays in the list
@@ -88,6 +102,23 @@ struct Task {
 // Calls visit(tid, context) until it returns false. False if the kernel does not tell.
 bool ForEachTask(bool (*visit)(u64 tid, void* context), void* context);
 bool ReadTask(u64 tid, Task* task);
+
+// A thread that has been stopped: where its stack ends, and what may be in its registers only.
+struct StoppedThread {
+  u64 tid;
+  uptr sp;
+  uptr registers[16];
+};
+// Words that the kernel keeps for the program: what epoll_ctl was given for the files of this process, and
+// timer_create for the timers of `process`.
+void ForEachKernelPointer(u64 process, void (*visit)(uptr word, void* context), void* context);
+
+// Stops all threads of this process and calls look(threads, count, context) meanwhile, on a small stack, in a
+// process of its own that shares our memory: it must not map, lock, or look at /proc/self for threads. The
+// caller's own registers are on its stack. False, without a call or after half of one, if the kernel does not
+// allow it (no ptrace).
+bool WithThreadsStopped(void (*look)(const StoppedThread* threads, u32 count, void* context),
+                        void* context);
 
 // Starts argv[0] with pipes at its standard input and output. Its standard error is ours.
 bool Spawn(const char* const* argv, int* to, int* from, int* pid);

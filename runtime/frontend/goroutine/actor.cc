@@ -5,6 +5,7 @@
 // had: what was done there before is forgotten, as it is for threads.
 #include "actor/fiber.h"
 #include "actor/thread.h"
+#include "detect/leak/goroutine_leak.h"
 #include "detect/race/memory_events.h"
 #include "frontend/fiber/told.h"
 #include "frontend/goroutine/told.h"
@@ -32,6 +33,18 @@ void __csan_actor_stack(csan_actor actor, const void* low, size_t size) {
   info->stack_lo = AddrOf(low);
   info->stack_hi = AddrOf(low) + size;
   ForgetRange(AddrOf(low), size);
+}
+
+void __csan_actor_memory(csan_actor actor, const void* low, size_t size) {
+  if (Listener() != nullptr) ActorOf(actor)->info->memory = {AddrOf(low), AddrOf(low) + size};
+}
+
+void __csan_stack_area(const void* low, size_t size) {
+  if (Listener() != nullptr) AddStackArea({AddrOf(low), AddrOf(low) + size});
+}
+
+int __csan_check_leaks() {
+  return Listener() != nullptr ? static_cast<int>(CheckGoroutineLeaks()) : 0;
 }
 
 void __csan_actor_switch(csan_actor to, unsigned flags) {

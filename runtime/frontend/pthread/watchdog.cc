@@ -12,6 +12,7 @@
 #include "actor/waiting.h"
 #include "config/flags.h"
 #include "detect/deadlock/deadlock.h"
+#include "detect/leak/goroutine_leak.h"
 #include "frontend/real.h"
 #include "init/init.h"
 #include "platform/platform.h"
@@ -25,6 +26,8 @@ namespace {
 constinit pthread_t watchdog = 0;
 constinit u32 started = 0;
 constinit u32 stop = 0;
+constexpr uptr kStack = 256 << 10;
+constinit void* stack = nullptr;
 
 // What the program has printed is not lost, unless a thread that hangs holds the stream.
 void FlushOutput() {
@@ -39,7 +42,9 @@ void FlushOutput() {
 void* Watch(void*) {
   UseOrphanStack();
   RuntimeScope scope;
-  while (!WaitAt(&stop, 0, deadlock::kPeriodMs)) {
+  const auto looks = static_cast<u32>(flags().leak_check_s) * 1000 / deadlock::kPeriodMs;
+  for (u32 look = 1; !WaitAt(&stop, 0, deadlock::kPeriodMs); look++) {
+    if (looks != 0 && look % looks == 0) CheckGoroutineLeaks();
     if (!deadlock::Look() || !flags().exit_on_deadlock) continue;
     FlushOutput();
     constexpr int kHung = 66;  // there is no exit code of the program's own to keep
@@ -60,7 +65,9 @@ void StartWatchdog() {
   pthread_sigmask(SIG_SETMASK, &all, &had);
   pthread_attr_t attr;
   pthread_attr_init(&attr);
-  pthread_attr_setstacksize(&attr, 256 << 10);
+  // Ours, so that a search for the program's pointers leaves it out.
+  if (stack == nullptr) stack = MapMemory(kStack, "the watchdog's stack");
+  pthread_attr_setstack(&attr, stack, kStack);
   if (real_pthread_create()(&watchdog, &attr, Watch, nullptr) != 0) watchdog = 0;
   pthread_attr_destroy(&attr);
   pthread_sigmask(SIG_SETMASK, &had, nullptr);
@@ -76,6 +83,7 @@ void StopWatchdog() {
 
 void ForgetWatchdog() {
   watchdog = 0;
+  stack = nullptr;  // its memory may be in use yet, by the C library's list of threads
   started = 0;
   on_first_wait = StartWatchdog;
   deadlock::Forget();

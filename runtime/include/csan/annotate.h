@@ -22,7 +22,7 @@ extern "C" {
 #ifndef CSAN_MAY
 #define CSAN_MAY __attribute__((weak))
 #endif
-#define CSAN_TELL(function, ...) ((function) != 0 ? (void)(function)(__VA_ARGS__) : (void)0)
+#define CSAN_TELL(function, ...) (&(function) != NULL ? (void)(function)(__VA_ARGS__) : (void)0)
 
 /* Nest; belong to who runs. Reports name the place of the outermost begin as the place of what is told
  * within: `caller` is where the program called the library, __builtin_return_address(0) in the function that
@@ -45,6 +45,11 @@ CSAN_MAY csan_actor __csan_actor_self(void);
 CSAN_MAY void __csan_actor_name(csan_actor actor, const char* name);
 /* Where its stack lies: [low, low + size). Before it runs first. Leak checks need it. */
 CSAN_MAY void __csan_actor_stack(csan_actor actor, const void* low, size_t size);
+/* For leak checks: memory beside its stack in which only it keeps pointers, such as its record and the saved
+ * context; one range. */
+CSAN_MAY void __csan_actor_memory(csan_actor actor, const void* low, size_t size);
+/* For leak checks: memory that will hold nothing but stacks. What is on no live one is of no worth. */
+CSAN_MAY void __csan_stack_area(const void* low, size_t size);
 /* Directly before this thread's real switch of stacks: `to` runs from now on; it may have run on another
  * thread before. To go back to the thread's own stack, `to` is what __csan_actor_self() returned there.
  * Switches order nothing, unless CSAN_ORDERED is given: what a scheduler orders it does by other means,
@@ -57,6 +62,16 @@ CSAN_MAY void __csan_actor_switch(csan_actor to, unsigned flags);
 CSAN_MAY void __csan_actor_finish(csan_actor actor);
 /* It is meant to be there when the program, or a test, ends. */
 CSAN_MAY void __csan_actor_daemon(csan_actor actor);
+
+/* ---- Leaks ---------------------------------------------------------------------------------------
+ *
+ * Reports goroutines (and threads that wait by the functions below) which can never run again, because
+ * nothing that can still run reaches what they wait for. Returns how many findings are new. Stops all other
+ * threads meanwhile. At exit it is done anyway. */
+CSAN_MAY int __csan_check_leaks(void);
+static inline int csan_check_leaks(void) {
+  return &__csan_check_leaks != NULL ? __csan_check_leaks() : 0;
+}
 
 /* ---- Waiting -------------------------------------------------------------------------------------
  *
@@ -84,6 +99,9 @@ typedef struct csan_case {
 #define CSAN_TIMED 1u
 CSAN_MAY void __csan_wait_begin(const csan_case* cases, size_t count, unsigned flags);
 CSAN_MAY void __csan_wait_end(void);
+/* For leak checks, before a wait begins: where on its stack the caller keeps what others let it go on by (its
+ * place in a queue). That they know of it does not make them know of the rest of the stack. */
+CSAN_MAY void __csan_wait_record(const void* low, size_t size);
 
 /* ---- Channels ------------------------------------------------------------------------------------
  *

@@ -15,6 +15,7 @@
 #include "base/seq_lock.h"
 #include "base/spin_lock.h"
 #include "base/string.h"
+#include "platform/linux/own_memory.h"
 #include "platform/linux/syscall.h"
 
 namespace csan {
@@ -136,6 +137,12 @@ void CheckFailed(const char* file, int line, const char* condition) {
 }
 
 void* TryMap(uptr size) {
+  void* const at = TryMapForProgram(size);
+  if (at != nullptr) Own(Arg(at), size);
+  return at;
+}
+
+void* TryMapForProgram(uptr size) {
   const uptr at = Map(0, size, 0);
   return Failed(static_cast<sptr>(at)) ? nullptr : reinterpret_cast<void*>(at);
 }
@@ -192,6 +199,7 @@ bool TryMapFixed(uptr addr, uptr size) {
   constexpr int kNoReplace = 0x100000;
   const uptr at = Map(addr, size, kNoReplace);
   if (at == addr) {
+    Own(addr, size);
     Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
     LeaveOutOfDumps(addr, size);
     Syscall(__NR_madvise, addr, size, MADV_WIPEONFORK);
@@ -201,7 +209,11 @@ bool TryMapFixed(uptr addr, uptr size) {
   return false;
 }
 
-void UnmapMemory(void* at, uptr size) { Syscall(__NR_munmap, Arg(at), size); }
+void UnmapMemory(void* at, uptr size) {
+  Disown(Arg(at), size);
+  UnmapForProgram(at, size);
+}
+void UnmapForProgram(void* at, uptr size) { Syscall(__NR_munmap, Arg(at), size); }
 void PopulatePages(uptr addr, uptr size) {
   constexpr uptr kPopulateWrite = 23;  // MADV_POPULATE_WRITE, Linux 5.14; older kernels refuse
   Syscall(__NR_madvise, addr, size, kPopulateWrite);
@@ -227,6 +239,10 @@ sptr ReadFd(int fd, void* data, uptr size) {
     const sptr n = Syscall(__NR_read, static_cast<uptr>(fd), Arg(data), size);
     if (n != -4) return n;
   }
+}
+
+sptr ReadFdAt(int fd, void* data, uptr size, uptr offset) {
+  return Syscall(__NR_pread64, static_cast<uptr>(fd), Arg(data), size, offset);
 }
 
 int OpenRead(const char* path) {

@@ -54,8 +54,8 @@ u64 Field(const char* text, const char* name, u32 base) {
 
 }  // namespace
 
-bool ForEachTask(bool (*visit)(u64 tid, void* context), void* context) {
-  const int fd = OpenRead("/proc/self/task");
+bool ForEachEntry(const char* folder, bool (*visit)(u64 number, void* context), void* context) {
+  const int fd = OpenRead(folder);
   if (fd < 0) return false;
   alignas(8) char buffer[4096];
   bool more = true;
@@ -67,11 +67,71 @@ bool ForEachTask(bool (*visit)(u64 tid, void* context), void* context) {
       const auto* entry = reinterpret_cast<const Dirent*>(buffer + at);
       at += entry->size;
       const char* name = entry->name;
-      if (*name >= '1' && *name <= '9') more = visit(ParseNumber(&name, 10), context);
+      if (*name >= '0' && *name <= '9') more = visit(ParseNumber(&name, 10), context);
     }
   }
   CloseFd(fd);
   return true;
+}
+
+bool ForEachTask(bool (*visit)(u64 tid, void* context), void* context) {
+  return ForEachEntry("/proc/self/task", visit, context);
+}
+
+namespace {
+
+// Calls visit(word) for the hexadecimal number behind each `mark` in a file ("signal: 34/…" has it behind the
+// slash). Numbers that a page's end cuts are put together.
+void ForEachHexBehind(const char* path, const char* mark, void (*visit)(uptr, void*),
+                      void* context) {
+  const int fd = OpenRead(path);
+  if (fd < 0) return;
+  char text[4096];
+  uptr have = 0;
+  for (;;) {
+    const sptr n = ReadFd(fd, text + have, sizeof(text) - 1 - have);
+    if (n <= 0) break;
+    have += static_cast<uptr>(n);
+    text[have] = 0;
+    uptr line = 0;
+    for (uptr i = 0; i < have; i++) {
+      if (text[i] != '\n') continue;
+      text[i] = 0;
+      if (const char* at = StrFind(text + line, mark)) {
+        at += StrLen(mark);
+        const char* slash = StrFind(at, "/");
+        if (slash != nullptr) at = slash + 1;
+        visit(ParseNumber(&at, 16), context);
+      }
+      line = i + 1;
+    }
+    if (line == 0) break;  // no such line exists
+    for (uptr i = line; i < have; i++) text[i - line] = text[i];
+    have -= line;
+  }
+  CloseFd(fd);
+}
+
+}  // namespace
+
+void ForEachKernelPointer(u64 process, void (*visit)(uptr, void*), void* context) {
+  struct Visit {
+    void (*visit)(uptr, void*);
+    void* context;
+  } both = {visit, context};
+  ForEachEntry(
+      "/proc/self/fdinfo",
+      [](u64 number, void* v) {
+        const auto* to = static_cast<Visit*>(v);
+        Line<64> path;
+        path.Str("/proc/self/fdinfo/").Dec(number);
+        ForEachHexBehind(path.data(), "data:", to->visit, to->context);
+        return true;
+      },
+      &both);
+  Line<64> timers;
+  timers.Str("/proc/").Dec(process).Str("/timers");
+  ForEachHexBehind(timers.data(), "signal:", visit, context);
 }
 
 bool ReadTask(u64 tid, Task* task) {

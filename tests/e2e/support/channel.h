@@ -33,6 +33,9 @@ UNSEEN inline void Unpark(int* word) {
                    : "rcx", "r11", "memory");
 }
 
+// How who waits stands still; goroutine.h has another way.
+inline void (*park)(int* word) = ParkAt;
+
 class TestLock {
  public:
   UNSEEN void Lock() {
@@ -69,6 +72,12 @@ struct ParkedList {
 
 UNSEEN inline csan_actor ThisActor() {
   return &__csan_actor_self != nullptr ? __csan_actor_self() : nullptr;
+}
+
+// What functions that have returned left on the stack.
+UNSEEN inline void WipeStack() {
+  volatile char stack[8192];
+  for (char volatile& c : stack) c = 0;
 }
 
 // Of ints, as Go's: first in first out, values are handed to who waits.
@@ -168,9 +177,10 @@ class Channel {
     Parked self = {ThisActor(), *value, false, 0, nullptr};
     const csan_case waits = {this, operation};
     list->Push(&self);
+    CSAN_TELL(__csan_wait_record, &self, sizeof(self));
     CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
     lock_.Unlock();
-    ParkAt(&self.go_on);
+    park(&self.go_on);
     CSAN_TELL(__csan_wait_end);
     if (operation == CSAN_RECEIVE) *value = self.value;
     return self.ok;
@@ -205,9 +215,10 @@ class TestWaitGroup {
       Parked self = {ThisActor(), 0, true, 0, nullptr};
       const csan_case waits = {this, CSAN_WAIT_GROUP};
       waiters_.Push(&self);
-      CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
+      CSAN_TELL(__csan_wait_record, &self, sizeof(self));
+    CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
       lock_.Unlock();
-      ParkAt(&self.go_on);
+      park(&self.go_on);
       CSAN_TELL(__csan_wait_end);
     } else {
       lock_.Unlock();
@@ -219,5 +230,43 @@ class TestWaitGroup {
  private:
   TestLock lock_;
   int count_ = 0;
+  ParkedList waiters_;
+};
+
+class TestMutex {
+ public:
+  TOLD void Lock() {
+    OWN_BEGIN();
+    lock_.Lock();
+    if (held_) {
+      Parked self = {ThisActor(), 0, false, 0, nullptr};
+      const csan_case waits = {this, CSAN_LOCK};
+      waiters_.Push(&self);
+      CSAN_TELL(__csan_wait_record, &self, sizeof(self));
+    CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
+      lock_.Unlock();
+      park(&self.go_on);
+      CSAN_TELL(__csan_wait_end);
+    } else {
+      held_ = true;
+      lock_.Unlock();
+    }
+    CSAN_TELL(__csan_locked, this, 0);
+    OWN_END();
+  }
+  TOLD void Unlock() {
+    OWN_BEGIN();
+    lock_.Lock();
+    CSAN_TELL(__csan_unlocking, this, 0);
+    Parked* next = waiters_.Pop();
+    held_ = next != nullptr;
+    if (next != nullptr) Unpark(&next->go_on);
+    lock_.Unlock();
+    OWN_END();
+  }
+
+ private:
+  TestLock lock_;
+  bool held_ = false;
   ParkedList waiters_;
 };

@@ -1,0 +1,248 @@
+#include "detect/leak/reach.h"
+
+#include "base/string.h"
+
+namespace csan::leak {
+namespace {
+
+constexpr uptr kPage = 4096;
+
+uptr Lowest(AddressRange r) { return r.lo; }
+uptr Lowest(const WaitingStack& s) { return s.range.lo; }
+uptr Lowest(const LargeBlock& b) { return b.block.lo; }
+
+// Heap sort: no recursion, no memory.
+template <typename T>
+void Sort(T* at, u32 n) {
+  auto sift = [at](u32 root, u32 end) {
+    for (u32 child; (child = 2 * root + 1) < end; root = child) {
+      if (child + 1 < end && Lowest(at[child]) < Lowest(at[child + 1])) child++;
+      if (Lowest(at[root]) >= Lowest(at[child])) return;
+      const T t = at[root];
+      at[root] = at[child];
+      at[child] = t;
+    }
+  };
+  for (u32 i = n / 2; i-- > 0;) sift(i, n);
+  for (u32 end = n; end-- > 1;) {
+    const T t = at[0];
+    at[0] = at[end];
+    at[end] = t;
+    sift(0, end);
+  }
+}
+
+// The last of the sorted ones that begins at or below `addr`; n if none does.
+template <typename T>
+u32 FindBelow(const T* at, u32 n, uptr addr) {
+  u32 lo = 0;
+  u32 hi = n;
+  while (lo < hi) {
+    const u32 middle = (lo + hi) / 2;
+    if (Lowest(at[middle]) <= addr) {
+      lo = middle + 1;
+    } else {
+      hi = middle;
+    }
+  }
+  return lo == 0 ? n : lo - 1;
+}
+
+bool Within(AddressRange range, uptr addr) { return addr - range.lo < range.hi - range.lo; }
+
+template <typename T>
+T* Map(uptr count) {
+  return static_cast<T*>(TryMap((count + 1) * sizeof(T)));
+}
+template <typename T>
+void Unmap(T* at, uptr count) {
+  if (at != nullptr) UnmapMemory(at, (count + 1) * sizeof(T));
+}
+
+}  // namespace
+
+bool Reach::Open(u32 stacks) {
+  CountBlocks(&census_);
+  marks_size_ = census_.blocks / 64 + 1;
+  marks_ = Map<u64>(marks_size_);
+  large_ = Map<LargeBlock>(census_.large);
+  large_marked_ = Map<bool>(census_.large);
+  stack_room_ = stacks;
+  stacks_ = Map<WaitingStack>(stacks);
+  u32 own = 0;
+  OwnMemory(&own);
+  excluded_room_ = own + census_.large + 4 * stacks + kExtra;
+  excluded_ = Map<AddressRange>(excluded_room_);
+  todo_size_ = census_.blocks + census_.large + stacks + 1;
+  todo_ = Map<AddressRange>(todo_size_);
+  pagemap_ = OpenRead("/proc/self/pagemap");
+  stack_count_ = excluded_count_ = 0;
+  todo_count_ = 0;
+  if (marks_ == nullptr || large_ == nullptr || large_marked_ == nullptr || stacks_ == nullptr ||
+      excluded_ == nullptr || todo_ == nullptr || pagemap_ < 0 || !OwnMemoryIsComplete()) {
+    Close();
+    return false;
+  }
+  ListLargeBlocks(large_);
+  Sort(large_, census_.large);
+  for (u32 i = 0; i < census_.large; i++) Exclude(large_[i].mapping);
+  if (census_.large != 0) large_span_ = {large_[0].block.lo, large_[census_.large - 1].block.hi};
+  return true;
+}
+
+void Reach::Close() {
+  Unmap(marks_, marks_size_);
+  Unmap(large_, census_.large);
+  Unmap(large_marked_, census_.large);
+  Unmap(stacks_, stack_room_);
+  Unmap(excluded_, excluded_room_);
+  Unmap(todo_, todo_size_);
+  if (pagemap_ >= 0) CloseFd(pagemap_);
+}
+
+void Reach::Exclude(AddressRange range) {
+  if (range.lo < range.hi && excluded_count_ < excluded_room_) excluded_[excluded_count_++] = range;
+}
+
+void Reach::AddStack(AddressRange range, AddressRange record) {
+  if (range.lo < range.hi && stack_count_ < stack_room_)
+    stacks_[stack_count_++] = {range, record, false};
+}
+
+void Reach::Settle() {
+  u32 own = 0;
+  const AddressRange* ranges = OwnMemory(&own);
+  for (u32 i = 0; i < own; i++) Exclude(ranges[i]);
+  Sort(excluded_, excluded_count_);
+  u32 apart = 0;
+  for (u32 i = 0; i < excluded_count_; i++) {
+    if (apart != 0 && excluded_[i].lo <= excluded_[apart - 1].hi) {
+      if (excluded_[i].hi > excluded_[apart - 1].hi) excluded_[apart - 1].hi = excluded_[i].hi;
+    } else {
+      excluded_[apart++] = excluded_[i];
+    }
+  }
+  excluded_count_ = apart;
+  Sort(stacks_, stack_count_);
+  if (stack_count_ != 0) stack_span_ = {stacks_[0].range.lo, stacks_[stack_count_ - 1].range.hi};
+}
+
+bool Reach::Excluded(uptr addr) const {
+  const u32 i = FindBelow(excluded_, excluded_count_, addr);
+  return i < excluded_count_ && Within(excluded_[i], addr);
+}
+
+bool Reach::Mark(u64 number) {
+  const u64 bit = 1ull << (number & 63);
+  u64& word = marks_[number / 64];
+  if ((word & bit) != 0) return false;
+  word |= bit;
+  return true;
+}
+
+WaitingStack* Reach::StackAt(uptr addr) const {
+  if (!Within(stack_span_, addr)) return nullptr;
+  const u32 i = FindBelow(stacks_, stack_count_, addr);
+  return i < stack_count_ && addr < stacks_[i].range.hi ? &stacks_[i] : nullptr;
+}
+
+LargeBlock* Reach::LargeAt(uptr addr) const {
+  if (!Within(large_span_, addr)) return nullptr;
+  const u32 i = FindBelow(large_, census_.large, addr);
+  return i < census_.large && addr < large_[i].block.hi ? &large_[i] : nullptr;
+}
+
+void Reach::SearchWord(uptr word) {
+  if (Within(census_.regions, word)) {
+    u64 number;
+    AddressRange block;
+    if (FindSmallBlock(census_, word, &number, &block) && Mark(number)) Push(block);
+  } else if (const LargeBlock* large = LargeAt(word)) {
+    const auto i = static_cast<u32>(large - large_);
+    if (large->live && !large_marked_[i]) Push(large->block);
+    large_marked_[i] = true;
+  } else if (WaitingStack* stack = StackAt(word);
+             stack != nullptr && !Within(stack->record, word)) {
+    if (!stack->reached) Push(stack->range);
+    stack->reached = true;
+  }
+}
+
+void Reach::LeaveOut(uptr block) {
+  u64 number;
+  AddressRange range;
+  if (FindSmallBlock(census_, block, &number, &range)) Mark(number);
+}
+
+void Reach::SearchWords(uptr lo, uptr hi) {
+  for (uptr at = (lo + 7) & ~7ull; at + 8 <= hi; at += 8) SearchWord(*reinterpret_cast<uptr*>(at));
+}
+
+void Reach::SearchPages(AddressRange range) {
+  if (range.hi <= range.lo) return;
+  constexpr u32 kBatch = 512;
+  constexpr u64 kPresentOrSwapped = 3ull << 62;
+  u64 entry[kBatch];
+  for (uptr page = range.lo / kPage; page * kPage < range.hi;) {
+    const uptr left = (range.hi + kPage - 1) / kPage - page;
+    const uptr n = left < kBatch ? left : kBatch;
+    const sptr got = ReadFdAt(pagemap_, entry, n * 8, page * 8);
+    if (got <= 0) return;
+    for (uptr i = 0; i < static_cast<uptr>(got) / 8; i++, page++) {
+      if ((entry[i] & kPresentOrSwapped) == 0) continue;
+      const uptr lo = page * kPage > range.lo ? page * kPage : range.lo;
+      const uptr hi = (page + 1) * kPage < range.hi ? (page + 1) * kPage : range.hi;
+      SearchWords(lo, hi);
+    }
+  }
+}
+
+void Reach::SearchRoot(AddressRange range) {
+  u32 i = FindBelow(excluded_, excluded_count_, range.lo);
+  if (i == excluded_count_) i = 0;
+  for (; i < excluded_count_ && excluded_[i].lo < range.hi; i++) {
+    if (excluded_[i].lo > range.lo) SearchPages({range.lo, excluded_[i].lo});
+    if (excluded_[i].hi > range.lo) range.lo = excluded_[i].hi;
+  }
+  if (range.lo < range.hi) SearchPages(range);
+}
+
+void Reach::SearchMappings() {
+  ForEachMapping(
+      [](const Mapping& m, void* self) {
+        // Reading from a device may do something.
+        const bool device = StartsWith(m.path, "/dev/") && !StartsWith(m.path, "/dev/shm/") &&
+                            !StartsWith(m.path, "/dev/zero");
+        if (m.readable && m.writable && !device)
+          static_cast<Reach*>(self)->SearchRoot({m.lo, m.hi});
+        return true;
+      },
+      this);
+}
+
+void Reach::Follow() {
+  constexpr uptr kSparse = 64 << 10;
+  while (todo_count_ != 0) {
+    const AddressRange range = todo_[--todo_count_];
+    if (range.hi - range.lo < kSparse) {
+      SearchWords(range.lo, range.hi);
+    } else {
+      SearchPages(range);
+    }
+  }
+}
+
+bool Reach::Reached(uptr object) const {
+  if (object == 0) return false;
+  if (Within(census_.regions, object)) {
+    u64 number;
+    AddressRange block;
+    return !FindSmallBlock(census_, object, &number, &block) ||
+           (marks_[number / 64] >> (number & 63) & 1) != 0;
+  }
+  if (const LargeBlock* large = LargeAt(object)) return large_marked_[large - large_];
+  if (const WaitingStack* stack = StackAt(object)) return stack->reached;
+  return true;
+}
+
+}  // namespace csan::leak

@@ -1,0 +1,61 @@
+// The list of what the runtime has mapped for itself: what a search for the program's pointers leaves out.
+#include "platform/linux/own_memory.h"
+#include "base/spin_lock.h"
+#include "platform/linux/syscall.h"
+
+#include <sys/mman.h>
+
+namespace csan {
+namespace {
+
+constexpr u32 kMost = 1 << 20;
+
+constinit SpinLock lock;
+constinit AddressRange* ranges = nullptr;
+constinit u32 used = 0;
+
+}  // namespace
+
+void Own(uptr at, uptr size) {
+  SpinGuard guard(lock);
+  if (ranges == nullptr) {
+    const sptr got = Syscall(__NR_mmap, 0, sizeof(AddressRange) * kMost, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, ~0ull, 0);
+    if (got < 0) return;
+    ranges = reinterpret_cast<AddressRange*>(got);
+    ranges[used++] = {static_cast<uptr>(got),
+                      static_cast<uptr>(got) + sizeof(AddressRange) * kMost};
+  }
+  // The kernel mostly places the next one right below.
+  if (ranges[used - 1].lo == at + size) {
+    ranges[used - 1].lo = at;
+  } else if (used < kMost) {
+    ranges[used++] = {at, at + size};
+  }
+}
+
+void Disown(uptr at, uptr size) {
+  SpinGuard guard(lock);
+  for (u32 i = used; i-- > 1;) {
+    AddressRange& r = ranges[i];
+    if (at < r.lo || at + size > r.hi) continue;
+    if (at + size < r.hi && at > r.lo && used < kMost) ranges[used++] = {at + size, r.hi};
+    if (at > r.lo) {
+      r.hi = at;
+    } else if (at + size < r.hi) {
+      r.lo = at + size;
+    } else {
+      r = ranges[--used];
+    }
+    return;
+  }
+}
+
+const AddressRange* OwnMemory(u32* count) {
+  *count = used;
+  return ranges;
+}
+
+bool OwnMemoryIsComplete() { return ranges != nullptr && used < kMost; }
+
+}  // namespace csan
