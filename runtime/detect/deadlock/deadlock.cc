@@ -4,7 +4,8 @@
 // times a second the watchdog looks, and does nothing unless someone has waited since the last look.
 //   Cycle: A waits for a lock that B holds, or for B to end, and so on back to A. Others may go on.
 //   Quiescence: every thread of the process stands in a futex wait without a time limit, and none has run
-// for three looks. Nobody is left who could wake one.
+// for three looks. Nobody is left who could wake one. Goroutines that wait are told of instead of the threads
+// that would run them.
 //
 // Why it cannot accuse a correct program. A lock's holder is taken from the list of the actor that waits
 // itself: it has not run since it took the lock. All members of a cycle had their waits at the last look
@@ -354,6 +355,19 @@ bool TellLostWakeup(Finding* f) {
   return false;
 }
 
+// Those that wait and are on no thread of their own. Their scheduler's threads stand still for want of one
+// that could run. Returns how many.
+u32 TellGoroutines(Finding* f) {
+  u32 n = 0;
+  for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
+    if (a->control_block != 0 || !a->wait.waits()) continue;
+    n++;
+    TellWait(f, a);
+    for (u32 i = a->held_count; i-- > 0;) TellHeld(f, a, a->held[i]);
+  }
+  return n;
+}
+
 bool ReportQuiescence(u32 threads) {
   Finding* f = BeginFinding();
   f->kind = FindingKind::kDeadlock;
@@ -372,6 +386,7 @@ bool ReportQuiescence(u32 threads) {
     return false;
   }
   const bool lost = TellLostWakeup(f);
+  const u32 goroutines = TellGoroutines(f);
   // Who joins is least to blame: last.
   for (u32 joins = 0; joins < 2; joins++) {
     for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
@@ -380,6 +395,8 @@ bool ReportQuiescence(u32 threads) {
       if ((waits && a->wait.what == Wait::For::kJoin) != (joins != 0)) continue;
       if (waits) {
         TellWait(f, a);
+      } else if (goroutines != 0) {
+        continue;  // has none to run
       } else if (Step* step = AddStep(f, a->id, "waits, called from here", 0)) {
         FillStackOf(a, &step->stack);
       }
@@ -390,6 +407,9 @@ bool ReportQuiescence(u32 threads) {
   if (lost) {
     why.Str(
         "nobody waited when the condition was notified, and nobody is left to notify it again.");
+  } else if (goroutines != 0) {
+    why.Str("all ").Dec(goroutines).Str(goroutines == 1 ? " goroutine" : " goroutines");
+    why.Str(" and threads wait, none with a time limit, and nobody is left to let one go on.");
   } else if (threads == 1) {
     why.Str("it is the only thread, and nobody is left to wake it.");
   } else {
