@@ -53,8 +53,11 @@ class Selecting {
   void Lock() {
     for (std::size_t i = 0; i < core_count_; i++) cores_[i]->lock().lock();
   }
+  // Whoever waits may go on, and this be gone, as soon as the last one is unlocked.
   void Unlock() {
-    for (std::size_t i = 0; i < core_count_; i++) cores_[i]->lock().unlock();
+    Core* const* const cores = cores_;
+    const std::size_t count = core_count_;
+    for (std::size_t i = 0; i < count; i++) cores[i]->lock().unlock();
   }
 
   // Does what is ready; kMustWait if nothing is.
