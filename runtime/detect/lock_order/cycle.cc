@@ -6,6 +6,9 @@
 namespace csan::lock_order {
 namespace {
 
+// Looked at on the way back: in a dense graph each new edge is cheap, and longer cycles may be missed.
+constexpr u32 kEdges = 1 << 6;
+
 constinit u32 search = 0;
 constinit u64 cut_short = 0;
 constinit LockId queue[kSteps] = {};
@@ -15,23 +18,32 @@ constinit LockId queue[kSteps] = {};
 bool MeasureWayBack(HeldSetId held, LockId from) {
   search++;
   u32 end = 0;
-  for (HeldSetId s = held; s != 0 && end < kSteps; s = SetAt(s).parent) {
+  for (HeldSetId s = held; s != 0 && end + 1 < kSteps; s = SetAt(s).parent) {
     LockNode& lock = LockAt(SetAt(s).lock());
     if (lock.looked == search) continue;
     lock.looked = search;
     lock.left = 0;
     queue[end++] = SetAt(s).lock();
   }
+  // The shortest way, however many others there are.
   for (u32 i = 0; i < end; i++) {
+    if (LockAt(from).looked == search || !HasEdge(from, queue[i])) continue;
+    LockAt(from).looked = search;
+    LockAt(from).left = 1;
+    queue[end++] = from;
+    break;
+  }
+  u32 edges = 0;
+  for (u32 i = 0; i < end && edges < kEdges; i++) {
     const u32 left = LockAt(queue[i]).left + 1;
     if (left >= kLongest) break;
     for (u32 e = LockAt(queue[i]).in; e != 0; e = EdgeAt(e).next_in) {
+      if (++edges >= kEdges || end == kSteps) {
+        cut_short++;
+        break;
+      }
       LockNode& lock = LockAt(EdgeAt(e).from);
       if (lock.looked == search) continue;
-      if (end == kSteps) {
-        cut_short++;
-        return LockAt(from).looked == search;
-      }
       lock.looked = search;
       lock.left = left;
       queue[end++] = EdgeAt(e).from;

@@ -92,6 +92,12 @@ LockId NewLock(uptr addr) {
 LockNode& LockAt(LockId lock) { return locks[lock]; }
 Want& WantAt(u32 want) { return wants[want]; }
 Request& RequestAt(u32 request) { return requests[request]; }
+bool HasEdge(LockId from, LockId to) {
+  for (u32 i = edge_buckets[Bucket(from, to)]; i != 0; i = edges[i].next) {
+    if (edges[i].from == from && edges[i].to == to) return true;
+  }
+  return false;
+}
 const Edge& EdgeAt(u32 edge) { return edges[edge]; }
 const WantOfEdge& WantOfEdgeAt(u32 i) { return wants_of_edges[i]; }
 

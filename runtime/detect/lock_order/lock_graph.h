@@ -63,6 +63,7 @@ LockId NewLock(uptr addr);
 LockNode& LockAt(LockId lock);
 Want& WantAt(u32 want);
 Request& RequestAt(u32 request);
+bool HasEdge(LockId from, LockId to);
 const Edge& EdgeAt(u32 edge);
 const WantOfEdge& WantOfEdgeAt(u32 i);
 
