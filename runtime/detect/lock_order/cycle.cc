@@ -6,10 +6,13 @@
 namespace csan::lock_order {
 namespace {
 
-// Looked at on the way back: in a dense graph each new edge is cheap, and longer cycles may be missed.
-constexpr u32 kEdges = 1 << 6;
+// Edges that may be looked at on ways back: so many at once, and more with each search. In a dense graph that
+// has cycles a new edge stays cheap, and longer cycles may be missed.
+constexpr u32 kEdgesAtFirst = 1 << 20;
+constexpr u32 kEdgesEach = 1 << 6;
 
 constinit u32 search = 0;
+constinit u32 edges_left = kEdgesAtFirst;
 constinit u64 cut_short = 0;
 constinit LockId queue[kSteps] = {};
 
@@ -33,12 +36,12 @@ bool MeasureWayBack(HeldSetId held, LockId from) {
     queue[end++] = from;
     break;
   }
-  u32 edges = 0;
-  for (u32 i = 0; i < end && edges < kEdges; i++) {
+  edges_left += kEdgesEach;
+  for (u32 i = 0; i < end && edges_left != 0; i++) {
     const u32 left = LockAt(queue[i]).left + 1;
     if (left >= kLongest) break;
     for (u32 e = LockAt(queue[i]).in; e != 0; e = EdgeAt(e).next_in) {
-      if (++edges >= kEdges || end == kSteps) {
+      if (--edges_left == 0 || end == kSteps) {
         cut_short++;
         break;
       }
@@ -122,9 +125,9 @@ void Extend(Search* s) {
 
 }  // namespace
 
-bool MayCloseCycle(u32 request, bool new_edge) {
+bool MayCloseCycle(u32 request, bool new_cycle) {
   const LockNode& lock = LockAt(WantOf(request).lock);
-  return lock.out != 0 && (new_edge || lock.on_cycle);
+  return lock.out != 0 && (new_cycle || lock.on_cycle);
 }
 
 void ForEachCycle(u32 request, bool (*visit)(const Cycle&, void*), void* context) {

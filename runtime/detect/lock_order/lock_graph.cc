@@ -1,11 +1,12 @@
 #include "detect/lock_order/lock_graph.h"
 
 #include "detect/lock_order/pool.h"
+#include "detect/lock_order/rank.h"
 
 namespace csan::lock_order {
 namespace {
 
-constexpr u32 kBuckets = 1 << 18;
+constexpr u32 kBuckets = 1 << 20;
 
 constinit Pool<LockNode, 1 << 22> locks;
 constinit Pool<Edge, 1 << 23> edges;
@@ -16,23 +17,23 @@ constinit Pool<u32, kBuckets + 1> edge_buckets;
 constinit Pool<u32, kBuckets + 1> want_buckets;
 
 u32 Bucket(u32 a, u32 b) {
-  return 1 + static_cast<u32>((static_cast<u64>(a) << 32 | b) * 0x9E3779B97F4A7C15ull >> 46);
+  return 1 + static_cast<u32>((static_cast<u64>(a) << 32 | b) * 0x9E3779B97F4A7C15ull >> 44);
 }
 
-u32 EdgeFor(LockId from, LockId to, bool* fresh) {
+u32 EdgeFor(LockId from, LockId to, bool* new_cycle) {
   u32* const bucket = &edge_buckets[Bucket(from, to)];
   for (u32 i = *bucket; i != 0; i = edges[i].next) {
     if (edges[i].from == from && edges[i].to == to) return i;
   }
   const u32 id = edges.Take();
   if (id == 0) return 0;
-  *fresh = true;
-  edges[id] = {from, to, *bucket, locks[from].out, locks[to].in, 0};
+  edges[id] = {from, to, *bucket, locks[from].out, locks[to].in, 0, false};
   *bucket = locks[from].out = locks[to].in = id;
+  if (!FitRanks(id)) *new_cycle = true;
   return id;
 }
 
-u32 WantFor(HeldSetId held, LockId lock, LockMode mode, bool* new_edge) {
+u32 WantFor(HeldSetId held, LockId lock, LockMode mode, bool* new_cycle) {
   u32* const bucket = &want_buckets[Bucket(held, lock)];
   for (u32 i = *bucket; i != 0; i = wants[i].next) {
     if (wants[i].held == held && wants[i].lock == lock && wants[i].mode == mode) return i;
@@ -42,7 +43,7 @@ u32 WantFor(HeldSetId held, LockId lock, LockMode mode, bool* new_edge) {
   wants[id] = {held, lock, mode, false, *bucket, 0, 0};
   *bucket = id;
   for (HeldSetId set = held; set != 0; set = SetAt(set).parent) {
-    const u32 edge = EdgeFor(SetAt(set).lock(), lock, new_edge);
+    const u32 edge = EdgeFor(SetAt(set).lock(), lock, new_cycle);
     const u32 link = edge == 0 ? 0 : wants_of_edges.Take();
     if (link == 0) continue;
     wants_of_edges[link] = {id, edges[edge].wants};
@@ -85,7 +86,7 @@ u32 NewRequest(u32 want_id, u32 actor) {
 
 LockId NewLock(uptr addr) {
   const LockId id = locks.Take();
-  if (id != 0) locks[id].addr = addr;
+  if (id != 0) locks[id].addr = addr, locks[id].rank = id;
   return id;
 }
 
@@ -98,7 +99,7 @@ bool HasEdge(LockId from, LockId to) {
   }
   return false;
 }
-const Edge& EdgeAt(u32 edge) { return edges[edge]; }
+Edge& EdgeAt(u32 edge) { return edges[edge]; }
 const WantOfEdge& WantOfEdgeAt(u32 i) { return wants_of_edges[i]; }
 
 Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
@@ -107,7 +108,7 @@ Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
     want_buckets.Take(kBuckets);
   }
   Added added = {};
-  const u32 want = WantFor(held, lock, mode, &added.new_edge);
+  const u32 want = WantFor(held, lock, mode, &added.new_cycle);
   if (want == 0) return added;
   for (u32 i = wants[want].requests; i != 0; i = requests[i].next) {
     if (requests[i].actor == actor) {

@@ -21,6 +21,8 @@ constexpr u32 kActorGone = ~0u;  // the actor of requests that nobody makes any 
 struct LockNode {
   uptr addr;
   u32 out, in;    // first edge from and to it
+  u32 rank;       // rank.h
+  u32 ranked_by;  // the last search of that which came here
   u32 looked;     // the last search that came here
   u32 left;       // by that search: steps from here to its goal
   bool on_cycle;  // perhaps: edges have led from it back to it, whatever the actors
@@ -32,6 +34,7 @@ struct Edge {
   u32 next_out;  // of `from`
   u32 next_in;   // of `to`
   u32 wants;     // first WantOfEdge
+  bool ranked;   // leads from a lower rank to a higher one
 };
 
 struct WantOfEdge {
@@ -64,13 +67,13 @@ LockNode& LockAt(LockId lock);
 Want& WantAt(u32 want);
 Request& RequestAt(u32 request);
 bool HasEdge(LockId from, LockId to);
-const Edge& EdgeAt(u32 edge);
+Edge& EdgeAt(u32 edge);
 const WantOfEdge& WantOfEdgeAt(u32 i);
 
 struct Added {
   u32 request;     // 0: no room
   bool new_actor;  // the request was not there
-  bool new_edge;   // nobody had ever gone this way
+  bool new_cycle;  // perhaps: by edges that are new
 };
 // O(1) if the want is known, else a probe for each held lock.
 Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);

@@ -130,8 +130,8 @@ void Search(const Added& added, Found* found) {
   const Request& request = RequestAt(added.request);
   if (request.candidates != 0 && JudgeAgain(added.request, &found->cycle, places)) {
     found->witness = true;
-  } else if (added.new_actor && MayCloseCycle(added.request, added.new_edge) &&
-             (added.new_edge || !WantAt(request.want).told)) {
+  } else if (added.new_actor && MayCloseCycle(added.request, added.new_cycle) &&
+             (added.new_cycle || !WantAt(request.want).told)) {
     ForEachCycle(added.request, Weigh, found);
   }
 }
