@@ -14,6 +14,7 @@
 #include <csan/go/wait_list.h>
 
 #include <cstdint>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -34,12 +35,9 @@ class WaitGroup {
   template <class F>
   [[gnu::always_inline]] inline void Go(F&& f) {
     Add(1);
-    go([this, f = std::decay_t<F>(std::forward<F>(f))]() mutable {
-      {
-        // What it captured is gone when the group is done.
-        auto mine = std::move(f);
-        mine();
-      }
+    go([this, f = std::optional<std::decay_t<F>>(std::forward<F>(f))]() mutable {
+      (*f)();
+      f.reset();  // what it captured is gone when the group is done
       Done();
     });
   }
