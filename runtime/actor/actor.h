@@ -112,6 +112,7 @@ struct HeldLock {
   bool robust;  // who takes it next is told if its owner has died
   u32 number;   // which acquisition of the lock it is
   u32 set;  // of it and those before in the list, as detect/lock_order names it; 0: not asked for yet
+  u32 since_ms;  // by NowMs; 0 unless long holds are looked for
 };
 
 // Remembers what a path and call site were interned to: one probe instead of a hash chain.

@@ -20,6 +20,7 @@
 #include "detect/leak/thread_leak.h"
 #include "detect/lock_order/candidate.h"
 #include "detect/lock_order/lock_order.h"
+#include "detect/misuse/lock_misuse.h"
 #include "detect/race/conflict.h"
 #include "detect/race/memory_events.h"
 #include "detect/race/race.h"
@@ -179,6 +180,7 @@ void Start() {
   InitInterceptors();
   TellMainThreadLocals();
   on_first_wait = StartWatchdog;
+  LookForLongHolds();
   process_id = GetPid();
   init_state = InitState::kRunning;
   if (__tsan_on_initialize != nullptr) __tsan_on_initialize();
@@ -275,6 +277,8 @@ void AtExit() {
   if (InitDone() && IsThisProcess()) {
     ReportGoroutinesAtExit();
     ReportThreadLeaks();
+    ReportRunningThreads();
+    ReportLocksAtProgramExit();
     if (flags().report_possible_inversions) ReportPossibleInversions();
   }
   const int code = ExitCode(kItsOwn);

@@ -6,6 +6,9 @@
 #include "sync/sync_var.h"
 
 namespace csan {
+
+constinit LongHold long_hold = {};
+
 namespace {
 
 // While one actor has ever existed there is nobody to order.
@@ -35,6 +38,12 @@ bool RoomForHeld(Actor* a) {
 // Locks that a lock takes within its own doing count: one that allocates takes the allocator's. Those of a
 // region whose synchronisation the program wants ignored are held, but order nothing.
 bool OrdersLocks(const Actor* a) { return multi_actor && a->ignored_sync == a->own_doing; }
+
+// Counts wrap after 49 days, differences do not.
+void TellIfLong(const HeldLock& lock, uptr pc) {
+  const u32 held_ms = NowMs() - lock.since_ms;
+  if (held_ms >= long_hold.limit_ms) long_hold.tell(lock.addr, lock.taken, held_ms, pc);
+}
 
 // Readers leave their clock beside the writers': a reader must not learn from other readers.
 uptr ReaderClock(uptr addr) { return addr + 1; }
@@ -106,7 +115,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
     const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
     const StackId site = SiteFor(a, StackTop(a), PackSite(pc, note, 0));
     held = &a->held[a->held_count++];
-    *held = {addr, site, mode, robust, 0, 0};
+    *held = {addr, site, mode, robust, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0};
   }
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (OrdersLocks(a)) AcquireLock(a, addr, mode, held);
@@ -118,10 +127,11 @@ void NoteHeldLocks(Actor* a) {
   }
 }
 
-void OnLockReleased(uptr addr, LockMode mode, uptr) {
+void OnLockReleased(uptr addr, LockMode mode, uptr pc) {
   Actor* a = Self();
   if (a == nullptr) return;
   if (const HeldLock* released = FindHeld(a, addr)) {
+    if (CSAN_UNLIKELY(long_hold.limit_ms != 0)) TellIfLong(*released, pc);
     a->held_count--;
     for (auto i = static_cast<u32>(released - a->held); i < a->held_count; i++) {
       a->held[i] = a->held[i + 1];

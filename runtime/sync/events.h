@@ -8,6 +8,7 @@
 
 #include "base/types.h"
 #include "clock/slots.h"
+#include "trace/stack_table.h"
 
 namespace csan {
 
@@ -30,6 +31,12 @@ enum class LockMode : u8 { kWrite, kRead };
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust = false);
 // The locks that the first actor holds when a second one begins.
 void NoteHeldLocks(Actor* a);
+// With a limit set, which is done at start, a release calls this first for a lock held as long or longer.
+struct LongHold {
+  u32 limit_ms;
+  void (*tell)(uptr addr, StackId taken, u32 held_ms, uptr pc);
+};
+extern LongHold long_hold;
 // Before the real unlock: afterwards another thread may already hold or have destroyed the lock.
 void OnLockReleased(uptr addr, LockMode mode, uptr pc);
 void OnLockDestroyed(uptr addr, uptr pc);

@@ -55,4 +55,24 @@ void ReportThreadLeaks() {
   }
 }
 
+void ReportRunningThreads() {
+  if (!flags().strict_exit) return;
+  const u32 self = Self() != nullptr ? Self()->id : 0;
+  for (u32 id = 1; id < ActorsEver(); id++) {
+    const ActorInfo* info = InfoOf(id);
+    if (!info->running || info->finished || id == self) continue;
+    RuntimeScope scope;
+    Finding* f = BeginFinding();
+    f->kind = FindingKind::kThreadAtExit;
+    Line<96> what;
+    what.Str("created thread T").Dec(id);
+    AddStep(f, info->parent, what.data(), 0, info->created);
+    AddActor(f, id);
+    Text(f->why, sizeof(f->why))
+        .Str(info->detached ? "it was detached" : "nobody has joined it")
+        .Str(", and runs while what it uses is destroyed.");
+    SubmitFinding(f);
+  }
+}
+
 }  // namespace csan

@@ -6,6 +6,7 @@
 #include "config/flags.h"
 #include "detect/evidence.h"
 #include "report/finding.h"
+#include "sync/events.h"
 
 namespace csan {
 namespace {
@@ -42,6 +43,27 @@ void Report(FindingKind kind, const char* what, uptr addr, u64 owner, uptr pc, c
   Finding* f = Begin(kind, what, addr, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)));
   TellHolder(f, addr, owner);
   Submit(f, why);
+}
+
+// Each lock that the running actor has.
+void ReportHeld(const char* why) {
+  const Actor* a = Self();
+  for (u32 i = 0; a != nullptr && i < a->held_count; i++) {
+    const HeldLock& held = a->held[i];
+    if (held.robust) continue;
+    RuntimeScope scope;
+    Submit(Begin(FindingKind::kLockAtExit, "locked", held.addr, held.taken), why);
+  }
+}
+
+void ReportLongHold(uptr addr, StackId taken, u32 held_ms, uptr pc) {
+  RuntimeScope scope;
+  Actor* a = Self();
+  Finding* f = Begin(FindingKind::kLongHold, "locked", addr, taken);
+  Line<96> what;
+  what.Str("unlocks it after ").Dec(held_ms).Str(" ms");
+  AddStep(f, a->id, what.data(), addr, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)));
+  Submit(f, "others may have waited for it: copy what is needed, unlock, then do what takes long.");
 }
 
 }  // namespace
@@ -89,15 +111,17 @@ void ReportWaitWithoutMutex(uptr condition, uptr mutex, uptr pc) {
 }
 
 void ReportLocksAtExit() {
-  Actor* a = Self();
-  if (!flags().report_mutex_bugs) return;
-  for (u32 i = 0; i < a->held_count; i++) {
-    const HeldLock& held = a->held[i];
-    if (held.robust) continue;
-    RuntimeScope scope;
-    Submit(Begin(FindingKind::kLockAtExit, "locked", held.addr, held.taken),
-           "the thread has ended, and nobody else may unlock it.");
-  }
+  if (flags().report_mutex_bugs) ReportHeld("the thread has ended, and nobody else may unlock it.");
+}
+
+void ReportLocksAtProgramExit() {
+  if (flags().strict_exit)
+    ReportHeld("the program exits with it: what it guards may be half changed.");
+}
+
+void LookForLongHolds() {
+  if (flags().long_hold_ms > 0)
+    long_hold = {static_cast<u32>(flags().long_hold_ms), ReportLongHold};
 }
 
 }  // namespace csan

@@ -31,7 +31,12 @@ void ReportInvalidLock(uptr addr, uptr pc);
 void ReportDoubleLock(uptr addr, uptr pc);
 void ReportSemaphoreOverflow(uptr addr, uptr pc);
 void ReportWaitWithoutMutex(uptr condition, uptr mutex, uptr pc);
-// The running actor ends: for each lock that it holds, but for robust mutexes, whose next owner is told.
+// The running actor ends: for each lock that it holds, but for robust mutexes, whose next owner is told. Or
+// the program does, and wants to be told.
 void ReportLocksAtExit();
+void ReportLocksAtProgramExit();
+// Looks for locks that are held as long as the option says, if it does. Costs two clock readings for each
+// lock then.
+void LookForLongHolds();
 
 }  // namespace csan

@@ -301,6 +301,11 @@ bool WaitAt(const u32* at, u32 value, u32 ms) {
 
 void WakeAt(const u32* at) { Syscall(__NR_futex, Arg(at), FUTEX_WAKE_PRIVATE, 1); }
 
+u32 NowMs() {
+  timespec now = {};
+  Syscall(__NR_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<uptr>(&now));
+  return static_cast<u32>(now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
 void SleepMs(u32 ms) {
   const timespec time = FromMs(ms);
   Syscall(__NR_nanosleep, Arg(&time), 0);

@@ -1,0 +1,36 @@
+// KIND: deadlock
+// The queue is closed without telling the worker that waits for more.
+#include <condition_variable>
+#include <deque>
+#include <shared_mutex>
+#include <thread>
+
+std::shared_mutex mutex;
+std::condition_variable_any changed;
+std::deque<int> queue;
+bool closed;
+
+int main() {
+  std::thread worker([] {
+    std::unique_lock lock(mutex);
+    while (!closed || !queue.empty()) {
+      changed.wait(lock, [] { return closed || !queue.empty(); });  // RACE
+      if (!queue.empty()) queue.pop_front();
+    }
+  });
+  for (int i = 0; i < 10; i++) {
+    {
+      std::lock_guard lock(mutex);
+      queue.push_back(i);
+    }
+    changed.notify_one();
+  }
+  if (!BUG) {
+    {
+      std::lock_guard lock(mutex);
+      closed = true;
+    }
+    changed.notify_one();
+  }
+  worker.join();
+}
