@@ -79,6 +79,12 @@ void ReportUnlockByOther(uptr addr, u64 owner, uptr pc) {
          "only the thread that has locked it may unlock it; a semaphore may be posted by any.");
 }
 
+void ReportUnlockWrongMode(uptr addr, LockMode mode, uptr pc) {
+  const bool reads = mode == LockMode::kRead;
+  Report(FindingKind::kUnlockWrongMode, reads ? "unlocks for reading" : "unlocks", addr, 0, pc,
+         reads ? "the thread holds it for writing." : "the thread holds it for reading only.");
+}
+
 void ReportDestroyLocked(uptr addr, uptr pc) {
   Report(FindingKind::kDestroyLocked, "destroys", addr, 0, pc, "it is locked.");
 }

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "sync/events.h"
 
 namespace csan {
 
@@ -23,6 +24,8 @@ bool HoldsLock(uptr addr);
 void ReportUnlockUnlocked(uptr addr, uptr pc);
 // `owner` is the thread id of who has it, 0 if unknown.
 void ReportUnlockByOther(uptr addr, u64 owner, uptr pc);
+// A lock that describes itself is unlocked in the mode in which the running actor does not hold it.
+void ReportUnlockWrongMode(uptr addr, LockMode mode, uptr pc);
 void ReportDestroyLocked(uptr addr, uptr pc);
 // The lock or condition has been destroyed and not initialised again. `what` is done with it: "locks".
 void ReportDestroyedUse(uptr addr, const char* what, uptr pc);

@@ -4,6 +4,7 @@
 // A lock taken again by its holder is noted again and released as often; inner releases publish what
 // the outermost will publish anew, so they order nothing that it does not.
 #include "detect/lock_order/lock_order.h"
+#include "detect/misuse/lock_misuse.h"
 #include "frontend/tsan/region.h"
 #include "sync/events.h"
 
@@ -67,6 +68,10 @@ CSAN_INTERFACE void __tsan_mutex_post_lock(void* m, u32 flags, int recursion) {
 
 CSAN_INTERFACE int __tsan_mutex_pre_unlock(void* m, u32 flags) {
   if (csan::ListenerAt(m) == nullptr) return 0;
+  const csan::HeldLock* held = csan::FindHeld(csan::Self(), Addr(m));
+  if (held != nullptr && held->mode != ModeOf(flags)) {
+    csan::ReportUnlockWrongMode(Addr(m), ModeOf(flags), CSAN_CALLER_PC());
+  }
   int levels = 1;
   if ((flags & kRecursiveUnlock) != 0) {
     const csan::Actor* a = csan::Self();
