@@ -322,9 +322,7 @@ const char* Waits(Wait::For what) {
 }
 
 void PutCount(Text* text, const Group& g) {
-  text->Str(g.count == 1 ? "" : "and ");
-  if (g.count != 1)
-    text->Dec(g.count - 1).Str(g.count == 2 ? " more like it: " : " more like it: ");
+  if (g.count != 1) text->Str("and ").Dec(g.count - 1).Str(" more like it: ");
 }
 
 void Report(const Group& g, FindingKind kind, const char* why_not) {

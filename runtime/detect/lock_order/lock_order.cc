@@ -98,7 +98,8 @@ CSAN_ALWAYS_INLINE bool Repeats(Actor* a, AskLine* line) {
     if (n <= kEachTime || (n & (n - 1)) == 0) return false;
   }
   // What is asked for all the time keeps a place that is not old.
-  if (++line->repeats > kEachTime && line->repeats % kPlaceOf != 0) return true;
+  line->repeats++;
+  if (line->repeats > kEachTime && line->repeats % kPlaceOf != 0) return true;
   const Word cur = RecordingEpoch(a);
   if (line->epoch == cur && line->version == a->firm.version) return true;
   line->epoch = cur;

@@ -69,9 +69,7 @@ CSAN_MAY void __csan_actor_daemon(csan_actor actor);
  * nothing that can still run reaches what they wait for. Returns how many findings are new. Stops all other
  * threads meanwhile. At exit it is done anyway. */
 CSAN_MAY int __csan_check_leaks(void);
-static inline int csan_check_leaks(void) {
-  return &__csan_check_leaks != NULL ? __csan_check_leaks() : 0;
-}
+static inline int csan_check_leaks(void) { return &__csan_check_leaks ? __csan_check_leaks() : 0; }
 
 /* ---- Waiting -------------------------------------------------------------------------------------
  *
