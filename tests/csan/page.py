@@ -50,7 +50,7 @@ def check_use(tab, url):
         tab.key(letter)
     assert len(tab.run(SHOWN)) == 1, tab.run(SHOWN)
     tab.key("Enter")
-    assert tab.run("document.querySelector('article.current h2').innerText").startswith("goroutine leak")
+    assert tab.run("document.querySelector('article.current h2').innerText").startswith("goroutine that can")
     tab.run("document.getElementById('search').value = 'nothing like it'; "
             "document.getElementById('search').dispatchEvent(new Event('input'))")
     assert tab.run(SHOWN) == [] and tab.run("!document.getElementById('none').hidden")
