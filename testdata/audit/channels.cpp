@@ -307,6 +307,24 @@ void TriesWithLock(csan::Chan<int> values) {
   values.TrySend(1);
 }
 
+// What is among the cases is known when it runs.
+void TriesCasesWithLock(csan::Chan<int> values) {
+  csan::Cases cases;
+  cases.Add(csan::OnReceive(values)).Add(csan::Default());
+  std::lock_guard lock(mutex);
+  cases.Select();
+}
+
+void EndsPoolWithLock(csan::WorkerPool& pool) {
+  std::lock_guard lock(mutex);
+  pool.Close();  // FINDING: lock-held-over-wait
+}
+
+void AcceptsWithLock(int socket) {
+  std::lock_guard lock(mutex);
+  csan::Accept(socket, nullptr, nullptr);  // FINDING: lock-held-over-wait
+}
+
 // Locals.
 
 void GoesOnWithLocal() {
@@ -334,4 +352,32 @@ void MayReturnEarly(bool early) {
   });
   if (early) return;
   done.Receive();
+}
+
+void BeginsInGroup(csan::ErrGroup& group) {
+  int value = Load();
+  group.TryGo([&value] { Use(value); });  // FINDING: local-outlived
+}
+
+void GroupWaitsAtItsEnd() {
+  int value = Load();
+  csan::ErrGroup group;
+  group.Go([&value] { Use(value); });
+}
+
+void SubmitsToPool(csan::WorkerPool& pool) {
+  int value = Load();
+  pool.Submit([&value] { Use(value); });  // FINDING: local-outlived
+}
+
+void EndsPool(csan::WorkerPool& pool) {
+  int value = Load();
+  pool.Submit([&value] { Use(value); });
+  pool.Close();
+}
+
+void PoolWaitsAtItsEnd() {
+  int value = Load();
+  csan::WorkerPool pool(2);
+  pool.Submit([&value] { Use(value); });
 }

@@ -50,6 +50,18 @@ def check_file(build, path):
     return records
 
 
+def check_names():
+    """What the tables say of csan/go.h is declared there."""
+    text = "".join(path.read_text() for path in (ROOT / "runtime/include/csan/go").glob("*.h"))
+    tables = "".join((ROOT / f"tools/audit/{name}.def").read_text() for name in ("operations", "spawns"))
+    names = re.findall(r'^CSAN_\w+\("csan::(?:(\w+)::)?(\w+)"', tables, re.M)
+    assert len(names) > 30, names
+    classes = {name: body for name, body in re.findall(r"^class (\w+)[^;{]*\{\n(.*?)^\};", text, re.M | re.S)}
+    for scope, name in names:
+        declared = re.search(rf"\b{name}\(", classes.get(scope, "") if scope else text)
+        assert declared, f"csan/go.h has no {scope}::{name}"
+
+
 def check_pitfalls(build):
     """Pairs of whole programs: the first line of a bug names what is found, nothing is in its fix."""
     bugs = sorted(DATA.glob("pitfalls/*_bug.cpp"))
@@ -117,6 +129,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
     build = pathlib.Path(parser.parse_args().build).resolve()
+    check_names()
     records = []
     for path in sorted(DATA.glob("*.cpp")):
         records += check_file(build, path)
