@@ -7,6 +7,7 @@
 #include "flow.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "loops.h"
 
 namespace csan::audit {
 namespace {
@@ -25,10 +26,8 @@ bool IsPrivate(const Unit& unit, const clang::ValueDecl* decl) {
 
 bool IsLoopOver(const clang::Stmt* stmt, clang::SourceLocation place,
                 const clang::SourceManager& sources) {
-  const bool loop = isa<clang::ForStmt>(stmt) || isa<clang::WhileStmt>(stmt) ||
-                    isa<clang::DoStmt>(stmt) || isa<clang::CXXForRangeStmt>(stmt);
-  return loop && !(sources.isBeforeInTranslationUnit(stmt->getBeginLoc(), place) &&
-                   sources.isBeforeInTranslationUnit(place, stmt->getEndLoc()));
+  return IsLoop(stmt) && !(sources.isBeforeInTranslationUnit(stmt->getBeginLoc(), place) &&
+                           sources.isBeforeInTranslationUnit(place, stmt->getEndLoc()));
 }
 
 }  // namespace
@@ -82,6 +81,10 @@ std::vector<Channel> ChannelsOf(const Unit& unit) {
     channels.push_back(std::move(channel));
   }
   return channels;
+}
+
+bool AtOnce(const Body* one, const Body* other) {
+  return one != other && (!one->spawned_by.empty() || !other->spawned_by.empty());
 }
 
 bool WaitsBefore(const Unit& unit, const Body* actor, const clang::Stmt* place) {

@@ -33,6 +33,8 @@ const ChannelUse* FindBy(const Channel& channel, const Body* actor, Test test) {
   }
   return nullptr;
 }
+// Whether one runs while the other does, as far as is known.
+bool AtOnce(const Body* one, const Body* other);
 // Whether `actor` waits for others (WaitGroup, join) before `place`, as far as order in the source says.
 bool WaitsBefore(const Unit& unit, const Body* actor, const clang::Stmt* place);
 // Whether an if, a switch or Once decides about a use.

@@ -9,9 +9,7 @@ namespace {
 
 const ChannelUse* OtherSender(const Channel& channel, const Body* closer) {
   for (const ChannelUse& each : channel.uses) {
-    const Body* actor = ActorOf(*each.body);
-    const bool at_once = !actor->spawned_by.empty() || !closer->spawned_by.empty();
-    if (actor != closer && at_once && IsSend(each.use->operation)) return &each;
+    if (AtOnce(ActorOf(*each.body), closer) && IsSend(each.use->operation)) return &each;
   }
   return nullptr;
 }

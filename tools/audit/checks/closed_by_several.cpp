@@ -7,10 +7,6 @@
 namespace csan::audit {
 namespace {
 
-bool AtOnce(const Body* one, const Body* other) {
-  return one != other && (!one->spawned_by.empty() || !other->spawned_by.empty());
-}
-
 Found Tell(const Channel& channel, const ChannelUse& close, const std::string& what, Place other) {
   return {channel.decl->getNameAsString(),
           {close.use->at, close.body, "closes " + Quote(channel.decl, "the channel") + what},
