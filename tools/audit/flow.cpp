@@ -5,6 +5,7 @@
 
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 #include "clang/Analysis/CFG.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "loops.h"
 
@@ -14,26 +15,22 @@ namespace {
 using llvm::dyn_cast;
 using llvm::isa;
 
-// What a function that wraps one does to which object of its caller: none, one lock or one unlock.
-struct Effect {
-  Operation operation = Operation::kNone;
-};
-
-Effect EffectOf(const Unit& unit, const clang::FunctionDecl* callee, int depth = 0) {
+// What a function that wraps one does to an object of its caller: one lock, one unlock, or kNone.
+Operation EffectOf(const Unit& unit, const clang::FunctionDecl* callee, int depth = 0) {
   const Body* body = depth < 4 ? unit.BodyOf(callee) : nullptr;
-  if (body == nullptr || !body->spawns.empty()) return {};
-  Effect effect;
+  if (body == nullptr || !body->spawns.empty()) return Operation::kNone;
+  Operation effect = Operation::kNone;
   auto join = [&](Operation operation) {
     if (operation != Operation::kLock && operation != Operation::kUnlock) return true;
-    if (effect.operation != Operation::kNone) return false;
-    effect.operation = operation;
+    if (effect != Operation::kNone) return false;
+    effect = operation;
     return true;
   };
   for (const Use& use : body->uses) {
-    if (!use.within.empty() || !join(use.operation)) return {};
+    if (!use.within.empty() || !join(use.operation)) return Operation::kNone;
   }
   for (const Call& call : body->calls) {
-    if (!join(EffectOf(unit, call.callee, depth + 1).operation)) return {};
+    if (!join(EffectOf(unit, call.callee, depth + 1))) return Operation::kNone;
   }
   return effect;
 }
@@ -46,7 +43,7 @@ class Locks {
   Locks(const Unit& unit, const Body& body) {
     for (const Use& use : body.uses) uses_[use.at].push_back(&use);
     for (const Call& call : body.calls) {
-      const Operation operation = EffectOf(unit, call.callee).operation;
+      const Operation operation = EffectOf(unit, call.callee);
       const auto* method = dyn_cast<clang::CXXMemberCallExpr>(call.at);
       if (operation == Operation::kNone || method == nullptr) continue;
       Wrap(operation, call.at, ObjectOf(method->getImplicitObjectArgument()), nullptr);
@@ -68,8 +65,8 @@ class Locks {
       }
       const clang::CXXDestructorDecl* destructor = record->getDestructor();
       if (destructor == nullptr || uses_.contains(stmt)) continue;
-      if (EffectOf(unit, made->getConstructor()).operation == Operation::kLock &&
-          EffectOf(unit, destructor).operation == Operation::kUnlock) {
+      if (EffectOf(unit, made->getConstructor()) == Operation::kLock &&
+          EffectOf(unit, destructor) == Operation::kUnlock) {
         Wrap(Operation::kGuard, stmt, ObjectOf(made->getArg(0)), var);
       }
     }
@@ -140,7 +137,7 @@ const clang::CFG* Flow(const Unit& unit, const Body& body) {
 }
 
 void WalkHeld(const Unit& unit, const Body& body,
-              const std::function<void(const Use&, const std::vector<Held>&)>& visit) {
+              const std::function<void(const Use&, const Held&)>& visit) {
   const clang::CFG* cfg = Flow(unit, body);
   if (cfg == nullptr) return;
   Locks locks(unit, body);
@@ -176,8 +173,12 @@ void WalkHeld(const Unit& unit, const Body& body,
     if (at == before.end()) continue;
     State state = at->second;
     Transfer(*block, locks, &state, [&](const Use& use, const State& held) {
-      std::vector<Held> list;
-      for (const auto& [lock, by] : held) list.push_back({by});
+      // The state is in the order of addresses, which differ from run to run.
+      Held list;
+      for (const auto& [lock, by] : held) list.push_back(by);
+      llvm::sort(list, [](const Use* a, const Use* b) {
+        return a->at->getBeginLoc() < b->at->getBeginLoc();
+      });
       visit(use, list);
     });
   }

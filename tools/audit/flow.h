@@ -12,14 +12,12 @@ namespace csan::audit {
 // Null where clang cannot build it.
 const clang::CFG* Flow(const Unit& unit, const Body& body);
 
-// A lock on every way to a place. `by` is the kLock or kGuard that took it.
-struct Held {
-  const Use* by;
-};
+// The kLock or kGuard of each lock that is held, in the order of the source.
+using Held = std::vector<const Use*>;
 // Calls `visit` for each use in the order of the graph, with what is certainly held before it: taken on
 // every way there, and not given up since. Functions that do nothing but lock or unlock count as that.
 void WalkHeld(const Unit& unit, const Body& body,
-              const std::function<void(const Use&, const std::vector<Held>&)>& visit);
+              const std::function<void(const Use&, const Held&)>& visit);
 
 // Whether a way leads from right after `from` to the end of the body on which `stops` is true of no
 // statement. A loop that holds such a statement counts as one: how often it runs is not known. Ways out by

@@ -29,9 +29,9 @@ Findings CheckLockOverCallback(const Unit& unit) {
       return use.operation == Operation::kCallback && IsForeign(use.object);
     });
     if (!calls) continue;
-    WalkHeld(unit, *body, [&](const Use& use, const std::vector<Held>& held) {
+    WalkHeld(unit, *body, [&](const Use& use, const Held& held) {
       if (use.operation != Operation::kCallback || !IsForeign(use.object) || held.empty()) return;
-      const Use& lock = *held.front().by;
+      const Use& lock = *held.front();
       const std::string mutex = Quote(lock.object, "a lock");
       findings.push_back(
           {use.object->getNameAsString(),

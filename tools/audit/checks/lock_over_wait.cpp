@@ -56,18 +56,18 @@ Findings CheckLockOverWait(const Unit& unit) {
     const bool waits =
         llvm::any_of(body->uses, [](const Use& use) { return VerbOf(use.operation); });
     if (!waits) continue;
-    WalkHeld(unit, *body, [&](const Use& use, const std::vector<Held>& held) {
+    WalkHeld(unit, *body, [&](const Use& use, const Held& held) {
       const char* verb = VerbOf(use.operation);
       if (verb == nullptr) return;
-      for (const Held& lock : held) {
-        if (GivesUp(use, *lock.by)) continue;
-        const std::string mutex = Quote(lock.by->object, "a lock");
+      for (const Use* lock : held) {
+        if (GivesUp(use, *lock)) continue;
+        const std::string mutex = Quote(lock->object, "a lock");
         const std::string of =
             Quote(use.operation == Operation::kBlock ? nullptr : use.object, Callee(use).c_str());
-        findings.push_back({lock.by->object != nullptr ? lock.by->object->getNameAsString() : "",
+        findings.push_back({lock->object != nullptr ? lock->object->getNameAsString() : "",
                             {use.at, body.get(),
                              (llvm::Twine(verb) + " " + of + " with " + mutex + " held").str()},
-                            {{lock.by->at, body.get(), mutex + " is locked here"}}});
+                            {{lock->at, body.get(), mutex + " is locked here"}}});
         return;
       }
     });
