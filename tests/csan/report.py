@@ -82,6 +82,18 @@ def check_formats(tool):
     assert summary.read_text().startswith("## CSan: 2 findings")
 
 
+def check_kinds(tool):
+    """What fails no program is a note here too."""
+    table = (ROOT / "runtime/report/findings.def").read_text()
+    kinds = dict(re.findall(r'^CSAN_FINDING\((\w+), "([^"]+)"', table, re.M))
+    notes = re.findall(r"kind != FindingKind::(\w+)", (ROOT / "runtime/report/finding.h").read_text())
+    assert notes and set(notes) < set(kinds), notes
+    log = tool.write("kinds.log", [dict(METER[0], kind=kind) for kind in kinds.values()])
+    document = json.loads(tool("report", "--format=json", log, code=2).stdout)
+    found = {one["record"]["kind"]: one["note"] for one in document["findings"]}
+    assert found == {kind: name in notes for name, kind in kinds.items()}, found
+
+
 def check_merging(tool):
     """However the records are split, the report is the same."""
     other = copy.deepcopy(METER[0])
@@ -161,6 +173,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         tool = Reporter(build, pathlib.Path(name) / "work")
         check_formats(tool)
+        check_kinds(tool)
         check_merging(tool)
         check_hostile(tool)
         check_mistakes(tool)

@@ -43,9 +43,7 @@ std::string TitleOf(StringRef name) {
   return title;
 }
 
-bool IsNote(StringRef name) {
-  return name.starts_with("possible-") || name.ends_with("-alive-at-end");
-}
+bool IsNote(StringRef name) { return name.starts_with("possible-"); }
 
 StringRef AdviceOf(StringRef name) {
   for (const Advice& advice : kAdvice) {

@@ -17,7 +17,7 @@ struct Kind {
 llvm::ArrayRef<Kind> Kinds();
 const Kind* FindKind(llvm::StringRef name);
 std::string TitleOf(llvm::StringRef name);
-// A hint that fails no run: what could happen, or may be meant so.
+// A hint of what could happen, which fails no run: by its name, as the runtime's Fails() has it.
 bool IsNote(llvm::StringRef name);
 // What usually mends it, in sentences.
 llvm::StringRef AdviceOf(llvm::StringRef name);
