@@ -92,6 +92,12 @@ def check_kinds(tool):
     document = json.loads(tool("report", "--format=json", log, code=2).stdout)
     found = {one["record"]["kind"]: one["note"] for one in document["findings"]}
     assert found == {kind: name in notes for name, kind in kinds.items()}, found
+    # Advice is chosen by parts of names: those of one kind are not another's.
+    for kind, advice in [("close-of-nil", "Make the channel"), ("waitgroup-add-in-goroutine", "Add before"),
+                         ("lock-held-at-exit", "Unlock on each path"), ("lock-held-over-wait", "")]:
+        log = tool.write("kind.log", [dict(METER[0], kind=kind)])
+        (one,) = json.loads(tool("report", "--format=json", log, code=2).stdout)["findings"]
+        assert one["advice"].startswith(advice) and bool(one["advice"]) == bool(advice), (kind, one["advice"])
 
 
 def check_merging(tool):
