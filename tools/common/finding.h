@@ -40,6 +40,8 @@ struct Access {
   std::vector<Lock> locks;
   Stack stack;
 };
+// The names of kinds in records, by enumerator.
+constexpr const char* kAccessNames[] = {"read", "write", "atomic read", "atomic write", "free"};
 
 struct Object {
   enum class Kind : uint8_t { kUnknown, kGlobal, kHeap, kStack, kTls };
@@ -51,6 +53,7 @@ struct Object {
   std::string name;
   Stack allocated;
 };
+constexpr const char* kObjectNames[] = {"unknown", "global", "heap", "stack", "tls"};
 
 struct Actor {
   uint64_t id = 0;  // 0 is the main thread

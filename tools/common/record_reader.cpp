@@ -1,11 +1,11 @@
 #include "record_reader.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -33,7 +33,7 @@ bool fromJSON(const Value& from, Hex& to, Path path) {
 
 // `names` are those of the enumerators, in their order.
 template <typename Kind>
-bool ReadName(const Value& from, std::initializer_list<StringRef> names, Kind& to, Path path,
+bool ReadName(const Value& from, llvm::ArrayRef<const char*> names, Kind& to, Path path,
               StringLiteral expected) {
   const std::optional<StringRef> name = from.getAsString();
   const auto* found = name ? std::find(names.begin(), names.end(), *name) : names.end();
@@ -68,7 +68,7 @@ static bool fromJSON(const Value& from, Lock& to, Path path) {
 }
 
 static bool fromJSON(const Value& from, Access::Kind& to, Path path) {
-  return ReadName(from, {"read", "write", "atomic read", "atomic write", "free"}, to, path,
+  return ReadName(from, kAccessNames, to, path,
                   "expected read, write, atomic read, atomic write or free");
 }
 
@@ -80,8 +80,7 @@ static bool fromJSON(const Value& from, Access& to, Path path) {
 }
 
 static bool fromJSON(const Value& from, Object::Kind& to, Path path) {
-  return ReadName(from, {"unknown", "global", "heap", "stack", "tls"}, to, path,
-                  "expected unknown, global, heap, stack or tls");
+  return ReadName(from, kObjectNames, to, path, "expected unknown, global, heap, stack or tls");
 }
 
 static bool fromJSON(const Value& from, Object& to, Path path) {

@@ -34,8 +34,7 @@ void PutStack(OStream& out, const char* key, const Stack& stack) {
 }
 
 void PutAccess(OStream& out, const Access& access) {
-  constexpr const char* kKinds[] = {"read", "write", "atomic read", "atomic write", "free"};
-  out.attribute("access", kKinds[static_cast<size_t>(access.kind)]);
+  out.attribute("access", kAccessNames[static_cast<size_t>(access.kind)]);
   out.attribute("address", Hex(access.address));
   out.attribute("size", access.size);
   out.attribute("actor", access.actor);
@@ -48,8 +47,7 @@ void PutAccess(OStream& out, const Access& access) {
 }
 
 void PutObject(OStream& out, const Object& object) {
-  constexpr const char* kKinds[] = {"unknown", "global", "heap", "stack", "tls"};
-  out.attribute("kind", kKinds[static_cast<size_t>(object.kind)]);
+  out.attribute("kind", kObjectNames[static_cast<size_t>(object.kind)]);
   out.attribute("begin", Hex(object.begin));
   out.attribute("size", object.size);
   out.attribute("actor", object.actor);

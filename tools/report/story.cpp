@@ -49,9 +49,8 @@ class Teller {
   }
 
   void AddAccess(const Access& access, bool earlier) {
-    constexpr StringRef kVerbs[] = {"read", "write", "atomic read", "atomic write", "free"};
-    const StringRef verb = kVerbs[static_cast<size_t>(access.kind)];
-    std::string text = (Twine(earlier ? "earlier " : "") + verb).str();
+    std::string text = earlier ? "earlier " : "";
+    text += common::kAccessNames[static_cast<size_t>(access.kind)];
     if (access.size != 0) text += " of " + Count(access.size, "byte", "bytes");
     text += " by " + VisibleActor(finding_, access.actor);
     for (size_t i = 0; i < access.locks.size(); i++) {
