@@ -13,7 +13,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# Two fields and two globals raced on in one function, then two locks taken in both orders.
+# Two fields and two globals, raced on in one function.
 PROGRAM = """
 #include <thread>
 #include <mutex>

@@ -48,7 +48,7 @@ class Merged {
   uint64_t files_ = 0;
 };
 
-// What makes two findings of schema `schema` the same.
+// What makes two findings the same: kind and fingerprint, of one schema.
 std::string KeyOf(const common::Finding& finding);
 
 // Reads the files named, and all regular files below the folders named. Several at a time; the result
