@@ -1,7 +1,6 @@
 #include "flow.h"
 
 #include <map>
-#include <optional>
 
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 #include "clang/Analysis/CFG.h"

@@ -1,6 +1,5 @@
 // csan-audit: what README.md says. Each file is looked at by itself; several at the same time.
 #include <mutex>
-#include <thread>
 
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Tooling/Tooling.h"

@@ -1,8 +1,6 @@
 // csan diff BASE NEW
 #include "baseline.h"
 #include "commands.h"
-#include "kinds.h"
-#include "llvm/Support/FileSystem.h"
 #include "options.h"
 #include "outputs.h"
 #include "story.h"

@@ -1,6 +1,5 @@
 #include "options.h"
 
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace csan::tool {

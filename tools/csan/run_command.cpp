@@ -3,12 +3,10 @@
 #include <cstdlib>
 #include <thread>
 
-#include "baseline.h"
 #include "commands.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 #include "options.h"
 #include "outputs.h"
 #include "runner.h"

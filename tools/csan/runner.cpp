@@ -1,6 +1,5 @@
 #include "runner.h"
 
-#include <algorithm>
 #include <csignal>
 
 #include "llvm/ADT/Twine.h"

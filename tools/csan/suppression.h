@@ -5,7 +5,6 @@
 //   race_top:^Worker::Run()$
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "kinds.h"
 #include "llvm/ADT/StringExtras.h"
 #include "place.h"
 #include "text_util.h"

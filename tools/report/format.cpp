@@ -1,6 +1,5 @@
 #include "format.h"
 
-#include "llvm/ADT/Twine.h"
 #include "record_writer.h"
 #include "text_util.h"
 

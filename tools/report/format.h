@@ -1,7 +1,6 @@
 // The formats of a report. Each is a function from what was merged to a stream; formats.def lists them.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "llvm/ADT/ArrayRef.h"

@@ -28,8 +28,6 @@ constexpr Advice kAdvice[] = {
 
 }  // namespace
 
-llvm::ArrayRef<Kind> Kinds() { return kKinds; }
-
 const Kind* FindKind(StringRef name) {
   const Kind* found = std::find_if(std::begin(kKinds), std::end(kKinds),
                                    [&](const Kind& kind) { return kind.name == name; });

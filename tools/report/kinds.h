@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace csan::report {
@@ -14,7 +13,6 @@ struct Kind {
   llvm::StringLiteral silenced_by;  // the type of a suppression: "race"
 };
 
-llvm::ArrayRef<Kind> Kinds();
 const Kind* FindKind(llvm::StringRef name);
 std::string TitleOf(llvm::StringRef name);
 // A hint of what could happen, which fails no run: by its name, as the runtime's Fails() has it.

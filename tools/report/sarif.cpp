@@ -1,7 +1,6 @@
 // SARIF 2.1.0 (OASIS), within what GitHub ingests: one run, at most 25 000 results, 1000 locations of a
 // result and 10 000 steps of its flows; names of files relative to the checkout.
 #include <map>
-#include <set>
 
 #include "format.h"
 #include "kinds.h"
