@@ -141,12 +141,12 @@ void Protect(uptr at, uptr size, int protection) {
   Syscall(__NR_mprotect, page, at + size - page, static_cast<uptr>(protection));
 }
 
-void Replace(uptr entry, const u8* thunk) {
-  Mapping mapping;
-  const bool writable = FindMapping(entry, &mapping) && mapping.writable;
-  if (!writable) Protect(entry, sizeof(uptr), PROT_READ | PROT_WRITE);
+// `in` is the mapping of the entry before: a module's lie together, and each look-up reads a file of /proc.
+void Replace(uptr entry, const u8* thunk, Mapping* in) {
+  if (entry < in->lo || entry >= in->hi) FindMapping(entry, in);
+  if (!in->writable) Protect(entry, sizeof(uptr), PROT_READ | PROT_WRITE);
   __atomic_store_n(reinterpret_cast<uptr*>(entry), reinterpret_cast<uptr>(thunk), __ATOMIC_RELEASE);
-  if (!writable) Protect(entry, sizeof(uptr), PROT_READ);
+  if (!in->writable) Protect(entry, sizeof(uptr), PROT_READ);
 }
 
 template <typename Visit>
@@ -182,9 +182,10 @@ void WatchAll() {
   for (u32 i = 0; i < needed; i++) WriteThunk(thunks.At(i), slots_used + i, common);
   Protect(reinterpret_cast<uptr>(thunks.pages), thunks.size, PROT_READ | PROT_EXEC);
   u32 i = 0;
+  Mapping in = {};
   ForEachForeignEntry([&](uptr entry, uptr target, const Module& module) {
     foreign_slots[slots_used + i] = {target, ForeignModule(module.path)};
-    Replace(entry, thunks.At(i));
+    Replace(entry, thunks.At(i), &in);
     i++;
   });
   slots_used += needed;
