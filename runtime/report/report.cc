@@ -34,7 +34,8 @@ constinit char* output = nullptr;
 constinit Seen* seen = nullptr;
 constinit u32 seen_count = 0;
 constinit u32 reported = 0;
-constinit u32 noted = 0;
+constinit u32 noted_races = 0;
+constinit u32 noted_inversions = 0;
 constinit u64 suppressed = 0;
 constinit u64 repeated = 0;
 constinit int log_fd = 2;
@@ -175,6 +176,20 @@ void Emit(const Rendered& r) {
   if (Fails(r.finding->kind)) TellProgram(r);
 }
 
+u32& CountOf(FindingKind kind) {
+  if (Fails(kind)) return reported;
+  return kind == FindingKind::kPossibleInversion ? noted_inversions : noted_races;
+}
+
+void PrintNoted(u32 count, const char* what) {
+  if (count == 0 || !StrEq(flags().format.text, "text")) return;
+  Line<160> text;
+  text.Str("CSan: noted ").Dec(count).Str(what).Str(count == 1 ? "" : "s");
+  text.Str(", which did not make the program fail\n");
+  OpenLog();
+  Write(text);
+}
+
 }  // namespace
 
 const char* NameOf(FindingKind kind) {
@@ -239,11 +254,10 @@ void SubmitFinding(Finding* finding) {
     report_lock.Unlock();
     return;
   }
-  const bool fails = Fails(finding->kind);
-  (fails ? reported : noted)++;
+  CountOf(finding->kind)++;
   OpenLog();
   Emit(*rendered);
-  if (fails && flags().halt_on_error) {
+  if (Fails(finding->kind) && flags().halt_on_error) {
     // A program that was stopped has no code of its own, and has not succeeded.
     constexpr int kHalted = 66;
     ExitNow(flags().exitcode != 0 ? flags().exitcode : kHalted);
@@ -267,13 +281,8 @@ void PrintExitSummary() {
     text.Str("ThreadSanitizer: reported ").Dec(reported).Str(" warnings\n");
     Write(text);
   }
-  if (noted != 0 && StrEq(flags().format.text, "text")) {
-    Line<160> text;
-    text.Str("CSan: noted ").Dec(noted).Str(noted == 1 ? " possible race" : " possible races");
-    text.Str(", which did not make the program fail\n");
-    OpenLog();
-    Write(text);
-  }
+  PrintNoted(noted_races, " possible race");
+  PrintNoted(noted_inversions, " possible inversion");
   if (!flags().print_suppressions) return;
   for (u32 i = 0; i < SuppressionCount(); i++) {
     const Suppression& s = SuppressionAt(i);
@@ -294,7 +303,7 @@ void PrintExitSummary() {
 
 void ReportAfterFork() {
   // The child answers for its own findings.
-  reported = noted = seen_count = 0;
+  reported = noted_races = noted_inversions = seen_count = 0;
   suppressed = repeated = 0;
   ForgetSymbolizer();
   if (log_open && log_fd > 2) log_open = false;

@@ -81,6 +81,7 @@ def main():
 
         note = run("halt_on_error=1", 3, "possible")
         assert note.count("NOTE: CSan: ") == 1 and "WARNING" not in note, note
+        assert note.endswith("CSan: noted 1 possible inversion, which did not make the program fail\n"), note
         assert run("report_possible_inversions=0", 3, "possible") == ""
     print("lock orders are told as they should be")
 
