@@ -32,14 +32,16 @@ void Report(const char* name, const char* interrupted, uptr pc) {
   SubmitFinding(f);
 }
 
-void ReportErrno(int signal, int had, int has, StackId site) {
+void ReportErrno(int signal, int had, int has, uptr handler) {
+  Actor* a = Self();
   RuntimeScope scope;
   Finding* f = BeginFinding();
   f->kind = FindingKind::kErrnoSpoiled;
   Line<96> what;
   what.Str("changed errno from ").Dec(static_cast<u64>(had)).Str(" to ");
   what.Dec(static_cast<u64>(has)).Str(" in the handler of signal ").Dec(static_cast<u64>(signal));
-  AddStep(f, Self()->id, what.data(), 0, site);
+  // A place is that of a return address, behind what it names: the handler's first instruction.
+  AddStep(f, a->id, what.data(), 0, SiteFor(a, StackTop(a), PackSite(handler + 1, kNoteNone, 0)));
   Text(f->why, sizeof(f->why))
       .Str("who is interrupted between a call and its look at errno sees the handler's.");
   SubmitFinding(f);
@@ -64,8 +66,8 @@ const char* UnsafeAt(uptr sp) {
                                                                            : nullptr;
 }
 
-InHandler::InHandler(int signal, const char* unsafe, bool fault, StackId site, uptr frame)
-    : actor_(Self()), signal_(signal), errno_(errno), fault_(fault), site_(site) {
+InHandler::InHandler(int signal, const char* unsafe, bool fault, uptr handler, uptr frame)
+    : actor_(Self()), signal_(signal), errno_(errno), fault_(fault), handler_(handler) {
   if (actor_ == nullptr) return;
   unsafe_ = actor_->unsafe;
   outer_ = actor_->handler;
@@ -79,7 +81,7 @@ InHandler::~InHandler() {
   actor_->handler = outer_;
   const int now = errno;
   if (now != errno_ && !fault_ && flags().strict_handlers) {
-    ReportErrno(signal_, errno_, now, site_);
+    ReportErrno(signal_, errno_, now, handler_);
     errno = now;
   }
 }

@@ -54,9 +54,9 @@ const char* UnsafeAt(uptr sp);
 // While a handler runs on the running actor, if there is one.
 class InHandler {
  public:
-  // `unsafe` is the function that the signal interrupts, null if none; a fault's is not looked at. `site` is
-  // the handler itself, `frame` of who calls it.
-  InHandler(int signal, const char* unsafe, bool fault, StackId site, uptr frame);
+  // `unsafe` is the function that the signal interrupts, null if none; a fault's is not looked at. `handler`
+  // is the address of the handler itself, `frame` of who calls it.
+  InHandler(int signal, const char* unsafe, bool fault, uptr handler, uptr frame);
   ~InHandler();
   InHandler(const InHandler&) = delete;
   InHandler& operator=(const InHandler&) = delete;
@@ -66,7 +66,7 @@ class InHandler {
   int signal_;
   int errno_;
   bool fault_;
-  StackId site_;
+  uptr handler_;
   UnsafeNote unsafe_;
   HandlerNote outer_;
 };

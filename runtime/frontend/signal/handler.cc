@@ -86,13 +86,9 @@ void Call(Handler handler, int signal, siginfo_t* info, ucontext_t* context,
     entry->node = SiteFor(a, below, PackSite(entry->pc, kNoteNone, 0));
     WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(entry + 1));
   }
-  StackId site = 0;
-  if (a != nullptr) {
-    const u64 start = reinterpret_cast<u64>(handler) + 1;
-    site = SiteFor(a, StackTop(a), PackSite(start, kNoteNone, 0));
-  }
   {
-    const InHandler in(signal, interrupted, OfItsInstruction(signal, info), site,
+    const InHandler in(signal, interrupted, OfItsInstruction(signal, info),
+                       reinterpret_cast<uptr>(handler),
                        reinterpret_cast<uptr>(__builtin_frame_address(0)));
     handler(signal, info, context);
   }
