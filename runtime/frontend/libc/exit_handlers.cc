@@ -9,7 +9,7 @@
 #include "base/spin_lock.h"
 #include "base/types.h"
 #include "frontend/real.h"
-#include "platform/platform.h"
+#include "memory/pool.h"
 #include "sync/events.h"
 
 extern "C" {
@@ -33,7 +33,7 @@ struct Handler {
   u64 clock;  // its address is what counts
   Handler* next;
 };
-constinit Handler* unused = nullptr;
+constinit Pool<Handler, 128> handlers;
 constinit Handler* quick = nullptr;  // the last one first
 constinit SpinLock lock;
 
@@ -41,16 +41,7 @@ Handler* NewHandler(void* argument) {
   Handler* handler;
   {
     SpinGuard guard(lock);
-    if (unused == nullptr) {
-      constexpr u32 kBatch = 128;
-      auto* batch = static_cast<Handler*>(MapMemory(sizeof(Handler) * kBatch, "exit handlers"));
-      for (u32 i = 0; i < kBatch; i++) {
-        batch[i].next = unused;
-        unused = &batch[i];
-      }
-    }
-    handler = unused;
-    unused = handler->next;
+    handler = handlers.Take("exit handlers");
   }
   handler->argument = argument;
   Release(reinterpret_cast<uptr>(&handler->clock));

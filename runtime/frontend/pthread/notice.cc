@@ -14,7 +14,7 @@
 #include "frontend/pthread/adopt.h"
 #include "frontend/real.h"
 #include "frontend/signal/handler.h"
-#include "platform/platform.h"
+#include "memory/pool.h"
 #include "sync/events.h"
 
 CSAN_REAL(timer_create)
@@ -25,22 +25,12 @@ namespace {
 
 constexpr u32 kForEver = 0;
 
-constinit Notice* free_notices = nullptr;
+constinit Pool<Notice, 64> notices;
 constinit SpinLock lock;
 
 Notice* Allocate() {
   SpinGuard guard(lock);
-  if (free_notices == nullptr) {
-    constexpr u32 kBatch = 64;
-    auto* batch = static_cast<Notice*>(MapMemory(sizeof(Notice) * kBatch, "notices"));
-    for (u32 i = 0; i < kBatch; i++) {
-      batch[i].next = free_notices;
-      free_notices = &batch[i];
-    }
-  }
-  Notice* notice = free_notices;
-  free_notices = notice->next;
-  return notice;
+  return notices.Take("notices");
 }
 
 void DropLocked(Notice* notice) {
@@ -48,8 +38,7 @@ void DropLocked(Notice* notice) {
   notice->holders--;
   if (notice->holders != 0) return;
   OnSyncObjectReset(reinterpret_cast<uptr>(&notice->own_clock), sizeof(notice->own_clock));
-  notice->next = free_notices;
-  free_notices = notice;
+  notices.Give(notice);
 }
 
 void Run(sigval value) {

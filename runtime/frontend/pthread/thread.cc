@@ -19,6 +19,7 @@
 #include "frontend/pthread/adopt.h"
 #include "frontend/pthread/watchdog.h"
 #include "frontend/real.h"
+#include "memory/pool.h"
 #include "platform/platform.h"
 #include "sync/initialiser.h"
 
@@ -56,7 +57,7 @@ struct Entry {
 };
 constexpr u32 kBuckets = 4096;
 constinit Entry* buckets[kBuckets] = {};
-constinit Entry* free_entries = nullptr;
+constinit Pool<Entry, 1024> entries;
 constinit SpinLock table_lock;
 constinit pthread_key_t finish_key = 0;
 constinit bool finish_key_made = false;
@@ -67,16 +68,7 @@ u32 BucketOf(pthread_t thread) {
 
 void Enter(pthread_t thread, Actor* actor) {
   SpinGuard guard(table_lock);
-  if (free_entries == nullptr) {
-    constexpr u32 kBatch = 1024;
-    auto* batch = static_cast<Entry*>(MapMemory(sizeof(Entry) * kBatch, "thread handles"));
-    for (u32 i = 0; i < kBatch; i++) {
-      batch[i].next = free_entries;
-      free_entries = &batch[i];
-    }
-  }
-  Entry* entry = free_entries;
-  free_entries = entry->next;
+  Entry* entry = entries.Take("thread handles");
   *entry = {thread, actor, buckets[BucketOf(thread)]};
   buckets[BucketOf(thread)] = entry;
 }
@@ -89,8 +81,7 @@ Actor* Find(pthread_t thread, bool remove) {
     Actor* actor = entry->actor;
     if (remove) {
       *link = entry->next;
-      entry->next = free_entries;
-      free_entries = entry;
+      entries.Give(entry);
     }
     return actor;
   }
