@@ -17,7 +17,6 @@
 #include "frontend/pthread/notice.h"
 #include "frontend/pthread/operation.h"
 #include "frontend/real.h"
-#include "frontend/signal/handler.h"
 #include "sync/events.h"
 
 CSAN_REAL(aio_read)
@@ -53,14 +52,6 @@ bool Reads(const aiocb* block) {
   return (block->aio_lio_opcode & ~kWide) == LIO_READ;
 }
 
-// Whoever gets a signal for the end learns of it so.
-void ReleaseSignal(const sigevent* event) {
-  if (event == nullptr || event->sigev_notify != SIGEV_SIGNAL) return;
-  if (event->sigev_signo > 0 && event->sigev_signo < csan::kSignals) {
-    csan::Release(csan::SignalClock(event->sigev_signo));
-  }
-}
-
 // `list` is the notice of the whole list.
 void Begin(const Caller& caller, uptr pc, const char* name, aiocb* block, Kind kind,
            const sigevent* list_event, Notice* list) {
@@ -79,8 +70,8 @@ void Begin(const Caller& caller, uptr pc, const char* name, aiocb* block, Kind k
     }
     csan::Release(ClockOf(block));
     csan::Release(DescriptorClock(block->aio_fildes));
-    ReleaseSignal(event);
-    ReleaseSignal(list_event);
+    csan::ReleaseSignalOf(event);
+    csan::ReleaseSignalOf(list_event);
     if (own != nullptr) csan::Release(own->clock);
     if (list != nullptr) csan::Release(list->clock);
   });

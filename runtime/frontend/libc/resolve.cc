@@ -9,7 +9,6 @@
 #include "frontend/pthread/notice.h"
 #include "frontend/pthread/operation.h"
 #include "frontend/real.h"
-#include "frontend/signal/handler.h"
 #include "sync/events.h"
 
 CSAN_REAL(getaddrinfo_a)
@@ -46,10 +45,7 @@ void Begin(const Caller& caller, uptr pc, gaicb* request, const sigevent* event,
     Access(caller, request);
     csan::Release(ClockOf(request));
     if (notice != nullptr) csan::Release(notice->clock);
-    const bool signals = event != nullptr && event->sigev_notify == SIGEV_SIGNAL;
-    if (signals && event->sigev_signo > 0 && event->sigev_signo < csan::kSignals) {
-      csan::Release(csan::SignalClock(event->sigev_signo));
-    }
+    csan::ReleaseSignalOf(event);
   });
 }
 

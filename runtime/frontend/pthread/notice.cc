@@ -119,6 +119,10 @@ void TakeNotice(sigevent* event) {
   if (notice->at == event) DropLocked(notice);
 }
 
+void ReleaseSignalOf(const sigevent* event) {
+  if (event != nullptr && event->sigev_notify == SIGEV_SIGNAL) ReleaseSignal(event->sigev_signo);
+}
+
 }  // namespace csan
 
 using namespace csan;

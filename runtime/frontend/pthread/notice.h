@@ -42,6 +42,9 @@ sigevent Calling(const sigevent& event, Notice* notice);
 void PutNotice(sigevent* event, Notice* notice);
 void TakeNotice(sigevent* event);
 
+// Whoever gets the signal of the event, if it is one for a signal, learns of what was before.
+void ReleaseSignalOf(const sigevent* event);
+
 inline bool CallsThread(const sigevent* event) {
   return event != nullptr && event->sigev_notify == SIGEV_THREAD;
 }

@@ -217,6 +217,9 @@ sighandler_t Install(int signal, sighandler_t wanted, bool once, Real real) {
 }  // namespace
 
 uptr SignalClock(int signal) { return reinterpret_cast<uptr>(&clocks[signal]); }
+void ReleaseSignal(int signal) {
+  if (IsSignal(signal) && CSAN_LISTENING()) Release(SignalClock(signal));
+}
 uptr TimerClock() { return reinterpret_cast<uptr>(&clocks[0]); }
 
 bool WrapInternalHandler(int signal) {

@@ -8,6 +8,8 @@ namespace csan {
 // The clocks of signals: sends release them, handlers and waits acquire them.
 constexpr int kSignals = 65;
 uptr SignalClock(int signal);
+// Before the signal is sent; does nothing for a number that is none.
+void ReleaseSignal(int signal);
 // A clock that every handler acquires: whoever arms a timer releases it.
 uptr TimerClock();
 

@@ -28,12 +28,6 @@ CSAN_REAL(timer_settime)
 
 namespace {
 
-void Send(int signal) {
-  if (signal > 0 && signal < csan::kSignals && CSAN_LISTENING()) {
-    csan::Release(csan::SignalClock(signal));
-  }
-}
-
 void Taken(int signal) {
   if (signal > 0 && signal < csan::kSignals && CSAN_LISTENING()) {
     csan::Acquire(csan::SignalClock(signal));
@@ -58,31 +52,31 @@ int Replaced(const csan::Caller& caller, int result, const Time* wanted, Time* h
 extern "C" {
 
 CSAN_INTERFACE int kill(pid_t process, int signal) noexcept {
-  Send(signal);
+  csan::ReleaseSignal(signal);
   return real_kill()(process, signal);
 }
 CSAN_INTERFACE int killpg(pid_t group, int signal) noexcept {
-  Send(signal);
+  csan::ReleaseSignal(signal);
   return real_killpg()(group, signal);
 }
 CSAN_INTERFACE int raise(int signal) noexcept {
-  Send(signal);
+  csan::ReleaseSignal(signal);
   return real_raise()(signal);
 }
 CSAN_INTERFACE int tgkill(pid_t process, pid_t thread, int signal) {
-  Send(signal);
+  csan::ReleaseSignal(signal);
   return real_tgkill()(process, thread, signal);
 }
 CSAN_INTERFACE int sigqueue(pid_t process, int signal, const sigval value) noexcept {
-  Send(signal);
+  csan::ReleaseSignal(signal);
   return real_sigqueue()(process, signal, value);
 }
 CSAN_INTERFACE int pthread_kill(pthread_t thread, int signal) noexcept {
-  Send(signal);
+  csan::ReleaseSignal(signal);
   return real_pthread_kill()(thread, signal);
 }
 CSAN_INTERFACE int pthread_sigqueue(pthread_t thread, int signal, const sigval value) noexcept {
-  Send(signal);
+  csan::ReleaseSignal(signal);
   return real_pthread_sigqueue()(thread, signal, value);
 }
 
