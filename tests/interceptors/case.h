@@ -15,6 +15,7 @@
 #include <csan/report.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +65,15 @@ __attribute__((always_inline)) inline void Touch(const volatile void* at) {
 }
 // Not the last thing in a function: the caller of what is before must be this file.
 __attribute__((always_inline)) inline void Stay() { __asm__ volatile("" ::: "memory"); }
+
+// Calls a function that takes a list.
+template <typename Call>
+static void Listed(Call call, ...) {
+  va_list list;
+  va_start(list, call);
+  call(list);
+  va_end(list);
+}
 
 [[noreturn]] UNSEEN inline void Fail(const char* what) {
   perror(what);

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -116,13 +115,6 @@ static void Post() {
 static void Connect() {
   const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
   MUST(connect(fd, reinterpret_cast<sockaddr*>(&address), address_size) == 0);
-}
-template <typename Call>
-static void Listed(Call call, ...) {
-  va_list list;
-  va_start(list, call);
-  call(list);
-  va_end(list);
 }
 static pollfd* Event() {
   static pollfd one;

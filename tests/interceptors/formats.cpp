@@ -1,7 +1,6 @@
 // What formatted output reads and formatted input stores by its arguments.
 #include "case.h"
 
-#include <stdarg.h>
 #include <wchar.h>
 
 extern "C" {
@@ -39,13 +38,6 @@ __attribute__((constructor)) static void Open() {
 static FILE* Numbers() {
   rewind(numbers);
   return numbers;
-}
-template <typename Call>
-static void Listed(Call call, ...) {
-  va_list list;
-  va_start(list, call);
-  call(list);
-  va_end(list);
 }
 
 ACCESS("snprintf", text + 1, snprintf(into, 64, "%d %5.2f %s", 1, 2.0, text))

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <sys/socket.h>
 
 extern "C" {
@@ -55,14 +54,6 @@ static char into[64];
 static char found[PATH_MAX];
 static wchar_t wide[16] = L"one";
 static wchar_t wide_into[16];
-
-template <typename Call>
-static void Listed(Call call, ...) {
-  va_list list;
-  va_start(list, call);
-  call(list);
-  va_end(list);
-}
 
 struct Pipe {
   int ends[2];
