@@ -11,7 +11,7 @@ enum class FindingKind : u8 {
 #include "report/findings.def"
 #undef CSAN_FINDING
 };
-const char* NameOf(FindingKind kind);   // "data-race", as in suppressions and records
+const char* NameOf(FindingKind kind);   // "data-race", as in records
 const char* TitleOf(FindingKind kind);  // "data race"
 // Whether it makes the program fail. What does not is a note: printed, and told to nobody else.
 constexpr bool Fails(FindingKind kind) {

@@ -12,9 +12,10 @@
 // (siglongjmp, cancellation). With strict_handlers=1 any call of a marked function in a handler is reported,
 // and a handler that returns with another errno than it found.
 //
-// Marked are those functions of memory and of output streams that are intercepted. What it can miss: all
-// others, calls that the C library makes for itself, and a signal that found the thread in a function and
-// merged with a later one of its kind.
+// Marked are malloc, calloc, realloc and free, the operators new and delete, and those functions of output
+// streams that are intercepted, but for fclose. What it can miss: all others, so those of aligned memory and
+// reallocarray; calls that the C library makes for itself; and a signal that found the thread in a function
+// and merged with a later one of its kind.
 // Cost: a load and a branch in each marked function, a few stores more once a handler is installed.
 #pragma once
 
