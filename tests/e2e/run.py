@@ -13,6 +13,8 @@ error when its last step begins (support/last_step.h) must have its record withi
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [--within SECONDS] [FILTER...]
 """
+
+A FILTER is what the path of a pair begins with: locks/ is not deadlocks/.
 import argparse
 import itertools
 import json
@@ -152,7 +154,7 @@ def main():
     args = parser.parse_args()
     sources = sorted(p for p in HERE.glob("*/*") if p.suffix in (".c", ".cpp"))
     if args.filter:
-        sources = [s for s in sources if any(f in str(s.relative_to(HERE)) for f in args.filter)]
+        sources = [s for s in sources if any(str(s.relative_to(HERE)).startswith(f) for f in args.filter)]
     failed = 0
     with tempfile.TemporaryDirectory() as work:
         for source in sources:
