@@ -7,14 +7,15 @@ lines marked RACE (both, where two are marked; of findings in steps all); a clea
 and say nothing; a bug whose kind is a note exits with 0.
 A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the
 program, PROGRAM.so. With a second line "// STOCK: …" the file is compiled with -fsanitize=thread by
-each compiler that it names, and linked by ours. The functions named after "// STACK: …" must be the
+each compiler that it names, and linked by ours; "// EACH: …" names flags that it is compiled with in
+turn. The functions named after "// STACK: …" must be the
 innermost ones of the later stack. "// OPTIONS: …" is added to CSAN_OPTIONS. A bug that says on standard
 error when its last step begins (support/last_step.h) must have its record within SECONDS of it, if given.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [--within SECONDS] [FILTER...]
-"""
 
 A FILTER is what the path of a pair begins with: locks/ is not deadlocks/.
+"""
 import argparse
 import itertools
 import json
@@ -52,11 +53,11 @@ def compile_stock(args, source, level, bug, out, compiler):
             [f"{args.build}/bin/csan-clang++", "-fsanitize=concurrency", f"{out}.o", "-o", str(out)]]
 
 
-def compile_twin(args, source, level, bug, out, stock=""):
+def compile_twin(args, source, level, bug, out, stock, each):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
     flags = told(source, "FLAGS").replace("{build}", str(args.build))
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
-               f"-DBUG={bug}", str(source), *flags.split(), "-o", str(out)]
+               f"-DBUG={bug}", *each, str(source), *flags.split(), "-o", str(out)]
     command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]
     commands = [command]
     if "#ifdef LIBRARY" in source.read_text():
@@ -131,10 +132,10 @@ def check_clean(done, records):
                              f"{done.stderr}{json.dumps(records[:1])[:3000]}")
 
 
-def check(args, source, level, work, stock):
+def check(args, source, level, work, stock, each):
     for bug in (1, 0):
         program = work / "program"
-        compile_twin(args, source, level, bug, program, stock)
+        compile_twin(args, source, level, bug, program, stock, each)
         for _ in range(args.runs):
             done, records, written = run_once(program, work, told(source, "OPTIONS"))
             if bug:
@@ -158,13 +159,14 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as work:
         for source in sources:
-            variants = itertools.product(args.level.split(","), told(source, "STOCK").split() or [""])
-            for level, stock in variants:
+            variants = itertools.product(args.level.split(","), told(source, "STOCK").split() or [""],
+                                         [[flag] for flag in told(source, "EACH").split()] or [[]])
+            for level, stock, each in variants:
                 try:
-                    check(args, source, level, pathlib.Path(work), stock)
+                    check(args, source, level, pathlib.Path(work), stock, each)
                 except (AssertionError, subprocess.TimeoutExpired) as error:
                     failed += 1
-                    print(f"FAILED {source.relative_to(HERE)} -{level} {stock}: {error}")
+                    print(f"FAILED {source.relative_to(HERE)} -{level} {' '.join([stock, *each])}: {error}")
     if slowest_s:
         worst = max(slowest_s, key=slowest_s.get)
         print(f"{len(slowest_s)} hangs named at most {slowest_s[worst]:.2f} s after their last steps"

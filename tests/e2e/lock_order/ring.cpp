@@ -1,9 +1,10 @@
 // KIND: lock-order-inversion
+// EACH: -DLOCKS=3 -DLOCKS=4 -DLOCKS=5 -DLOCKS=10
 #include <mutex>
 
 #include "several.h"
 
-constexpr int kLocks = 4;
+constexpr int kLocks = LOCKS;
 std::mutex locks[kLocks];
 int done;
 
