@@ -115,8 +115,10 @@ def check_steps(shop):
     text = (HERE.parent / "e2e/deadlocks/ab_ba.cpp").read_text()
     program = shop.compile(text, "-std=c++20", "-DBUG=1", f"-I{HERE.parent}/e2e/deadlocks")
     moved = shop.compile("// a line\n" * 10 + text, "-std=c++20", "-DBUG=1", f"-I{HERE.parent}/e2e/deadlocks")
-    found = [shop.fingerprints(one) for one in [program] * 5 + [moved] * 2]
-    assert len(found[0]) == 2 and all(one == found[0] for one in found), found
+    found = [{record["kind"]: record["fingerprint"] for record in shop.records(one)}
+             for one in [program] * 5 + [moved] * 2]
+    assert found[0].keys() == {"deadlock", "lock-order-inversion"}, found
+    assert all(one == found[0] for one in found), found
 
 
 def check_ends(shop):
