@@ -13,14 +13,6 @@ constinit Name names[ActorInfo::kForeignModules] = {};
 constinit u32 count = 0;
 constinit SpinLock lock;
 
-const char* BaseName(const char* path) {
-  const char* base = path;
-  for (const char* at = path; *at != 0; at++) {
-    if (*at == '/') base = at + 1;
-  }
-  return base;
-}
-
 // Whether the call was not before the access, as far as one knows.
 bool MayFollow(Word call, Word access) {
   if (call == 0) return false;

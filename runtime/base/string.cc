@@ -35,6 +35,11 @@ const char* StrRChr(const char* s, char c) {
   return found;
 }
 
+const char* BaseName(const char* path) {
+  const char* slash = StrRChr(path, '/');
+  return slash == nullptr ? path : slash + 1;
+}
+
 void StrCopy(char* to, const char* from, uptr size) {
   uptr i = 0;
   for (; i + 1 < size && from[i] != 0; i++) to[i] = from[i];

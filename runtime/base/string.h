@@ -11,6 +11,7 @@ bool StrEq(const char* a, const char* b);
 bool StartsWith(const char* s, const char* prefix);
 const char* StrFind(const char* text, const char* part);  // null if it is not there
 const char* StrRChr(const char* s, char c);
+const char* BaseName(const char* path);  // what follows the last slash
 // Copies at most size - 1 bytes and terminates.
 void StrCopy(char* to, const char* from, uptr size);
 void MemCopy(void* to, const void* from, uptr size);

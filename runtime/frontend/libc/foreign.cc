@@ -44,10 +44,7 @@ bool IsKnown(const char* path) {
       "libc.so",      "libm.so",    "libstdc++.so", "libgcc_s.so",      "ld-linux",   "libpthread.",
       "librt.so",     "libdl.so",   "libanl.so",    "libresolv.so",     "libutil.so", "libc++",
       "libclang_rt.", "linux-vdso", "libunwind.so", "libboost_context."};
-  const char* name = path;
-  for (const char* at = path; *at != 0; at++) {
-    if (*at == '/') name = at + 1;
-  }
+  const char* const name = BaseName(path);
   for (const char* known : kKnown) {
     if (StartsWith(name, known)) return true;
   }
