@@ -122,8 +122,9 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
 }
 
 void NoteHeldLocks(Actor* a) {
+  if (!OrdersLocks(a)) return;
   for (u32 i = 0; i < a->held_count; i++) {
-    if (OrdersLocks(a)) AcquireLock(a, a->held[i].addr, a->held[i].mode, &a->held[i]);
+    AcquireLock(a, a->held[i].addr, a->held[i].mode, &a->held[i]);
   }
 }
 

@@ -88,7 +88,7 @@ SectionLine& LineFor(Sections* s, uptr addr) {
   SectionLine& line = set.line[set.next++ % SectionSet::kLines];
   const u32 until = line.latest[0].to == Section::kOpen ? kAny : line.latest[0].to + 1;
   if (set.displaced < until) set.displaced = until;
-  line = {addr, 0, 0, {}};
+  line = {addr, 0, {}};
   return line;
 }
 

@@ -28,7 +28,6 @@ struct Section {
 
 struct SectionLine {
   uptr addr;
-  u32 unused;
   u32 older_write;    // number of the last section for writing before the two; 0: none
   Section latest[2];  // the last one first
 };
@@ -42,8 +41,7 @@ struct SectionSet {
 
 struct Sections {
   static constexpr u32 kSets = 64;
-  static constexpr u32 kNobody = ~0u;
-  u32 actor;  // kNobody: not in use
+  u32 actor;
   u32 slot;
   u32 first;                         // epoch in it
   bool unsure;                       // slots were scarce

@@ -7,8 +7,6 @@
 namespace csan::lock_order {
 namespace {
 
-constexpr u32 kEachTime = 64;
-
 struct Candidate {
   Cycle cycle;
   u32 serial[kLongest];  // of the requests
@@ -100,8 +98,7 @@ bool JudgeAgain(u32 request, Cycle* cycle, Place* places) {
       continue;
     }
     c.judged++;
-    const bool due = c.judged <= kEachTime || (c.judged & (c.judged - 1)) == 0;
-    if (due && LoadPlaces(c.cycle, places)) {
+    if (IsLookedAt(c.judged) && LoadPlaces(c.cycle, places)) {
       const Verdict verdict = JudgeCycle(c.cycle, places);
       if (verdict == Verdict::kWitness) {
         *cycle = c.cycle;

@@ -21,6 +21,8 @@ Verdict JudgeCycle(const Cycle& cycle, const Place* places);
 bool WasTold(const Cycle& cycle);
 void MarkTold(const Cycle& cycle);
 
+// Whether the n-th occurrence of what has no witness is looked at: the first 64, then each power of two.
+constexpr bool IsLookedAt(u32 n) { return n <= 64 || (n & (n - 1)) == 0; }
 // Keeps the cycle, to be judged again when one of its requests is made again.
 void AddCandidate(const Cycle& cycle, Verdict verdict);
 // Judges the candidates that the request is part of; true if one has a witness, with its places.

@@ -94,8 +94,8 @@ CSAN_ALWAYS_INLINE bool Repeats(Actor* a, AskLine* line) {
   Request& request = RequestAt(line->request);
   if (CSAN_UNLIKELY(request.serial != line->serial)) return false;
   if (CSAN_UNLIKELY(request.candidates != 0)) {
-    const u32 n = ++line->asked;
-    if (n <= kEachTime || (n & (n - 1)) == 0) return false;
+    line->asked++;
+    if (IsLookedAt(line->asked)) return false;
   }
   // What is asked for all the time keeps a place that is not old.
   line->repeats++;

@@ -30,34 +30,23 @@ bool Visit(Region* region, LockId lock) {
   return true;
 }
 
-// All that edges lead to from `first` up to the rank of `last`. False if `last` is among it, or if it is too
-// much.
-bool LookUp(LockId first, LockId last) {
-  const u32 high = LockAt(last).rank;
-  above.size = 0;
-  Visit(&above, first);
-  for (u32 i = 0; i < above.size; i++) {
-    for (u32 e = LockAt(above.lock[i]).out; e != 0; e = EdgeAt(e).next_out) {
-      if (++steps > kEdges) return false;
+// All that edges connect with `from`, upwards or downwards, as far as the rank of `to`. False if `to` is
+// among it, or if it is too much.
+template <bool kUp>
+bool Look(Region* region, LockId from, LockId to) {
+  const u32 bound = LockAt(to).rank;
+  region->size = 0;
+  Visit(region, from);
+  for (u32 i = 0; i < region->size; i++) {
+    const LockNode& node = LockAt(region->lock[i]);
+    for (u32 e = kUp ? node.out : node.in; e != 0;) {
       const Edge& edge = EdgeAt(e);
-      if (!edge.ranked || LockAt(edge.to).rank > high) continue;
-      if (edge.to == last || !Visit(&above, edge.to)) return false;
-    }
-  }
-  return true;
-}
-
-// All that edges lead from to `last` down to the rank of `first`. False if it is too much.
-bool LookDown(LockId last, LockId first) {
-  const u32 low = LockAt(first).rank;
-  below.size = 0;
-  Visit(&below, last);
-  for (u32 i = 0; i < below.size; i++) {
-    for (u32 e = LockAt(below.lock[i]).in; e != 0; e = EdgeAt(e).next_in) {
+      e = kUp ? edge.next_out : edge.next_in;
       if (++steps > kEdges) return false;
-      const Edge& edge = EdgeAt(e);
-      if (!edge.ranked || LockAt(edge.from).rank < low) continue;
-      if (!Visit(&below, edge.from)) return false;
+      const LockId next = kUp ? edge.to : edge.from;
+      const u32 rank = LockAt(next).rank;
+      if (!edge.ranked || (kUp ? rank > bound : rank < bound)) continue;
+      if (next == to || !Visit(region, next)) return false;
     }
   }
   return true;
@@ -97,7 +86,7 @@ bool FitRanks(u32 edge_id) {
   if (LockAt(edge.from).rank > LockAt(edge.to).rank) {
     search++;
     steps = 0;
-    if (!LookUp(edge.to, edge.from) || !LookDown(edge.from, edge.to)) {
+    if (!Look<true>(&above, edge.to, edge.from) || !Look<false>(&below, edge.from, edge.to)) {
       unranked++;
       return false;
     }
