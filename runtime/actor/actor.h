@@ -87,6 +87,7 @@ struct Wait {
   uptr with;  // of a condition: the mutex
   StackId site;
   bool told;              // a library describes it: the kernel knows nothing of it
+  StackId told_site;      // where the last told one began, one with a time limit too
   const WaitCase* cases;  // of a told one; the program's own memory while it waits
   u32 case_count;
   AddressRange record;  // by which others know of a told one; told before it begins

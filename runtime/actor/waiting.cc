@@ -10,6 +10,8 @@ constinit void (*on_first_wait)() = nullptr;
 
 namespace {
 
+StackId SiteAt(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)); }
+
 // Returns what the count is now.
 u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr with, uptr pc) {
   if (CSAN_UNLIKELY(on_first_wait != nullptr)) {
@@ -20,7 +22,7 @@ u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr with, uptr pc)
   wait.target = target;
   wait.object = object;
   wait.with = with;
-  wait.site = SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0));
+  wait.site = SiteAt(a, pc);
   const u32 count = wait.count + (wait.waits() ? 2 : 1);
   __atomic_store_n(&wait.count, count, __ATOMIC_RELEASE);
   return count;
@@ -64,10 +66,13 @@ void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* case
   wait.cases = cases;
   wait.case_count = count;
   Begin(a, what, object, target, 0, pc);
+  wait.told_site = wait.site;
 }
 
-void BeginTimedWait() {
-  if (multi_actor) ReleaseSlot(Self());
+void BeginTimedWait(uptr pc) {
+  Actor* a = Self();
+  if (multi_actor) ReleaseSlot(a);
+  a->wait.told_site = SiteAt(a, pc);
 }
 
 void EndToldWait() {

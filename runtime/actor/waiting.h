@@ -28,7 +28,7 @@ void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* case
                    uptr pc);
 void EndToldWait();
 // Before a wait that something else ends too, for which others may act as well.
-void BeginTimedWait();
+void BeginTimedWait(uptr pc);
 
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
 void EndWait();

@@ -9,7 +9,7 @@ namespace {
 
 // Where a value was sent: by a parked sender, where it began to wait.
 StackId SenderSite(Actor* sender, uptr pc) {
-  return sender == Self() ? SiteOf(sender, pc) : sender->wait.site;
+  return sender == Self() ? SiteOf(sender, pc) : sender->wait.told_site;
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ extern "C" {
 void __csan_wait_begin(const csan_case* cases, size_t count, unsigned flags) {
   if (Listener() == nullptr) return;
   if ((flags & CSAN_TIMED) != 0) {
-    BeginTimedWait();
+    BeginTimedWait(Place(CSAN_CALLER_PC()));
     return;
   }
   const auto* waits = reinterpret_cast<const WaitCase*>(cases);
