@@ -74,6 +74,20 @@ UNSEEN inline csan_actor ThisActor() {
   return &__csan_actor_self != nullptr ? __csan_actor_self() : nullptr;
 }
 
+// With the lock held, which it gives up. What whoever let it go on has made of it.
+UNSEEN inline Parked WaitIn(ParkedList* list, TestLock* lock, const void* object, int operation,
+                            int value = 0) {
+  Parked self = {ThisActor(), value, false, 0, nullptr};
+  const csan_case waits = {object, operation};
+  list->Push(&self);
+  CSAN_TELL(__csan_wait_record, &self, sizeof(self));
+  CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
+  lock->Unlock();
+  park(&self.go_on);
+  CSAN_TELL(__csan_wait_end);
+  return self;
+}
+
 // What functions that have returned left on the stack.
 UNSEEN inline void WipeStack() {
   volatile char stack[8192];
@@ -112,7 +126,7 @@ class Channel {
       buffer_[(first_ + count_++) % kMax] = value;
       lock_.Unlock();
     } else {
-      ok = WaitIn(&senders_, CSAN_SEND, &value);
+      ok = WaitIn(&senders_, &lock_, this, CSAN_SEND, value).ok;
     }
     OWN_END();
     return ok;
@@ -144,7 +158,9 @@ class Channel {
       ok = false;
       lock_.Unlock();
     } else {
-      ok = WaitIn(&receivers_, CSAN_RECEIVE, value);
+      const Parked self = WaitIn(&receivers_, &lock_, this, CSAN_RECEIVE, *value);
+      *value = self.value;
+      ok = self.ok;
     }
     OWN_END();
     return ok;
@@ -171,19 +187,6 @@ class Channel {
     parked->value = value;
     parked->ok = ok;
     Unpark(&parked->go_on);
-  }
-  // With the lock held, which it gives up.
-  UNSEEN bool WaitIn(ParkedList* list, int operation, int* value) {
-    Parked self = {ThisActor(), *value, false, 0, nullptr};
-    const csan_case waits = {this, operation};
-    list->Push(&self);
-    CSAN_TELL(__csan_wait_record, &self, sizeof(self));
-    CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
-    lock_.Unlock();
-    park(&self.go_on);
-    CSAN_TELL(__csan_wait_end);
-    if (operation == CSAN_RECEIVE) *value = self.value;
-    return self.ok;
   }
 
   TestLock lock_;
@@ -212,14 +215,7 @@ class TestWaitGroup {
     lock_.Lock();
     CSAN_TELL(__csan_wg_wait, this);
     if (count_ > 0) {
-      Parked self = {ThisActor(), 0, true, 0, nullptr};
-      const csan_case waits = {this, CSAN_WAIT_GROUP};
-      waiters_.Push(&self);
-      CSAN_TELL(__csan_wait_record, &self, sizeof(self));
-    CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
-      lock_.Unlock();
-      park(&self.go_on);
-      CSAN_TELL(__csan_wait_end);
+      WaitIn(&waiters_, &lock_, this, CSAN_WAIT_GROUP);
     } else {
       lock_.Unlock();
     }
@@ -239,14 +235,7 @@ class TestMutex {
     OWN_BEGIN();
     lock_.Lock();
     if (held_) {
-      Parked self = {ThisActor(), 0, false, 0, nullptr};
-      const csan_case waits = {this, CSAN_LOCK};
-      waiters_.Push(&self);
-      CSAN_TELL(__csan_wait_record, &self, sizeof(self));
-    CSAN_TELL(__csan_wait_begin, &waits, 1u, 0u);
-      lock_.Unlock();
-      park(&self.go_on);
-      CSAN_TELL(__csan_wait_end);
+      WaitIn(&waiters_, &lock_, this, CSAN_LOCK);
     } else {
       held_ = true;
       lock_.Unlock();
