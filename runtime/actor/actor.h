@@ -91,7 +91,10 @@ struct Wait {
   const WaitCase* cases;  // of a told one; the program's own memory while it waits
   u32 case_count;
   AddressRange record;  // by which others know of a told one; told before it begins
+  bool let_go;          // another has ended the told one; the actor may not have run since
   bool waits() const { return (__atomic_load_n(&count, __ATOMIC_ACQUIRE) & 1) != 0; }
+  // A told one of which nobody has said yet that it is over.
+  bool waits_told() const { return told && waits() && !__atomic_load_n(&let_go, __ATOMIC_ACQUIRE); }
 };
 
 // The function that is not async-signal-safe which an actor is in, and the frame that says so.

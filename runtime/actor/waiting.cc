@@ -63,6 +63,7 @@ void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* case
   if (multi_actor) ReleaseSlot(a);
   Wait& wait = a->wait;
   wait.told = true;
+  wait.let_go = false;
   wait.cases = cases;
   wait.case_count = count;
   Begin(a, what, object, target, 0, pc);
@@ -74,6 +75,8 @@ void BeginTimedWait(uptr pc) {
   if (multi_actor) ReleaseSlot(a);
   a->wait.told_site = SiteAt(a, pc);
 }
+
+void LetGo(Actor* a) { __atomic_store_n(&a->wait.let_go, true, __ATOMIC_RELEASE); }
 
 void EndToldWait() {
   Actor* a = Self();

@@ -26,6 +26,8 @@ class Waiting {
 // is no wait of its own.
 void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* cases, u32 count,
                    uptr pc);
+// By another, before `a` can run: for who looks for leaks the wait is over.
+void LetGo(Actor* a);
 void EndToldWait();
 // Before a wait that something else ends too, for which others may act as well.
 void BeginTimedWait(uptr pc);

@@ -103,6 +103,10 @@ inline void WaitBegins(const csan_case* cases, std::size_t count, bool timed) {
 inline void WaitEnds() {
   if (Csan()) __csan_wait_end();
 }
+// By whoever wakes it, under the lock of what it waits for.
+inline void WaitOver(Actor waiter) {
+  if (Csan()) __csan_wait_over(Handle(waiter));
+}
 
 // ---- Channels. All under the channel's lock, but Destroyed.
 

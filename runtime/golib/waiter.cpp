@@ -29,7 +29,9 @@ Waiter* WaitQueue::Pop() {
   while (first_ != nullptr) {
     Waiter& waiter = *first_;
     Remove(waiter);
-    if (waiter.selection == nullptr || waiter.selection->Win(&waiter)) return &waiter;
+    if (waiter.selection != nullptr && !waiter.selection->Win(&waiter)) continue;
+    hooks::WaitOver(waiter.actor);
+    return &waiter;
   }
   return nullptr;
 }

@@ -9,8 +9,9 @@
 //
 // Why it cannot accuse a correct program: all threads stand still while it looks (platform's
 // WithThreadsStopped), the search for pointers errs to the reachable (detect/leak/reach.h), and it includes
-// shared memory and what epoll keeps. A library that waits on behalf of others tells CSAN_TIMED. Where ptrace
-// is denied, there is no verdict.
+// shared memory and what epoll keeps. A library that waits on behalf of others tells CSAN_TIMED, and one that
+// lets an actor go on tells that the wait is over: the actor may not have run since, and who let it go on may
+// have forgotten the object. Where ptrace is denied, there is no verdict.
 // What it can miss: whatever a stale or accidental pointer reaches, such as channels in global variables.
 // Cost: nothing while nobody waits; else the time to read what the process has written to, a nanosecond for
 // each word. Memory: a bit for each block of the heap, and 100 bytes for each actor, given back afterwards.
@@ -187,6 +188,9 @@ AddressRange WithoutControlBlock(const Candidate& c) {
 
 void Look(const StoppedThread* threads, u32 n, void* context) {
   auto* s = static_cast<Search*>(context);
+  for (u32 i = 0; i < s->count; i++) {
+    s->actors[i].waits = s->actors[i].actor->wait.waits_told();
+  }
   PlaceStacks(s, threads, n);
   for (u32 i = 0; i < s->count; i++) {
     const Candidate& c = s->actors[i];
@@ -232,7 +236,7 @@ bool Collect(Search* s) {
   for (const Actor* a = FirstActor(); a != nullptr; a = a->next) {
     count++;
     holds += a->held_count;
-    somebody = somebody || (a->wait.told && a->wait.waits());
+    somebody = somebody || a->wait.waits_told();
   }
   s->open = somebody && s->reach.Open(count);
   if (!s->open) return false;
@@ -246,9 +250,7 @@ bool Collect(Search* s) {
   s->buckets = static_cast<u32*>(TryMap(s->bucket_count * sizeof(u32)));
   if (s->actors == nullptr || s->holds == nullptr || s->buckets == nullptr) return false;
   for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    Candidate* c = &s->actors[s->count++];
-    c->actor = a;
-    c->waits = a->wait.told && a->wait.waits();
+    s->actors[s->count++].actor = a;
   }
   return true;
 }
@@ -399,7 +401,7 @@ void ReportGoroutinesAtExit() {
   LockActors();
   for (const Actor* a = FirstActor(); a != nullptr; a = a->next) {
     if (!a->fiber || a->info->daemon) continue;
-    const bool waits = a->wait.told && a->wait.waits();
+    const bool waits = a->wait.waits_told();
     AddTo(&groups, {a->info->created, waits ? a->wait.site : 0, a->wait.what,
                     waits ? a->wait.object : 0, a->id, a->info->parent, 1, false, true});
   }

@@ -62,6 +62,10 @@ void __csan_wait_begin(const csan_case* cases, size_t count, unsigned flags) {
                 static_cast<u32>(count), Place(CSAN_CALLER_PC()));
 }
 
+void __csan_wait_over(csan_actor actor) {
+  if (Listener() != nullptr) LetGo(ActorOf(actor));
+}
+
 void __csan_wait_record(const void* low, size_t size) {
   if (Actor* a = Listener()) a->wait.record = {AddrOf(low), AddrOf(low) + size};
 }

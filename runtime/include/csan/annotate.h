@@ -97,6 +97,9 @@ typedef struct csan_case {
 #define CSAN_TIMED 1u
 CSAN_MAY void __csan_wait_begin(const csan_case* cases, size_t count, unsigned flags);
 CSAN_MAY void __csan_wait_end(void);
+/* For leak checks: by whoever lets `actor` go on, under the lock of the object and before it can run. What it
+ * waited for may be nobody's from then on, however long it takes until the actor runs and tells the end. */
+CSAN_MAY void __csan_wait_over(csan_actor actor);
 /* For leak checks, before a wait begins: where on its stack the caller keeps what others let it go on by (its
  * place in a queue). That they know of it does not make them know of the rest of the stack. */
 CSAN_MAY void __csan_wait_record(const void* low, size_t size);

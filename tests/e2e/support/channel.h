@@ -63,9 +63,12 @@ struct ParkedList {
     p->next = nullptr;
     *at = p;
   }
+  // To be let go on.
   UNSEEN Parked* Pop() {
     Parked* p = first;
-    if (p != nullptr) first = p->next;
+    if (p == nullptr) return p;
+    first = p->next;
+    CSAN_TELL(__csan_wait_over, p->actor);
     return p;
   }
 };

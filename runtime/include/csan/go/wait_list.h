@@ -25,7 +25,7 @@ class WaitQueue {
   void Push(Waiter& waiter);
   void PushFirst(Waiter& waiter);
   void Remove(Waiter& waiter);
-  // The first whom nobody else has served; null if there is none.
+  // The first whom nobody else has served, to be woken; null if there is none.
   Waiter* Pop();
   // All of them, linked by their `next`.
   Waiter* PopAll();
