@@ -57,7 +57,7 @@ void Send(Core* core, const void* cell) {
   switch (core->Send(cell, served)) {
     case Core::Outcome::kDone:
       core->lock().unlock();
-      if (served != nullptr) served->party->Unpark();
+      WakeAll(served);
       return;
     case Core::Outcome::kClosed:
       core->lock().unlock();
@@ -80,7 +80,7 @@ bool TrySend(Core* core, const void* cell) {
     outcome = core->Send(cell, served);
   }
   if (outcome == Core::Outcome::kClosed) Throw("send on closed channel");
-  if (served != nullptr) served->party->Unpark();
+  WakeAll(served);
   return outcome == Core::Outcome::kDone;
 }
 
@@ -92,7 +92,7 @@ bool Receive(Core* core, void* cell) {
   const Core::Outcome outcome = core->Receive(cell, served);
   if (outcome == Core::Outcome::kMustWait) return Wait(*core, cell, CSAN_RECEIVE);
   core->lock().unlock();
-  if (served != nullptr) served->party->Unpark();
+  WakeAll(served);
   return outcome == Core::Outcome::kDone;
 }
 
@@ -105,7 +105,7 @@ Attempt TryReceive(Core* core, void* cell) {
     const std::lock_guard guard(core->lock());
     outcome = core->Receive(cell, served);
   }
-  if (served != nullptr) served->party->Unpark();
+  WakeAll(served);
   return ToAttempt(outcome);
 }
 

@@ -148,7 +148,7 @@ std::size_t Prepare(std::span<SelectCase* const> cases, Item* items, std::size_t
   Result result = selecting.Try(served);
   if (result.outcome != Core::Outcome::kMustWait || otherwise != kNone) {
     selecting.Unlock();
-    if (served != nullptr) served->party->Unpark();
+    WakeAll(served);
     if (result.outcome == Core::Outcome::kMustWait) result.index = otherwise;
     return result;
   }

@@ -63,12 +63,4 @@ bool WaitIn(WaitQueue& queue, SpinLock& lock, const void* object, csan_operation
   return WaitQueued(waiter, lock, object, operation);
 }
 
-void WakeAll(Waiter* first) {
-  while (first != nullptr) {
-    Party& party = *first->party;
-    first = first->next;
-    party.Unpark();
-  }
-}
-
 }  // namespace csan::inline go_v1::internal

@@ -42,6 +42,12 @@ bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operati
 // The same of one that is queued here, last.
 bool WaitIn(WaitQueue& queue, SpinLock& lock, const void* object, csan_operation operation);
 // All that are linked to the first, which is null if there are none. Each is gone once it runs.
-void WakeAll(Waiter* first);
+inline void WakeAll(Waiter* first) {
+  while (first != nullptr) {
+    Party& party = *first->party;
+    first = first->next;
+    party.Unpark();
+  }
+}
 
 }  // namespace csan::inline go_v1::internal
