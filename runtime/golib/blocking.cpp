@@ -18,7 +18,7 @@ class BlockingThreads::Thread : public Carrier {
   static void* Main(void*) {
     Thread thread;
     thread.Attach();
-    for (;;) thread.Carrier::Run(Get().Next(thread));
+    for (;;) thread.Carrier::Run(Get().Next());
   }
 };
 
@@ -43,7 +43,7 @@ void BlockingThreads::Run(Goroutine* goroutine) {
   }
 }
 
-Goroutine* BlockingThreads::Next(Thread&) {
+Goroutine* BlockingThreads::Next() {
   for (;;) {
     std::uint32_t wakes = 0;
     {

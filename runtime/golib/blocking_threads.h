@@ -23,7 +23,7 @@ class BlockingThreads {
   class Thread;
 
   // Until there is one.
-  Goroutine* Next(Thread& thread);
+  Goroutine* Next();
 
   SpinLock lock_;
   GoroutineList ready_;

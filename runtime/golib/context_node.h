@@ -18,8 +18,6 @@ namespace csan::inline go_v1::internal {
 
 class ContextNode {
  public:
-  enum class Kind { kValue, kCancel };
-
   static CancellableContext Derive(const Context& parent, std::optional<Time> deadline);
   static Context Derive(const Context& parent, const void* key,
                         std::unique_ptr<ContextValue> value);

@@ -3,7 +3,6 @@
 #include <csan/go/panic.h>
 
 #include <limits>
-#include <mutex>
 #include <new>
 
 namespace csan::inline go_v1::internal {

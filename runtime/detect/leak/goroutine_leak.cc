@@ -262,14 +262,12 @@ struct Group {
   u32 first, parent;
   u32 count;
   bool by_holder;  // what it waits for is held by another that has leaked
-  bool fiber;
 };
 
 struct Groups {
-  static constexpr u32 kMost = 64;
+  static constexpr u32 kMost = 64;  // of more nothing is told
   Group at[kMost];
   u32 n;
-  u32 others;
 };
 
 bool WaitsForLeaked(const Search& s, const Candidate& c) {
@@ -285,11 +283,7 @@ void AddTo(Groups* groups, const Group& one) {
     g.count++;
     return;
   }
-  if (groups->n < Groups::kMost) {
-    groups->at[groups->n++] = one;
-  } else {
-    groups->others++;
-  }
+  if (groups->n < Groups::kMost) groups->at[groups->n++] = one;
 }
 
 void GroupLeaked(const Search& s, Groups* groups) {
@@ -298,7 +292,7 @@ void GroupLeaked(const Search& s, Groups* groups) {
     const ActorInfo* info = c.actor->info;
     if (c.runs || info->daemon || WaitsForNothing(c.actor->wait)) continue;
     AddTo(groups, {info->created, c.actor->wait.site, c.actor->wait.what, c.actor->wait.object,
-                   info->id, info->parent, 1, WaitsForLeaked(s, c), c.actor->fiber});
+                   info->id, info->parent, 1, WaitsForLeaked(s, c)});
   }
 }
 
@@ -403,7 +397,7 @@ void ReportGoroutinesAtExit() {
     if (!a->fiber || a->info->daemon) continue;
     const bool waits = a->wait.waits_told();
     AddTo(&groups, {a->info->created, waits ? a->wait.site : 0, a->wait.what,
-                    waits ? a->wait.object : 0, a->id, a->info->parent, 1, false, true});
+                    waits ? a->wait.object : 0, a->id, a->info->parent, 1, false});
   }
   UnlockActors();
   for (u32 i = 0; i < groups.n; i++) {
