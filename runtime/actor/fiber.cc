@@ -10,6 +10,7 @@ namespace {
 constexpr u32 kAreas = 1 << 12;
 constinit AddressRange areas[kAreas] = {};
 constinit u32 area_count = 0;
+constinit bool areas_distrusted = false;
 
 }  // namespace
 
@@ -18,7 +19,11 @@ void AddStackArea(AddressRange area) {
   const u32 i = __atomic_fetch_add(&area_count, 1u, __ATOMIC_RELAXED);
   if (i < kAreas) areas[i] = area;
 }
-u32 StackAreas() { return area_count < kAreas ? area_count : kAreas; }
+void DistrustStackAreas() { __atomic_store_n(&areas_distrusted, true, __ATOMIC_RELAXED); }
+u32 StackAreas() {
+  if (__atomic_load_n(&areas_distrusted, __ATOMIC_RELAXED)) return 0;
+  return area_count < kAreas ? area_count : kAreas;
+}
 AddressRange StackArea(u32 i) { return areas[i]; }
 
 Actor* CreateFiber(uptr pc) {

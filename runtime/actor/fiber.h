@@ -15,6 +15,8 @@ Actor* CreateFiber(uptr pc);
 void DestroyFiber(Actor* fiber);
 // Memory that holds nothing but stacks: where none of a live actor lies, nothing of worth is.
 void AddStackArea(AddressRange area);
+// There is a stack in one of them that belongs to no actor.
+void DistrustStackAreas();
 u32 StackAreas();
 AddressRange StackArea(u32 i);
 // What runs on this thread from now on; must not run elsewhere. The thread's own actor is one as well.

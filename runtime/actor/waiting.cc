@@ -82,6 +82,7 @@ void EndToldWait() {
   Actor* a = Self();
   if (a->wait.told) EndWait();
   a->wait.told = false;
+  a->wait.record = {};
   if (multi_actor) EndEpoch(a);
 }
 

@@ -61,7 +61,9 @@ void Carrier::Run(Goroutine* goroutine) {
   goroutine->context_ = left.fctx;
   if (!goroutine->stack_.Intact()) [[unlikely]]
     goroutine->Die("stack overflow");
-  after_.call(after_.argument);
+  // Nor kept, or a search for leaks would find what the goroutine waits for.
+  const After after = std::exchange(after_, {});
+  after.call(after.argument);
 }
 
 }  // namespace csan::inline go_v1::internal

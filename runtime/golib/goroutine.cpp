@@ -27,12 +27,8 @@ constinit std::atomic<std::uint64_t> count{0};
 
 }  // namespace
 
-Goroutine::Goroutine(Stack stack, std::unique_ptr<Task> task, std::string_view name,
-                     const void* creator)
-    : stack_(stack),
-      task_(std::move(task)),
-      creator_(creator),
-      id_(last_id.fetch_add(1, std::memory_order_relaxed) + 1) {
+Goroutine::Goroutine(Stack stack, std::string_view name, const void* creator)
+    : stack_(stack), creator_(creator), id_(last_id.fetch_add(1, std::memory_order_relaxed) + 1) {
   const std::size_t length = std::min(name.size(), sizeof(name_) - 1);
   std::memcpy(name_, name.data(), length);
   name_[length] = 0;
@@ -43,11 +39,13 @@ Goroutine* Goroutine::Create(std::unique_ptr<Task> task, std::string_view name,
                              const void* creator) {
   const Stack stack = Stack::Take();
   constexpr std::size_t kSize = (sizeof(Goroutine) + 63) & ~std::size_t{63};
-  auto* const goroutine =
-      new (stack.top() - kSize) Goroutine(stack, std::move(task), name, creator);
+  auto* const goroutine = new (stack.top() - kSize) Goroutine(stack, name, creator);
   char* const low = stack.low();
   const auto size = static_cast<std::size_t>(reinterpret_cast<char*>(goroutine) - low);
   hooks::ActorHasStack(goroutine->actor_, low, size);
+  hooks::ActorHasRecord(goroutine->actor_, goroutine, kSize);
+  // Not before: a search for leaks would not find it.
+  goroutine->task_ = std::move(task);
   goroutine->context_ = make_fcontext(goroutine, size, Enter);
   count.fetch_add(1, std::memory_order_relaxed);
   return goroutine;

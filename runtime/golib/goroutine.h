@@ -30,7 +30,7 @@ class Goroutine {
 
  private:
   friend class Carrier;
-  Goroutine(Stack stack, std::unique_ptr<Task> task, std::string_view name, const void* creator);
+  Goroutine(Stack stack, std::string_view name, const void* creator);
 
   static void Enter(boost::context::detail::transfer_t from);
   void Run() noexcept;

@@ -78,6 +78,14 @@ inline Actor ActorCreated(const char* name) {
 inline void ActorHasStack(Actor actor, const void* low, std::size_t size) {
   if (actor != nullptr && Csan()) __csan_actor_stack(Handle(actor), low, size);
 }
+// What the library keeps of it beside its stack.
+inline void ActorHasRecord(Actor actor, const void* low, std::size_t size) {
+  if (actor != nullptr && Csan()) __csan_actor_memory(Handle(actor), low, size);
+}
+// Where stacks and these records lie, and nothing else.
+inline void StacksMapped(const void* low, std::size_t size) {
+  if (Csan()) __csan_stack_area(low, size);
+}
 // Directly before the stack is switched.
 inline void ActorSwitched(Actor to) {
   constexpr unsigned kNoSync = 1;
@@ -97,6 +105,10 @@ inline void StackLeft(const void* stack) { Release(stack); }
 
 // ---- Waiting. The cases stay where they are until the end.
 
+// `record` is what the waiter is queued by.
+inline void WaitRecorded(const void* record, std::size_t size) {
+  if (Csan()) __csan_wait_record(record, size);
+}
 inline void WaitBegins(const csan_case* cases, std::size_t count, bool timed) {
   if (Csan()) __csan_wait_begin(cases, count, timed ? CSAN_TIMED : 0);
 }

@@ -87,6 +87,7 @@ class Selecting {
       cases_[i] = {arm.core, IsSend(arm) ? CSAN_SEND : CSAN_RECEIVE};
       hooks::ChanParks(arm.core);
     }
+    hooks::WaitRecorded(items_, count_ * sizeof(Item));
     hooks::WaitBegins(cases_, count_, timed);
     self.Park({[](void* argument) { static_cast<Selecting*>(argument)->Unlock(); }, this});
     hooks::WaitEnds();

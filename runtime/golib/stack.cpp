@@ -80,6 +80,7 @@ class Slabs {
     void* const at = mmap(nullptr, whole, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (at == MAP_FAILED) throw std::bad_alloc();
+    hooks::StacksMapped(at, whole);
     mapped_ += kStacksPerSlab;
     // A huge page would be in memory as soon as one of eight stacks is touched.
     madvise(at, whole, MADV_NOHUGEPAGE);

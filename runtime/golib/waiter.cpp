@@ -51,6 +51,7 @@ bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operati
   waiter.party = &Party::Self();
   waiter.actor = hooks::Self();
   const csan_case one{object, operation};
+  hooks::WaitRecorded(&waiter, sizeof(waiter));
   hooks::WaitBegins(&one, 1, timed);
   waiter.party->Park({[](void* held) { static_cast<SpinLock*>(held)->unlock(); }, &lock});
   hooks::WaitEnds();

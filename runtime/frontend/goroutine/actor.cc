@@ -15,7 +15,10 @@ using namespace csan;
 extern "C" {
 
 csan_actor __csan_actor_create(const char* name) {
-  if (Listener() == nullptr) return nullptr;
+  if (Listener() == nullptr) {
+    DistrustStackAreas();
+    return nullptr;
+  }
   Actor* const actor = CreateFiber(Place(CSAN_CALLER_PC()));
   SetThreadName(actor, name);
   return HandleOf(actor);
