@@ -77,14 +77,15 @@ struct Wait {
     kSend,
     kReceive,
     kSelect,
-    kWaitGroup
+    kWaitGroup,
+    kFileLock
   };
   static constexpr u32 kNobody = ~0u;
   u32 count;  // odd while it waits; never the same for two waits
   For what;
   u32 target;  // the actor that must do something first: the one joined; kNobody if the object tells
-  uptr object;
-  uptr with;  // of a condition: the mutex
+  uptr object;  // of the lock of a file: its descriptor
+  uptr with;    // of a condition: the mutex
   StackId site;
   bool told;              // a library describes it: the kernel knows nothing of it
   StackId told_site;      // where the last told one began, one with a time limit too

@@ -49,6 +49,8 @@ const char* WaitsFor(const Wait& wait) {
                                   : "waits for a case of its select";
     case Wait::For::kWaitGroup:
       return "waits for the count of the wait group to be zero";
+    case Wait::For::kFileLock:
+      return "waits for the lock of the file of descriptor ";
   }
   return "waits";
 }

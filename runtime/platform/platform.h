@@ -91,11 +91,21 @@ bool FindMapping(uptr addr, Mapping* found);
 // False if it cannot be read.
 bool ForEachEntry(const char* folder, bool (*visit)(u64 number, void* context), void* context);
 
+// The call in which a thread waits for the lock of a file.
+struct FileLockWait {
+  enum class Call : u8 { kNone, kFlock, kOfProcess, kOfOpenFile };
+  Call call;
+  bool shared;  // of flock
+  int fd;
+  uptr range;  // of the others: their struct flock
+};
+
 // A thread of this process as the kernel sees it.
 struct Task {
-  bool ended;           // the first thread of a process stays in the list
-  bool stuck;           // in a futex wait that no time limit ends
-  uptr futex;           // the word it waits at, or 0
+  bool ended;  // the first thread of a process stays in the list
+  bool stuck;  // in a wait at a futex or a file's lock that no time limit ends
+  uptr futex;  // the word it waits at, or 0
+  FileLockWait file;
   u64 switches;         // how often it has been taken off a processor: unchanged if it has not run
   u64 blocked_signals;  // bit n - 1: signal n
   u64 caught_signals;   // of the process
@@ -103,6 +113,13 @@ struct Task {
 // Calls visit(tid, context) until it returns false. False if the kernel does not tell.
 bool ForEachTask(bool (*visit)(u64 tid, void* context), void* context);
 bool ReadTask(u64 tid, Task* task);
+
+// Calls visit(fd, context) for the descriptors of this process whose open file has a lock that `wait` waits
+// for, until it returns false.
+void ForEachFileLockBefore(const FileLockWait& wait, bool (*visit)(int fd, void* context),
+                           void* context);
+// Whether another process that we may look into has the same open file, or the kernel does not tell.
+bool OthersHaveOpenFile(int fd);
 
 // A thread that has been stopped: where its stack ends, and what may be in its registers only.
 struct StoppedThread {

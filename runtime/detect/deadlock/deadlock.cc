@@ -3,9 +3,9 @@
 // State: each actor tells what it is about to wait for (actor/waiting.h), and which locks it holds. Twenty
 // times a second the watchdog looks, and does nothing unless someone has waited since the last look.
 //   Cycle: A waits for a lock that B holds, or for B to end, and so on back to A. Others may go on.
-//   Quiescence: every thread of the process stands in a futex wait without a time limit, and none has run
-// for three looks. Nobody is left who could wake one. Goroutines that wait are told of instead of the threads
-// that would run them.
+//   Quiescence: every thread of the process stands in a wait without a time limit, at a futex or at a lock
+// of a file (file_wait.h), and none has run for three looks. Nobody is left who could wake one. Goroutines
+// that wait are told of instead of the threads that would run them.
 //
 // Why it cannot accuse a correct program. A lock's holder is taken from the list of the actor that waits
 // itself: it has not run since it took the lock. All members of a cycle had their waits at the last look
@@ -33,6 +33,7 @@
 #include "actor/actor.h"
 #include "base/format.h"
 #include "detect/blocked.h"
+#include "detect/deadlock/file_wait.h"
 #include "detect/evidence.h"
 #include "platform/platform.h"
 #include "report/finding.h"
@@ -214,7 +215,7 @@ bool Confirm() {
     // A goroutine has no thread to ask the kernel about; its library says when it may go on.
     if (a->wait.told) continue;
     Task task;
-    if (!ReadTask(a->info->os_id, &task) || !task.stuck) return false;
+    if (!ReadTask(a->info->os_id, &task) || !task.stuck || task.futex == 0) return false;
     if (a->wait.what != Wait::For::kMutex) continue;
     const Actor* holder = g.actor[g.path[(i + 1) % g.path_size]];
     if (MutexOwner(a->wait.object) != holder->info->os_id) return false;
@@ -243,6 +244,10 @@ void TellWait(Finding* f, Actor* a) {
     object = 0;
   } else {
     what.Str(WaitsFor(wait));
+    if (wait.what == Wait::For::kFileLock) {
+      what.Dec(wait.object);
+      object = 0;
+    }
   }
   AddStep(f, a->id, what.data(), object, wait.site);
   a->wait_judged = wait.count;
@@ -329,10 +334,11 @@ bool LookAtTask(u64 tid, void* context) {
   return s->still;
 }
 
-// Whether another process could wake who waits at the word.
-bool IsShared(uptr word) {
+// Whether another process could wake who waits.
+bool OthersMayWake(const Task& task) {
+  if (task.file.call != FileLockWait::Call::kNone) return !EndsHere(task.file);
   Mapping mapping;
-  return !FindMapping(word, &mapping) || mapping.shared;
+  return !FindMapping(task.futex, &mapping) || mapping.shared;
 }
 
 constinit u64 still_hash = 0;
@@ -378,7 +384,7 @@ bool ReportQuiescence(u32 threads) {
     Task task;
     if (a->control_block == 0 || !ReadTask(a->info->os_id, &task) || task.ended) continue;
     known++;
-    shared = shared || IsShared(task.futex);
+    shared = shared || OthersMayWake(task);
   }
   if (known != threads || shared) {
     UnlockActors();
@@ -395,6 +401,9 @@ bool ReportQuiescence(u32 threads) {
       if ((waits && a->wait.what == Wait::For::kJoin) != (joins != 0)) continue;
       if (waits) {
         TellWait(f, a);
+        if (Task task; a->wait.what == Wait::For::kFileLock && ReadTask(a->info->os_id, &task)) {
+          TellFileLocks(f, task.file);
+        }
       } else if (goroutines != 0) {
         continue;  // has none to run
       } else if (Step* step = AddStep(f, a->id, "waits, called from here", 0)) {

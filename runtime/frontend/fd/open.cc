@@ -1,5 +1,6 @@
 // How numbers come and go (table.h). A connection orders what was done before connect and listen with
 // what follows accept: sockets are one object.
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <sys/eventfd.h>
@@ -10,10 +11,12 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "actor/waiting.h"
 #include "frontend/fd/address.h"
 #include "frontend/fd/table.h"
 #include "frontend/real.h"
 #include "sync/events.h"
+#include "sync/file_lock.h"
 
 CSAN_REAL(pipe)
 CSAN_REAL(pipe2)
@@ -32,6 +35,8 @@ CSAN_REAL(dup2)
 CSAN_REAL(dup3)
 CSAN_REAL(close)
 CSAN_REAL(flock)
+CSAN_REAL(lockf)
+CSAN_REAL(lockf64)
 CSAN_REAL(fcntl)
 CSAN_REAL(fcntl64)
 CSAN_REAL(timerfd_create)
@@ -62,16 +67,41 @@ int Same(int fd, int as) {
   return fd;
 }
 
+// A wait is told only where there is one.
+template <typename Try, typename Call>
+int TakeLock(int fd, uptr pc, Try attempt, Call call) {
+  const int had = errno;
+  const int result = attempt();
+  if (result == 0 || (errno != EAGAIN && errno != EACCES)) return result;
+  errno = had;
+  const csan::Waiting waiting(csan::Wait::For::kFileLock, static_cast<uptr>(fd), pc);
+  return call();
+}
+
+// After the call that has taken an open file's lock, or given it back.
+void Locked(int fd, bool unlocks, uptr pc) {
+  if (unlocks) {
+    csan::NoteFileUnlocked(fd);
+  } else {
+    csan::AcquireFd(fd);
+    if (CSAN_LISTENING()) csan::NoteFileLocked(fd, pc);
+  }
+}
+
 // Locks of the process (F_SETLK) order nothing between its threads; those of an open file do, as flock.
 template <typename Real>
-int Control(int fd, int command, uptr argument, Real real) {
+int Control(int fd, int command, uptr argument, uptr pc, Real real) {
   const bool locks = command == F_OFD_SETLK || command == F_OFD_SETLKW;
   const bool unlocks = locks && reinterpret_cast<const struct flock*>(argument)->l_type == F_UNLCK;
   if (unlocks) csan::ReleaseFd(fd);
-  if (command == F_OFD_SETLKW || command == F_SETLKW) csan::BeforeWait();
-  const int result = real(fd, command, argument);
+  const auto call = [=] { return real(fd, command, argument); };
+  const int attempt = command == F_SETLKW ? F_SETLK : F_OFD_SETLK;
+  const int result = command == F_OFD_SETLKW || command == F_SETLKW
+                         ? TakeLock(
+                               fd, pc, [=] { return real(fd, attempt, argument); }, call)
+                         : call();
   if (result < 0) return result;
-  if (locks && !unlocks) csan::AcquireFd(fd);
+  if (locks) Locked(fd, unlocks, pc);
   return command == F_DUPFD || command == F_DUPFD_CLOEXEC ? Same(result, fd) : result;
 }
 
@@ -172,14 +202,14 @@ CSAN_INTERFACE int fcntl(int fd, int command, ...) {
   va_start(list, command);
   const uptr argument = va_arg(list, uptr);  // an int is passed in the same register
   va_end(list);
-  return Control(fd, command, argument, real_fcntl());
+  return Control(fd, command, argument, CSAN_CALLER_PC(), real_fcntl());
 }
 CSAN_INTERFACE int fcntl64(int fd, int command, ...) {
   va_list list;
   va_start(list, command);
   const uptr argument = va_arg(list, uptr);
   va_end(list);
-  return Control(fd, command, argument, real_fcntl64());
+  return Control(fd, command, argument, CSAN_CALLER_PC(), real_fcntl64());
 }
 
 CSAN_INTERFACE int timerfd_create(clockid_t clock, int flags) noexcept {
@@ -215,10 +245,25 @@ CSAN_INTERFACE int inotify_init1(int flags) noexcept {
 
 // A lock on a file orders those who share the file's object, which is all.
 CSAN_INTERFACE int flock(int fd, int operation) noexcept {
-  if ((operation & LOCK_UN) != 0) csan::ReleaseFd(fd);
-  csan::BeforeWait();
-  const int result = real_flock()(fd, operation);
-  if (result == 0 && (operation & LOCK_UN) == 0) csan::AcquireFd(fd);
+  const bool unlocks = (operation & LOCK_UN) != 0;
+  if (unlocks) csan::ReleaseFd(fd);
+  const auto call = [=] { return real_flock()(fd, operation); };
+  const auto attempt = [=] { return real_flock()(fd, operation | LOCK_NB); };
+  const int result = (operation & (LOCK_UN | LOCK_NB)) != 0
+                         ? call()
+                         : TakeLock(fd, CSAN_CALLER_PC(), attempt, call);
+  if (result == 0) Locked(fd, unlocks, CSAN_CALLER_PC());
   return result;
+}
+// Locks of the process, too.
+CSAN_INTERFACE int lockf(int fd, int command, off_t size) {
+  const auto take = [=](int how) { return [=] { return real_lockf()(fd, how, size); }; };
+  if (command != F_LOCK) return take(command)();
+  return TakeLock(fd, CSAN_CALLER_PC(), take(F_TLOCK), take(F_LOCK));
+}
+CSAN_INTERFACE int lockf64(int fd, int command, off64_t size) {
+  const auto take = [=](int how) { return [=] { return real_lockf64()(fd, how, size); }; };
+  if (command != F_LOCK) return take(command)();
+  return TakeLock(fd, CSAN_CALLER_PC(), take(F_TLOCK), take(F_LOCK));
 }
 }

@@ -14,6 +14,7 @@
 #include "frontend/libc/text.h"
 #include "frontend/real.h"
 #include "sync/events.h"
+#include "sync/file_lock.h"
 
 // What _FORTIFY_SOURCE makes of calls whose buffer's size is known.
 extern "C" {
@@ -93,6 +94,11 @@ int PrintChecked(const Caller& caller, int fd, int flag, const char* format, va_
 void BeforeSend(const Caller& caller, int fd, const iovec* vector, uptr count) {
   for (uptr i = 0; i < count; i++) caller.Read(vector[i].iov_base, vector[i].iov_len);
   csan::ReleaseFd(fd);
+}
+
+// Whoever gets a descriptor may give back the locks of its file.
+void NoteIfPassed(const msghdr& message) {
+  if (message.msg_controllen != 0) csan::NoteDescriptorsPassed();
 }
 
 ssize_t AfterReceive(const Caller& caller, ssize_t got, int fd, const iovec* vector, uptr count) {
@@ -211,6 +217,7 @@ CSAN_INTERFACE ssize_t recvmsg(int fd, msghdr* message, int flags) {
 }
 CSAN_INTERFACE ssize_t sendmsg(int fd, const msghdr* message, int flags) {
   BeforeSend(CSAN_CALLER(), fd, message->msg_iov, message->msg_iovlen);
+  NoteIfPassed(*message);
   csan::BeforeWait();
   return real_sendmsg()(fd, message, flags);
 }
@@ -227,6 +234,7 @@ CSAN_INTERFACE int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags
   for (unsigned i = 0; i < count; i++) {
     const msghdr& m = messages[i].msg_hdr;
     BeforeSend(CSAN_CALLER(), fd, m.msg_iov, m.msg_iovlen);
+    NoteIfPassed(m);
   }
   csan::BeforeWait();
   return real_sendmmsg()(fd, messages, count, flags);

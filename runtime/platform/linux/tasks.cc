@@ -1,5 +1,7 @@
 // What the kernel says of this process's threads, from /proc/self/task.
+#include <fcntl.h>
 #include <linux/futex.h>
+#include <sys/file.h>
 
 #include "base/format.h"
 #include "base/string.h"
@@ -50,6 +52,20 @@ u64 Field(const char* text, const char* name, u32 base) {
   if (at == nullptr) return 0;
   at += StrLen(name);
   return ParseNumber(&at, base);
+}
+
+// From the arguments of a system call; waits for nothing if it is no such call.
+FileLockWait FileLockOf(u64 call, const char* arguments) {
+  const auto fd = static_cast<int>(ParseNumber(&arguments, 16));
+  const u64 command = ParseNumber(&arguments, 16);
+  const uptr range = ParseNumber(&arguments, 16);
+  using Call = FileLockWait::Call;
+  if (call == __NR_flock && (command & LOCK_NB) == 0) {
+    return {Call::kFlock, (command & LOCK_SH) != 0, fd, 0};
+  }
+  if (call == __NR_fcntl && command == F_SETLKW) return {Call::kOfProcess, false, fd, range};
+  if (call == __NR_fcntl && command == F_OFD_SETLKW) return {Call::kOfOpenFile, false, fd, range};
+  return {};
 }
 
 }  // namespace
@@ -148,7 +164,12 @@ bool ReadTask(u64 tid, Task* task) {
   if (!ReadTaskFile(tid, "syscall", text, sizeof(text))) return false;
   const char* at = text;
   if (*at < '0' || *at > '9') return true;  // "running"
-  if (ParseNumber(&at, 10) != __NR_futex) return true;
+  const u64 call = ParseNumber(&at, 10);
+  if (call != __NR_futex) {
+    task->file = FileLockOf(call, at);
+    task->stuck = task->file.call != FileLockWait::Call::kNone;
+    return true;
+  }
   task->futex = ParseNumber(&at, 16);
   const u64 operation = ParseNumber(&at, 16) & static_cast<u32>(FUTEX_CMD_MASK);
   ParseNumber(&at, 16);

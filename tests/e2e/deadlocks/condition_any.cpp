@@ -5,6 +5,8 @@
 #include <shared_mutex>
 #include <thread>
 
+#include "../support/order.h"
+
 std::shared_mutex mutex;
 std::condition_variable_any changed;
 std::deque<int> queue;
@@ -13,11 +15,13 @@ bool closed;
 int main() {
   std::thread worker([] {
     std::unique_lock lock(mutex);
+    ReachStep(1);
     while (!closed || !queue.empty()) {
       changed.wait(lock, [] { return closed || !queue.empty(); });  // RACE
       if (!queue.empty()) queue.pop_front();
     }
   });
+  AwaitStep(1);  // the first notification is seen
   for (int i = 0; i < 10; i++) {
     {
       std::lock_guard lock(mutex);
