@@ -21,9 +21,6 @@
 namespace csan {
 
 struct Sections;
-namespace lock_order {
-struct Memo;
-}
 
 struct StackEntry {
   u64 pc;        // return address of the function that pushed it
@@ -118,6 +115,7 @@ struct HeldLock {
   u32 number;   // which acquisition of the lock it is
   u32 set;  // of it and those before in the list, as detect/lock_order names it; 0: not asked for yet
   u32 since_ms;  // by NowMs; 0 unless long holds are looked for
+  u32 lock_id;   // as SyncVar's
 };
 
 // Remembers what a path and call site were interned to: one probe instead of a hash chain.
@@ -221,7 +219,6 @@ struct alignas(64) Actor {
   Transition write_transitions[kTransitions];
   HeldLock held_inline[kHeldInline];
   HeapCache heap_cache;
-  lock_order::Memo* lock_memo;
 };
 
 constexpr u32 kNoSlot = ~0u;

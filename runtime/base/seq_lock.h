@@ -19,6 +19,9 @@ class SeqLock {
   }
   void Unlock() { __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE); }
 
+  // How often it has been held, or is.
+  u32 Holds() const { return (__atomic_load_n(&count_, __ATOMIC_RELAXED) + 1) / 2; }
+
   // A number to hand to Unchanged(); odd if the lock is held, which Unchanged never accepts.
   u32 Begin() const { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }
   bool Unchanged(u32 begin) const {

@@ -53,16 +53,18 @@ void AcquireLock(Actor* a, uptr addr, LockMode mode, HeldLock* held) {
   Cell* cell = LockCell(UnitOf(addr), lock_orders_watched);
   if (cell == nullptr) return;
   u32 number = 0;
+  u32 id = 0;
   if (SyncVar* sync = FindSync(cell, addr, lock_orders_watched)) {
     AcquireFrom(a, sync);
     number = ++sync->taken;
+    id = sync->lock_id;
   }
   if (mode == LockMode::kWrite) {
     if (SyncVar* readers = FindSync(cell, ReaderClock(addr), false)) AcquireFrom(a, readers);
   }
   UnlockCell(cell);
   if (!lock_orders_watched) return;
-  if (held != nullptr) held->number = number;
+  if (held != nullptr) held->number = number, held->lock_id = id;
   NoteAcquired(a, addr, mode, number);
 }
 
@@ -115,7 +117,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
     const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
     const StackId site = SiteFor(a, StackTop(a), PackSite(pc, note, 0));
     held = &a->held[a->held_count++];
-    *held = {addr, site, mode, robust, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0};
+    *held = {addr, site, mode, robust, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0, 0};
   }
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (OrdersLocks(a)) AcquireLock(a, addr, mode, held);

@@ -79,6 +79,20 @@ inline void ClearSync(SyncVar* sync) {
   sync->islands.count = 0;
 }
 
+// The lock's number, asked without locking its cell: 0 if it has none or there is much beside it.
+CSAN_ALWAYS_INLINE u32 PeekLockId(uptr addr) {
+  constexpr u32 kLooks = 4;
+  const Word w = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
+  if (CSAN_UNLIKELY(!IsCell(w))) return 0;
+  u32 index = __atomic_load_n(&cells[CellIndex(w)].sync, __ATOMIC_ACQUIRE);
+  for (u32 i = 0; i < kLooks && index != 0; i++) {
+    const SyncVar* sync = SyncAt(index);
+    if (sync->addr == addr) return __atomic_load_n(&sync->lock_id, __ATOMIC_RELAXED);
+    index = sync->next;
+  }
+  return 0;
+}
+
 // How often the lock has been acquired, since it was first; ~0 if that is not known.
 u32 AcquisitionsOf(uptr addr);
 

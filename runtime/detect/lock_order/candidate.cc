@@ -9,8 +9,9 @@ namespace {
 
 struct Candidate {
   Cycle cycle;
-  u32 serial[kLongest];  // of the requests
-  u32 next[kLongest];    // of the candidates with that request
+  u32 actor[kLongest];  // of the requests
+  u32 next[kLongest];   // of the candidates with that request
+  u32 asked[kLongest];  // how often, while this was the last of them
   u32 judged;
   bool unproven;  // at least once: not always explained by order
 };
@@ -23,7 +24,7 @@ constexpr u32 LinkOf(u32 candidate, u32 member) { return candidate * kLongest + 
 
 bool Stands(const Candidate& c) {
   for (u32 i = 0; i < c.cycle.size; i++) {
-    if (RequestAt(c.cycle.request[i]).serial != c.serial[i]) return false;
+    if (RequestAt(c.cycle.request[i]).actor != c.actor[i]) return false;
   }
   return !WasTold(c.cycle);
 }
@@ -35,14 +36,14 @@ constinit bool (*has_checks)(uptr) = nullptr;
 bool LoadPlaces(const Cycle& cycle, Place* places) {
   for (u32 i = 0; i < cycle.size; i++) {
     const Request& request = RequestAt(cycle.request[i]);
-    if (!LoadPlace(request.place, &places[i]) || places[i].actor != request.actor) return false;
+    if (!LoadPlace(request, &places[i])) return false;
   }
   return true;
 }
 
 const HeldNote* HeldAs(u32 request, const Place& place, LockId lock) {
   u32 i = place.held_count;
-  HeldSetId set = WantAt(RequestAt(request).want).held;
+  HeldSetId set = RequestAt(request).held;
   for (; set != 0 && i-- > 0; set = SetAt(set).parent) {
     if (SetAt(set).lock() == lock) return &place.held[i];
   }
@@ -54,7 +55,7 @@ Verdict JudgeCycle(const Cycle& cycle, const Place* places) {
   bool checked = has_checks == nullptr;
   for (u32 i = 0; i < cycle.size; i++) {
     const u32 next = (i + 1) % cycle.size;
-    const LockId lock = WantAt(RequestAt(cycle.request[i]).want).lock;
+    const LockId lock = RequestAt(cycle.request[i]).lock();
     const HeldNote* held = HeldAs(cycle.request[next], places[next], lock);
     const bool same = held != nullptr && held->addr == places[i].asked;
     if (!same && verdict == Verdict::kWitness) return Verdict::kUnproven;
@@ -65,13 +66,16 @@ Verdict JudgeCycle(const Cycle& cycle, const Place* places) {
 
 bool WasTold(const Cycle& cycle) {
   for (u32 i = 0; i < cycle.size; i++) {
-    if (!WantAt(RequestAt(cycle.request[i]).want).told) return false;
+    if (!RequestAt(cycle.request[i]).told) return false;
   }
   return true;
 }
 
 void MarkTold(const Cycle& cycle) {
-  for (u32 i = 0; i < cycle.size; i++) WantAt(RequestAt(cycle.request[i]).want).told = true;
+  for (u32 i = 0; i < cycle.size; i++) {
+    u32 r = FirstOfWant(RequestAt(cycle.request[i]));
+    for (; r != 0; r = NextOfWant(r)) RequestAt(r).told = true;
+  }
 }
 
 void AddCandidate(const Cycle& cycle, Verdict verdict) {
@@ -82,10 +86,14 @@ void AddCandidate(const Cycle& cycle, Verdict verdict) {
   c.unproven = verdict == Verdict::kUnproven;
   for (u32 i = 0; i < cycle.size; i++) {
     Request& request = RequestAt(cycle.request[i]);
-    c.serial[i] = request.serial;
+    c.actor[i] = request.actor;
     c.next[i] = request.candidates;
     request.candidates = LinkOf(id, i);
   }
+}
+
+bool IsTurnOf(u32 candidates_of) {
+  return IsLookedAt(++candidates[candidates_of / kLongest].asked[candidates_of % kLongest]);
 }
 
 bool JudgeAgain(u32 request, Cycle* cycle, Place* places) {

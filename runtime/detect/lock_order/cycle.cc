@@ -66,16 +66,14 @@ struct Search {
   void* context;
 };
 
-const Want& WantOf(u32 request) { return WantAt(RequestAt(request).want); }
-
 // Whether the want can be the next of the path, whoever has it.
-bool Fits(const Search& s, const Want& want) {
+bool Fits(const Search& s, const Request& want) {
   for (u32 i = 0; i < s.cycle.size; i++) {
-    const Want& other = WantOf(s.cycle.request[i]);
-    if (other.lock == want.lock || ShutEachOtherOut(other.held, want.held)) return false;
+    const Request& other = RequestAt(s.cycle.request[i]);
+    if (other.lock() == want.lock() || ShutEachOtherOut(other.held, want.held)) return false;
   }
-  const Want& last = WantOf(s.cycle.request[s.cycle.size - 1]);
-  return KeepsOut(want.held, last.lock, last.mode);
+  const Request& last = RequestAt(s.cycle.request[s.cycle.size - 1]);
+  return KeepsOut(want.held, last.lock(), last.mode());
 }
 
 bool HasActor(const Cycle& cycle, u32 actor) {
@@ -87,8 +85,8 @@ bool HasActor(const Cycle& cycle, u32 actor) {
 
 void Extend(Search* s);
 
-void TryRequestsOf(Search* s, const Want& want) {
-  for (u32 r = want.requests; r != 0 && !s->stop; r = RequestAt(r).next) {
+void TryRequestsOf(Search* s, const Request& want) {
+  for (u32 r = FirstOfWant(want); r != 0 && !s->stop; r = NextOfWant(r)) {
     const u32 actor = RequestAt(r).actor;
     if (actor == kActorGone || HasActor(s->cycle, actor)) continue;
     s->cycle.request[s->cycle.size++] = r;
@@ -103,22 +101,22 @@ void Extend(Search* s) {
     s->stop = true;
     return;
   }
-  const Want& last = WantOf(s->cycle.request[s->cycle.size - 1]);
+  const Request& last = RequestAt(s->cycle.request[s->cycle.size - 1]);
   if (s->cycle.size == s->size) {
-    if (KeepsOut(WantOf(s->cycle.request[0]).held, last.lock, last.mode) &&
+    if (KeepsOut(RequestAt(s->cycle.request[0]).held, last.lock(), last.mode()) &&
         !s->visit(s->cycle, s->context)) {
       s->stop = true;
     }
     return;
   }
   const u32 left = s->size - s->cycle.size;
-  for (u32 e = LockAt(last.lock).out; e != 0 && !s->stop; e = EdgeAt(e).next_out) {
+  for (u32 e = LockAt(last.lock()).out; e != 0 && !s->stop; e = EdgeAt(e).next_out) {
     const LockNode& to = LockAt(EdgeAt(e).to);
     if (to.looked != search || to.left + 1 > left) continue;
-    for (u32 w = EdgeAt(e).wants; w != 0 && !s->stop; w = WantOfEdgeAt(w).next) {
-      const Want& want = WantAt(WantOfEdgeAt(w).want);
+    WantsOfEdge wants(EdgeAt(e));
+    for (u32 w = wants.Next(); w != 0 && !s->stop; w = wants.Next()) {
       if (++s->steps > kSteps) break;
-      if (Fits(*s, want)) TryRequestsOf(s, want);
+      if (Fits(*s, RequestAt(w))) TryRequestsOf(s, RequestAt(w));
     }
   }
 }
@@ -126,19 +124,19 @@ void Extend(Search* s) {
 }  // namespace
 
 bool MayCloseCycle(u32 request, bool new_cycle) {
-  const LockNode& lock = LockAt(WantOf(request).lock);
+  const LockNode& lock = LockAt(RequestAt(request).lock());
   return lock.out != 0 && (new_cycle || lock.on_cycle);
 }
 
 void ForEachCycle(u32 request, bool (*visit)(const Cycle&, void*), void* context) {
-  const Want& want = WantOf(request);
-  if (!MeasureWayBack(want.held, want.lock)) return;
+  const Request& want = RequestAt(request);
+  if (!MeasureWayBack(want.held, want.lock())) return;
   Search s = {};
   s.visit = visit;
   s.context = context;
   s.cycle.size = 1;
   s.cycle.request[0] = request;
-  for (s.size = LockAt(want.lock).left + 1; s.size <= kLongest && !s.stop; s.size++) Extend(&s);
+  for (s.size = LockAt(want.lock()).left + 1; s.size <= kLongest && !s.stop; s.size++) Extend(&s);
 }
 
 u64 SearchesCutShort() { return cut_short; }

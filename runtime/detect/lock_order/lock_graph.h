@@ -1,16 +1,17 @@
 // Which lock has been asked for while which others were held.
 //
 //   Want     a set of held locks and the lock asked for, whoever does it: SPDOffline's abstract acquire
-//   Request  an actor that has had a want
+//   Request  an actor that has had a want; those of one want are in one hash chain, the last one first
 //   Edge     from a held lock to one asked for; lists the wants that it comes from
 //
 // There are no caps but the pools': four million locks, wants and requests. Of the actors with one want the
 // last kActorsKept are kept (an inversion among more needs as many threads that wait at the same place).
-// Who calls holds the detector's lock.
+// Memory: 24 bytes an edge, 48 a request. Who calls holds the detector's lock, but for FindRequest.
 #pragma once
 
 #include "base/types.h"
 #include "detect/lock_order/held_set.h"
+#include "detect/lock_order/place.h"
 #include "trace/stack_table.h"
 
 namespace csan::lock_order {
@@ -30,45 +31,54 @@ struct LockNode {
 
 struct Edge {
   LockId from, to;
-  u32 next;      // in the bucket
+  u32 next;      // in the hash chain
   u32 next_out;  // of `from`
   u32 next_in;   // of `to`
-  u32 wants;     // first WantOfEdge
-  bool ranked;   // leads from a lower rank to a higher one
+  u32 wants : 30;
+  u32 several : 1;  // `wants` is the first WantOfEdge, not the only want
+  u32 ranked : 1;   // leads from a lower rank to a higher one
 };
-
-struct WantOfEdge {
-  u32 want;
-  u32 next;
-};
-
-struct Want {
-  HeldSetId held;
-  LockId lock;
-  LockMode mode;
-  bool told;  // on a cycle that has been reported
-  u32 next;   // in the bucket
-  u32 requests;
-  u32 request_count;
-};
+static_assert(sizeof(Edge) == 24);
 
 struct Request {
-  u32 want;
+  HeldSetId held : kSetIdBits;
+  u32 told : 1;  // the want is on a cycle that has been reported
+  u32 lock_mode;
   u32 actor;
-  u32 next;        // of the want
-  u32 serial;      // counts the actors that it has stood for
+  u32 next;        // in the hash chain
   StackId asked;   // where the actor did it first
-  u32 place;       // where it stood the last time
   u32 candidates;  // cycles that it is part of and that have no witness
+  StoredPlace place;
+
+  LockId lock() const { return LockOf(lock_mode); }
+  LockMode mode() const { return ModeOf(lock_mode); }
+  bool Wants(HeldSetId set, u32 asked_for) const { return held == set && lock_mode == asked_for; }
 };
+static_assert(sizeof(Request) == 48);
 
 LockId NewLock(uptr addr);
 LockNode& LockAt(LockId lock);
-Want& WantAt(u32 want);
 Request& RequestAt(u32 request);
 bool HasEdge(LockId from, LockId to);
 Edge& EdgeAt(u32 edge);
-const WantOfEdge& WantOfEdgeAt(u32 i);
+
+// The requests of a want, given by one of them: for (r = FirstOfWant(r); r != 0; r = NextOfWant(r)).
+u32 FirstOfWant(const Request& request);
+u32 NextOfWant(u32 request);
+
+// The wants of an edge, each told by a request of it.
+class WantsOfEdge {
+ public:
+  explicit WantsOfEdge(const Edge& edge) : wants_(edge.wants), several_(edge.several) {}
+  u32 Next();  // 0: no more
+
+ private:
+  u32 wants_;
+  bool several_;
+};
+
+// 0 if it is not there. Without the lock it may say so in error.
+u32 FindRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
 
 struct Added {
   u32 request;     // 0: no room
@@ -78,7 +88,6 @@ struct Added {
 // O(1) if the want is known, else a probe for each held lock.
 Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
 
-u32 LocksKnown();
 u32 RequestsKnown();
 u64 RequestsRefused();
 

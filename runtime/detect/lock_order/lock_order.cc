@@ -8,7 +8,6 @@
 #include "detect/lock_order/cycle.h"
 #include "detect/lock_order/lock_class.h"
 #include "detect/lock_order/lock_graph.h"
-#include "detect/lock_order/memo.h"
 #include "detect/lock_order/place.h"
 #include "detect/lock_order/tell.h"
 #include "platform/platform.h"
@@ -22,8 +21,6 @@ using namespace lock_order;
 
 namespace {
 
-constexpr u32 kEachTime = 64;
-constexpr u32 kPlaceOf = 8;
 constexpr u32 kCandidatesOfSearch = 32;
 
 constinit SpinLock graph_lock;
@@ -31,18 +28,6 @@ constinit Place places[kLongest] = {};
 
 bool Watches(const Actor* a) {
   return multi_actor && lock_orders_watched && a->ignored_sync == a->own_doing;
-}
-
-Memo* MemoOf(Actor* a) {
-  Memo* memo = a->lock_memo;
-  if (CSAN_LIKELY(memo != nullptr && memo->actor == a->id)) return memo;
-  if (memo != nullptr) {
-    *memo = {};
-  } else {
-    memo = a->lock_memo = static_cast<Memo*>(MapMemory(sizeof(Memo), "lock orders"));
-  }
-  memo->actor = a->id;
-  return memo;
 }
 
 // The lock that lives at the address now, `fresh` if it has no number yet. Needs the graph's lock.
@@ -64,47 +49,39 @@ LockId IdOf(uptr addr) {
   return Numbered(addr, flags().lock_classes ? ClassAt(addr) : NewLock(addr));
 }
 
-CSAN_NOINLINE HeldSetId AddToSet(const HeldLock& held, HeldSetId parent, SetLine* line) {
+CSAN_NOINLINE HeldSetId AddToSet(HeldSetId parent, HeldLock* held) {
+  RuntimeScope scope;
   SpinGuard guard(graph_lock);
-  const LockId id = IdOf(held.addr);
-  const HeldSetId set = id == 0 ? 0 : WithLock(parent, id, held.mode);
-  *line = {held.addr, parent, set, held.mode};
-  return set;
+  if (held->lock_id == 0) held->lock_id = IdOf(held->addr);
+  return held->lock_id == 0 ? 0 : WithLock(parent, held->lock_id, held->mode);
 }
 
 // 0: too little is known of it.
-HeldSetId HeldSetOf(Actor* a, Memo* memo) {
+HeldSetId HeldSetOf(Actor* a) {
   u32 from = a->held_count;
   while (from > 0 && a->held[from - 1].set == 0) from--;
   HeldSetId set = from == 0 ? 0 : a->held[from - 1].set;
   for (u32 i = from; i < a->held_count; i++) {
     HeldLock& held = a->held[i];
-    SetLine& line = memo->SetFor(held.addr, set);
-    const bool known = line.addr == held.addr && line.parent == set && line.mode == held.mode;
-    set = CSAN_LIKELY(known) ? line.set : AddToSet(held, set, &line);
+    const HeldSetId parent = set;
+    set = held.lock_id == 0 ? 0 : FindWithLock(parent, held.lock_id, held.mode);
+    if (CSAN_UNLIKELY(set == 0)) set = AddToSet(parent, &held);
     if (set == 0) return 0;
     held.set = set;
   }
   return set;
 }
 
-// Whether this occurrence has nothing to tell but where the actor stands now.
-CSAN_ALWAYS_INLINE bool Repeats(Actor* a, AskLine* line) {
-  if (line->request == 0) return true;
-  Request& request = RequestAt(line->request);
-  if (CSAN_UNLIKELY(request.serial != line->serial)) return false;
-  if (CSAN_UNLIKELY(request.candidates != 0)) {
-    line->asked++;
-    if (IsLookedAt(line->asked)) return false;
-  }
-  // What is asked for all the time keeps a place that is not old.
-  line->repeats++;
-  if (line->repeats > kEachTime && line->repeats % kPlaceOf != 0) return true;
-  const Word cur = RecordingEpoch(a);
-  if (line->epoch == cur && line->version == a->firm.version) return true;
-  line->epoch = cur;
-  line->version = a->firm.version;
-  return StorePlace(a, line->addr, &request.place);
+// Whether the request has been made before, and this time has nothing to tell but where the actor stands.
+CSAN_ALWAYS_INLINE bool Repeats(Actor* a, HeldSetId held, uptr addr, LockMode mode) {
+  const LockId lock = PeekLockId(addr);
+  const u32 known = lock == 0 ? 0 : FindRequest(a->id, held, lock, mode);
+  if (CSAN_UNLIKELY(known == 0)) return false;
+  Request& request = RequestAt(known);
+  const u32 candidates = __atomic_load_n(&request.candidates, __ATOMIC_RELAXED);
+  if (CSAN_UNLIKELY(candidates != 0) && IsTurnOf(candidates)) return false;
+  if (!IsRecent(a, request.place)) StorePlace(a, addr, &request);
+  return true;
 }
 
 struct Found {
@@ -132,7 +109,7 @@ void Search(const Added& added, Found* found) {
   if (request.candidates != 0 && JudgeAgain(added.request, &found->cycle, places)) {
     found->witness = true;
   } else if (added.new_actor && MayCloseCycle(added.request, added.new_cycle) &&
-             (added.new_cycle || !WantAt(request.want).told)) {
+             (added.new_cycle || !request.told)) {
     ForEachCycle(added.request, Weigh, found);
   }
 }
@@ -140,29 +117,27 @@ void Search(const Added& added, Found* found) {
 // Where the call is made.
 StackId SiteOf(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)); }
 
-CSAN_NOINLINE void AskAnew(Actor* a, HeldSetId held, uptr addr, LockMode mode, uptr pc,
-                           AskLine* line) {
-  RuntimeScope scope;
-  *line = {addr, held, 0, 0, 0, 0, line->addr == addr ? line->asked : 0, 0, mode};
+CSAN_NOINLINE void AskAnew(Actor* a, HeldSetId held, uptr addr, LockMode mode, uptr pc) {
   // A recursive lock, or one that will never be had; that is for others to tell.
   if (FindHeld(a, addr) != nullptr) return;
+  // Another lock of its class is held.
+  const LockId seen = PeekLockId(addr);
+  if (seen != 0 && KeepsOut(held, seen, LockMode::kWrite)) return;
+  RuntimeScope scope;
+  const Word cur = RecordingEpoch(a);
+  if (cur == 0 || cur == kNoEpoch) return;
   const StackId site = SiteOf(a, pc);
   Found found = {};
   Finding* finding = nullptr;
   {
     SpinGuard guard(graph_lock);
     const LockId lock = IdOf(addr);
-    // The latter if another lock of its class is held.
     if (lock == 0 || KeepsOut(held, lock, LockMode::kWrite)) return;
     const Added added = AddRequest(a->id, held, lock, mode);
     if (added.request == 0) return;
     Request& request = RequestAt(added.request);
     if (added.new_actor) request.asked = site;
-    if (!StorePlace(a, addr, &request.place)) return;
-    line->request = added.request;
-    line->serial = request.serial;
-    line->epoch = CurrentWord();
-    line->version = a->firm.version;
+    if (!StorePlace(a, addr, &request)) return;
     Search(added, &found);
     if (found.witness) {
       MarkTold(found.cycle);
@@ -185,13 +160,9 @@ void TellUnproven(const Cycle& cycle, const Place* where) {
 
 void AskNested(Actor* a, uptr addr, LockMode mode, uptr pc) {
   if (!Watches(a)) return;
-  Memo* const memo = MemoOf(a);
-  const HeldSetId held = HeldSetOf(a, memo);
+  const HeldSetId held = HeldSetOf(a);
   if (held == 0) return;
-  AskLine& line = memo->AskFor(addr, held);
-  const bool known = line.addr == addr && line.held == held && line.mode == mode;
-  if (CSAN_LIKELY(known) && Repeats(a, &line)) return;
-  AskAnew(a, held, addr, mode, pc, &line);
+  if (CSAN_UNLIKELY(!Repeats(a, held, addr, mode))) AskAnew(a, held, addr, mode, pc);
 }
 
 void NameLock(uptr addr, uptr pc) {

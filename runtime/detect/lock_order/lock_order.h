@@ -20,9 +20,9 @@
 // cycle after the first 64, but for each power of two; what the pools and lines named in the files have
 // no room for.
 //
-// Cost: a comparison for a lock taken alone. For a nested one whose set and lock are known to the actor two
-// probes and, once in an epoch and from the 65th time on each eighth time, the actor's place: its clock and
-// the acquisitions that it holds.
+// Cost: a comparison for a lock taken alone. For a nested one whose set and request are known two probes
+// without a lock, and the actor's place, its clock and the acquisitions that it holds; from the 65th time on
+// only if the last one is 16 epochs old.
 #pragma once
 
 #include "actor/actor.h"

@@ -1,96 +1,153 @@
 #include "detect/lock_order/place.h"
 
 #include "actor/epoch.h"
-#include "base/seq_lock.h"
+#include "config/flags.h"
+#include "detect/lock_order/lock_graph.h"
 #include "detect/lock_order/pool.h"
 
 namespace csan::lock_order {
 namespace {
 
-constexpr u32 kSmallClock = 16;
-
-// `firm` and then `held` follow.
-struct Head {
-  SeqLock lock;
-  u32 actor, slot, epoch;
-  u32 size, capacity;  // of the clock
-  u16 held_count, held_capacity;
-  uptr asked;
-  u32* firm() { return reinterpret_cast<u32*>(this + 1); }
-  HeldNote* held() { return reinterpret_cast<HeldNote*>(firm() + capacity); }
+struct Note {
+  u32 number;
+  StackId taken;
 };
-static_assert(sizeof(Head) == 40 && sizeof(HeldNote) % 8 == 0);
 
-constinit Pool<u64, 1 << 28> words;
+// Words in one row: the clock's capacity, the clock, a note for each held lock; with classes the address of
+// the lock asked for and those of the held ones.
+struct Block {
+  u32 capacity;
+  u32* firm() { return &capacity + 1; }
+  Note* notes() { return reinterpret_cast<Note*>(firm() + capacity); }
+  u32* addrs(u32 held) { return reinterpret_cast<u32*>(notes() + held); }
+};
 
-Head* HeadAt(u32 at) { return reinterpret_cast<Head*>(&words[at]); }
+constinit Pool<u32, 1u << 29> words;
 
-constexpr u32 SizeFor(u32 clock, u32 held) {
-  return static_cast<u32>((sizeof(Head) + clock * sizeof(u32) + held * sizeof(HeldNote)) / 8);
+Block* BlockAt(u32 at) { return reinterpret_cast<Block*>(&words[at]); }
+
+constexpr u32 Kept(u32 held) { return held < Place::kHeld ? held : Place::kHeld; }
+
+void PutAddr(u32* at, uptr addr) { __builtin_memcpy(at, &addr, sizeof(addr)); }
+uptr AddrAt(const u32* at) {
+  uptr addr;
+  __builtin_memcpy(&addr, at, sizeof(addr));
+  return addr;
 }
 
-u32 HeldKept(const Actor* a) { return a->held_count < Place::kHeld ? a->held_count : Place::kHeld; }
+// The slots from the first one to the last one with an epoch.
+u32 SizeOf(const FirmClock& firm) {
+  u32 size = firm.size;
+  while (size > 0 && firm.at[size - 1] == 0) size--;
+  return size;
+}
 
-u32 NewPlace(const Actor* a) {
-  const u32 capacity = a->firm.size <= kSmallClock ? kSmallClock : kClockCapacity;
-  const u32 held = HeldKept(a);
-  const u32 at = words.Take(SizeFor(capacity, held));
-  if (at == 0) return 0;
-  HeadAt(at)->capacity = capacity;
-  HeadAt(at)->held_capacity = static_cast<u16>(held);
+bool HasRoom(const StoredPlace& place, u32 clock) {
+  return (place.word & StoredPlace::kInBlock) != 0 && BlockAt(place.at[0])->capacity >= clock;
+}
+
+u32 NewBlock(u32 clock, u32 held) {
+  u32 capacity = kClockStep;
+  while (capacity < clock) capacity *= 2;
+  const u32 at = words.Take(1 + capacity + 2 * held + (flags().lock_classes ? 2 + 2 * held : 0));
+  if (at != 0) BlockAt(at)->capacity = capacity;
   return at;
 }
 
-void Write(const Actor* a, Word cur, Head* head) {
-  head->actor = a->id;
-  head->slot = SlotOf(cur);
-  head->epoch = EpochOf(cur);
-  head->size = a->firm.size;
-  CopyInto(head->firm(), a->firm.at, a->firm.size);
-  const u32 kept = HeldKept(a);
+void WriteBlock(const Actor* a, uptr asked, u32 clock, Block* block) {
+  CopyInto(block->firm(), a->firm.at, clock);
+  const u32 kept = Kept(a->held_count);
   const HeldLock* held = a->held + (a->held_count - kept);
-  for (u32 i = 0; i < kept; i++) {
-    head->held()[i] = {held[i].addr, held[i].number, held[i].taken, held[i].mode};
+  for (u32 i = 0; i < kept; i++) block->notes()[i] = {held[i].number, held[i].taken};
+  if (!flags().lock_classes) return;
+  PutAddr(block->addrs(kept), asked);
+  for (u32 i = 0; i < kept; i++) PutAddr(block->addrs(kept) + 2 + 2 * i, held[i].addr);
+}
+
+// With the place locked.
+bool Write(const Actor* a, uptr asked, Word cur, StoredPlace* place) {
+  const u32 clock = SizeOf(a->firm);
+  const Word bare = cur & ~kFullMask;
+  if (a->held_count == 1 && clock <= StoredPlace::kClock && !flags().lock_classes) {
+    place->word = bare;
+    place->at[0] = a->held[0].number;
+    place->at[1] = a->held[0].taken;
+    CopyInto(&place->at[2], a->firm.at, StoredPlace::kClock);
+    return true;
   }
-  // One too many says that some are missing.
-  head->held_count = static_cast<u16>(a->held_count > kept ? kept + 1 : kept);
+  u32 at = place->at[0];
+  if (!HasRoom(*place, clock)) {
+    at = NewBlock(clock, Kept(a->held_count));
+    if (at == 0) return false;
+  }
+  WriteBlock(a, asked, clock, BlockAt(at));
+  place->word = bare | StoredPlace::kInBlock;
+  place->at[0] = at;
+  place->at[1] = clock;
+  return true;
+}
+
+// As the request's set has them; `notes` of the last `count`, and their addresses if they may differ.
+void LoadHeld(HeldSetId set, const Note* notes, const u32* addrs, u32 count, Place* place) {
+  for (u32 i = count; i-- > 0; set = SetAt(set).parent) {
+    const LockId lock = SetAt(set).lock();
+    const uptr addr = addrs != nullptr ? AddrAt(addrs + 2 * i) : LockAt(lock).addr;
+    place->held[i] = {addr, notes[i].number, notes[i].taken, SetAt(set).mode()};
+  }
+}
+
+void LoadInline(const Request& request, const StoredPlace& copy, Place* place) {
+  place->asked = LockAt(request.lock()).addr;
+  place->size = kClockStep;
+  for (u32 i = 0; i < kClockStep; i++) {
+    place->firm[i] = i < StoredPlace::kClock ? copy.at[2 + i] : 0;
+  }
+  const Note note = {copy.at[0], copy.at[1]};
+  LoadHeld(request.held, &note, nullptr, 1, place);
+}
+
+void LoadBlock(const Request& request, const StoredPlace& copy, Place* place) {
+  Block* const block = BlockAt(copy.at[0]);
+  const u32 count = place->held_count;
+  const bool classes = flags().lock_classes;
+  place->asked = classes ? AddrAt(block->addrs(count)) : LockAt(request.lock()).addr;
+  place->size = copy.at[1] == 0 ? kClockStep : ClockSizeFor(copy.at[1] - 1);
+  for (u32 i = 0; i < place->size; i++) place->firm[i] = i < copy.at[1] ? block->firm()[i] : 0;
+  LoadHeld(request.held, block->notes(), classes ? block->addrs(count) + 2 : nullptr, count, place);
 }
 
 }  // namespace
 
-bool StorePlace(Actor* a, uptr asked, u32* at) {
+bool StorePlace(Actor* a, uptr asked, Request* request) {
   const Word cur = RecordingEpoch(a);
   if (cur == 0 || cur == kNoEpoch) return false;
-  if (*at == 0 || HeadAt(*at)->capacity < a->firm.size) {
-    const u32 fresh = NewPlace(a);
-    if (fresh == 0) return false;
-    __atomic_store_n(at, fresh, __ATOMIC_RELEASE);
-  }
-  Head* const head = HeadAt(*at);
-  head->lock.Lock();
-  head->asked = asked;
-  Write(a, cur, head);
-  head->lock.Unlock();
-  return true;
+  StoredPlace& place = request->place;
+  // Only a handler that has interrupted this, or who takes the request away, has it.
+  if (!place.lock.TryLock()) return false;
+  const bool stored = request->actor == a->id && Write(a, asked, cur, &place);
+  place.lock.Unlock();
+  return stored;
 }
 
-bool LoadPlace(u32 at, Place* place) {
-  if (at == 0) return false;
-  Head* const head = HeadAt(at);
+bool LoadPlace(const Request& request, Place* place) {
   constexpr u32 kTries = 1000;
   for (u32 i = 0; i < kTries; i++) {
-    const u32 begin = head->lock.Begin();
-    if ((begin & 1) != 0) continue;
-    place->actor = head->actor;
-    place->slot = head->slot;
-    place->epoch = head->epoch;
-    place->asked = head->asked;
-    place->size = head->size;
-    CopyInto(place->firm, head->firm(), head->capacity);
-    place->whole = head->held_count <= head->held_capacity;
-    place->held_count = place->whole ? head->held_count : head->held_capacity;
-    for (u32 k = 0; k < place->held_count; k++) place->held[k] = head->held()[k];
-    if (head->lock.Unchanged(begin)) return place->epoch != 0;
+    const u32 begin = request.place.lock.Begin();
+    const StoredPlace copy = request.place;
+    if (!request.place.lock.Unchanged(begin)) continue;
+    if (copy.word == 0) return false;
+    place->actor = request.actor;
+    place->slot = SlotOf(copy.word);
+    place->epoch = EpochOf(copy.word);
+    const u32 held = SetAt(request.held).size;
+    place->held_count = Kept(held);
+    place->whole = held == place->held_count;
+    if ((copy.word & StoredPlace::kInBlock) == 0) {
+      LoadInline(request, copy, place);
+    } else {
+      LoadBlock(request, copy, place);
+    }
+    if (request.place.lock.Unchanged(begin)) return true;
   }
   return false;
 }

@@ -16,11 +16,9 @@ void PutId(Text* text, u32 id) {
   }
 }
 
-const Want& WantOf(u32 request) { return WantAt(RequestAt(request).want); }
-
 // The lock that the one before in the cycle asks for.
 LockId LockBefore(const Cycle& cycle, u32 i) {
-  return WantOf(cycle.request[(i + cycle.size - 1) % cycle.size]).lock;
+  return RequestAt(cycle.request[(i + cycle.size - 1) % cycle.size]).lock();
 }
 
 uptr HeldAt(const Cycle& cycle, const Place* places, u32 i) {
@@ -53,10 +51,10 @@ void FillCycle(Finding* f, const Cycle& cycle, const Place* places) {
   const u32 n = cycle.size;
   for (u32 i = 0; i < n; i++) {
     TellHeld(f, cycle, places, i);
-    const Want& want = WantOf(cycle.request[i]);
-    const bool reads = want.mode == LockMode::kRead;
+    const Request& request = RequestAt(cycle.request[i]);
+    const bool reads = request.mode() == LockMode::kRead;
     AddStep(f, places[i].actor, reads ? "then asks to read-lock" : "then asks for", places[i].asked,
-            RequestAt(cycle.request[i]).asked);
+            request.asked);
   }
   Text why(f->why, sizeof(f->why));
   PutSchedule(&why, cycle, places);
