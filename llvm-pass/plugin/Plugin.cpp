@@ -1,6 +1,7 @@
 //===- Plugin.cpp - Registers the pass ------------------------------------===//
 //
-// Runs last in the optimiser, so that only what is left of the program is checked, and before
+// Models are applied first, while every call is still one. The rest
+// runs last in the optimiser, so that only what is left of the program is checked, and before
 // link-time optimisation, never in it: linkers need not know of the plugin, and each object is checked
 // once. The driver has clang mark the functions to be checked with sanitize_thread; what ignore lists
 // and attributes exclude is not marked.
@@ -8,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "../instrument/Hooks.h"
 #include "../instrument/Instrumenter.h"
+#include "../model/Calls.h"
 
 #include "llvm/IR/InstIterator.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -124,6 +126,8 @@ private:
 extern "C" LLVM_ATTRIBUTE_WEAK __attribute__((visibility("default"))) PassPluginLibraryInfo
 llvmGetPassPluginInfo() {
   return {LLVM_PLUGIN_API_VERSION, "csan", "1", [](PassBuilder &PB) {
+            PB.registerPipelineStartEPCallback(
+                [](ModulePassManager &MPM, OptimizationLevel) { MPM.addPass(csan::ModelPass()); });
             PB.registerOptimizerLastEPCallback(
                 [](ModulePassManager &MPM, OptimizationLevel, ThinOrFullLTOPhase Phase) {
                   const bool PreLink = Phase == ThinOrFullLTOPhase::ThinLTOPreLink ||
@@ -133,9 +137,12 @@ llvmGetPassPluginInfo() {
                 });
             PB.registerPipelineParsingCallback(
                 [](StringRef Name, ModulePassManager &MPM, ArrayRef<PassBuilder::PipelineElement>) {
-                  if (Name != "csan")
+                  if (Name == "csan")
+                    MPM.addPass(CsanPass());
+                  else if (Name == "csan-model")
+                    MPM.addPass(csan::ModelPass());
+                  else
                     return false;
-                  MPM.addPass(CsanPass());
                   return true;
                 });
           }};

@@ -75,7 +75,8 @@ struct Wait {
     kReceive,
     kSelect,
     kWaitGroup,
-    kFileLock
+    kFileLock,
+    kEvent
   };
   static constexpr u32 kNobody = ~0u;
   u32 count;  // odd while it waits; never the same for two waits
@@ -84,6 +85,7 @@ struct Wait {
   uptr object;  // of the lock of a file: its descriptor
   uptr with;    // of a condition: the mutex
   StackId site;
+  u32 modelled;           // depth of calls that a model describes; it tells of the outermost alone
   bool told;              // a library describes it: the kernel knows nothing of it
   StackId told_site;      // where the last told one began, one with a time limit too
   const WaitCase* cases;  // of a told one; the program's own memory while it waits
@@ -183,6 +185,7 @@ struct alignas(64) Actor {
   u32 ignored_accesses;  // begun and not ended regions that ask for it
   u32 ignored_sync;
   u32 own_doing;              // of those, within what describes itself
+  bool call_told;             // the next call into a module of others is one that a model describes
   uptr own_pc;                // where the program called the library that does
   StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
   uptr suspended_at;          // on its own stack; 0 if it never ran

@@ -5,7 +5,8 @@
 // a module since its access, after which the later one has called into it too, or has learnt from an actor
 // that has, may be ordered there: it is noted, and fails nothing. What this can miss: a true race of threads
 // that both use such a module, which becomes a note. What it cannot see: calls through pointers and virtual
-// functions, and those of modules loaded after the last thread was made.
+// functions, and those of modules loaded after the last thread was made. A call that a model describes
+// orders what the model says, and nothing else.
 #pragma once
 
 #include "actor/actor.h"
@@ -23,6 +24,10 @@ u32 ForeignModule(const char* path);
 CSAN_ALWAYS_INLINE void OnForeignCall(u32 module) {
   Actor* a = multi_actor ? Self() : nullptr;
   if (a == nullptr) return;
+  if (a->call_told) {
+    a->call_told = false;
+    return;
+  }
   // Without a slot there has been no access in it yet, and earlier ones are before the call.
   const Word now =
       a->slot == kNoSlot ? ActorInfo::kForeignAnyTime : MakeWord(a->slot, *a->own_epoch, kFullMask);

@@ -34,7 +34,8 @@ Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target, uptr with)
     : actor_(InRuntime() ? nullptr : Self()) {
   if (actor_ == nullptr) return;
   // The C++ library, or another that describes itself, in what has been told.
-  if (actor_->wait.waits() && (what == Wait::For::kFutex || actor_->wait.told)) {
+  if (actor_->wait.waits() &&
+      (what == Wait::For::kFutex || actor_->wait.told || actor_->wait.modelled != 0)) {
     actor_ = nullptr;
     return;
   }
@@ -84,6 +85,20 @@ void EndToldWait() {
   a->wait.told = false;
   a->wait.record = {};
   if (multi_actor) EndEpoch(a);
+}
+
+void BeginModelledWait(Wait::For what, uptr object, uptr pc) {
+  Actor* a = Self();
+  if (a->wait.waits() && a->wait.modelled == 0) return;  // within the wait of a handler's program
+  if (a->wait.modelled++ != 0) return;
+  BeforeWait();
+  Begin(a, what, object, Wait::kNobody, 0, pc);
+}
+
+void EndModelledWait() {
+  Actor* a = Self();
+  if (a->wait.modelled == 0 || --a->wait.modelled != 0) return;
+  EndWait();
 }
 
 void EndWait() {

@@ -32,6 +32,11 @@ void EndToldWait();
 // Before a wait that something else ends too, for which others may act as well.
 void BeginTimedWait(uptr pc);
 
+// Around a call that may wait, as a model says: the kernel tells whether it does. Whatever it waits by inside
+// is no wait of its own.
+void BeginModelledWait(Wait::For what, uptr object, uptr pc);
+void EndModelledWait();
+
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
 void EndWait();
 

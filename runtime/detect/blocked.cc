@@ -47,6 +47,8 @@ const char* WaitsFor(const Wait& wait) {
     case Wait::For::kSelect:
       return wait.case_count == 0 ? "waits for nothing, for ever"
                                   : "waits for a case of its select";
+    case Wait::For::kEvent:
+      return "waits to be notified of";
     case Wait::For::kWaitGroup:
       return "waits for the count of the wait group to be zero";
     case Wait::For::kFileLock:

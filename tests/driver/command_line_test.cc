@@ -48,6 +48,31 @@ TEST(CommandLine, LibrariesFindThatTheyAreToAnnotateThemselves) {
   }
 }
 
+TEST(CommandLine, ModelsAreGivenToThePluginAndToTheDependencies) {
+  const Args args = {"-fsanitize=concurrency", "-fsanitize-concurrency-model=a.yaml",
+                     "-fsanitize-concurrency-model=b/c.yaml", "-c", "a.c"};
+  const Result r = Rewrite(args, kWhere);
+  const Args wanted = {"-Xclang",
+                       "-load",
+                       "-Xclang",
+                       "P",
+                       "-mllvm",
+                       "-csan-model=a.yaml",
+                       "-fdepfile-entry=a.yaml",
+                       "-mllvm",
+                       "-csan-model=b/c.yaml",
+                       "-fdepfile-entry=b/c.yaml"};
+  EXPECT_TRUE(std::search(r.args.begin(), r.args.end(), wanted.begin(), wanted.end()) !=
+              r.args.end());
+  EXPECT_EQ(r.models, (Args{"a.yaml", "b/c.yaml"}));
+  EXPECT_FALSE(Has(r, args[1]));
+}
+
+TEST(CommandLine, ModelsAreDroppedWhereNothingIsChecked) {
+  EXPECT_EQ(Rewrite({"-fsanitize-concurrency-model=a.yaml", "-c", "a.c"}, kWhere).args,
+            (Args{"-c", "a.c"}));
+}
+
 TEST(CommandLine, LinkingAnExecutableAddsTheRuntimeAndPie) {
   const Result r = Rewrite({"-fsanitize=concurrency", "-no-pie", "a.o"}, kWhere);
   EXPECT_TRUE(Has(r, "-Wl,A"));

@@ -25,6 +25,24 @@ REFUSED = [
 ]
 
 
+# Line and column, a model, and what the sentence must name.
+MODELS = [
+    (2, 14, "- function: f\n  operation: sned\n  object: 0\n", "unknown operation 'sned'; did you mean '"),
+    (2, 14, "- function: f\n  operation: lokc\n  object: 0\n", "did you mean 'lock'?"),
+    (2, 14, "- function: f\n  operation: frobnicate\n  object: 0\n",
+     "unknown operation 'frobnicate'; known are "),
+    (3, 3, "- function: f\n  operation: lock\n  objekt: 0\n", "unknown key 'objekt'; did you mean 'object'?"),
+    (1, 3, "- operation: lock\n  object: 0\n", "'function'"),
+    (1, 3, "- function: f\n  operation: lock\n", "lacks 'object'"),
+    (3, 11, "- function: f\n  operation: lock\n  object: that\n", "'that' is no argument; write this"),
+    (4, 9, "- function: f\n  operation: try-lock\n  object: 0\n  when: maybe\n", "'maybe' is no condition"),
+    (1, 13, "- function: '[f'\n  operation: lock\n  object: 0\n", "is no pattern"),
+    (2, 11, "- function: f\n operation: lock\n", ""),
+    (4, 11, "- function: f\n  operation: lock\n  object: 0\n  inside: dunno\n", "neither 'checked' nor"),
+    (4, 11, "- function: f\n  operation: lock\n  object: 0\n  reads: [x]\n", ""),
+]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
@@ -44,6 +62,25 @@ def main():
             assert done.stderr.startswith("csan-clang: error: ") and text in done.stderr, (flags, done)
             assert done.stderr.count("\n") == 1 and not done.stdout, (flags, done)
             assert not (work / "main").exists(), flags
+        for line, column, mistake, text in MODELS:
+            (work / "m.yaml").write_text(mistake)
+            done = compile_with("-fsanitize-concurrency-model=m.yaml")
+            assert done.returncode == 1 and not (work / "main").exists(), (mistake, done)
+            assert done.stderr.startswith(f"csan-clang: error: m.yaml:{line}:{column}: "), (mistake, done)
+            assert text in done.stderr and done.stderr.count("\n") == 1, (mistake, done)
+            # Without the wrapper.
+            done = compile_with("-Xclang", "-load", "-Xclang", f"{build}/lib/csan-pass.so", "-mllvm",
+                                "-csan-model=m.yaml")
+            assert done.returncode == 1 and not (work / "main").exists(), (mistake, done)
+            assert f"error: m.yaml:{line}:{column}: " in done.stderr and text in done.stderr, (mistake, done)
+        done = compile_with("-fsanitize-concurrency-model=none.yaml")
+        assert done.returncode == 1 and "cannot read the model 'none.yaml'" in done.stderr, done
+        # One whose functions nobody calls, and an empty one, are none.
+        (work / "m.yaml").write_text("- {function: nobody*, operation: lock, object: 0}\n")
+        (work / "empty.yaml").write_text("# nothing\n")
+        done = compile_with("-fsanitize-concurrency-model=m.yaml", "-fsanitize-concurrency-model=empty.yaml")
+        assert done.returncode == 0 and not done.stderr, done
+        (work / "main").unlink()
         # Each was refused for what was added.
         done = compile_with()
         assert done.returncode == 0 and not done.stderr and (work / "main").exists(), done

@@ -55,7 +55,7 @@ def compile_stock(args, source, level, bug, out, compiler):
 
 def compile_twin(args, source, level, bug, out, stock, each):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
-    flags = told(source, "FLAGS").replace("{build}", str(args.build))
+    flags = told(source, "FLAGS").replace("{build}", str(args.build)).replace("{tests}", str(HERE))
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
                f"-DBUG={bug}", *each, str(source), *flags.split(), "-o", str(out)]
     command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Options and kinds of findings: what is written of them is made from their tables.
+"""Options, kinds of findings and the operations of models: what is written of them is made from their tables.
 
-The tables between "<!-- SOURCE -->" and "<!-- end -->" are as flags.inc and findings.def have them;
+The tables between "<!-- SOURCE -->" and "<!-- end -->" are as flags.inc, findings.def and others have them;
 options that the top README names exist; each option is looked at somewhere in the runtime.
 
 usage: options.py ROOT [--fix]
@@ -13,6 +13,7 @@ import sys
 FLAG = re.compile(r'^CSAN_FLAG\((\w+), (\w+), (.+?),\s+"(.*)"\)$', re.M)
 RANGE = re.compile(r"^CSAN_FLAG_RANGE\((\w+), (\w+), (\w+)\)$", re.M)
 FINDING = re.compile(r'^CSAN_FINDING\((\w+), "(.*)", "(.*)",\s+"(\w+)"\)$', re.M)
+OPERATION = re.compile(r'^CSAN_OPERATION\((\w+), "([^"]+)", (\w+),\s+"(.*)"\)$', re.M)
 CHECK = re.compile(r'^CSAN_CHECK\((\w+), "(.*)", (\w+),\s+"(.*)",\s+"(.*)"\)$', re.M)
 
 
@@ -38,11 +39,19 @@ def checks_table(text):
                              for _, name, _, title, fix in CHECK.findall(text)])
 
 
+def operations_table(text):
+    rows = ["| operation | what is told | may wait |", "|---|---|---|"]
+    return "\n".join(rows + [f"| `{name}` | {told} | {'' if waits == 'Never' else 'yes'} |"
+                             for _, name, waits, told in OPERATION.findall(text)])
+
+
 TABLES = [  # source, how an entry begins, entry, table, where it is documented
     ("runtime/config/flags.inc", "CSAN_FLAG(", FLAG, options_table, "runtime/config/README.md"),
     ("runtime/report/findings.def", "CSAN_FINDING(", FINDING, findings_table,
      "runtime/report/README.md"),
-    ("tools/audit/checks.def", "CSAN_CHECK(", CHECK, checks_table, "tools/audit/README.md")]
+    ("tools/audit/checks.def", "CSAN_CHECK(", CHECK, checks_table, "tools/audit/README.md"),
+    ("llvm-pass/abi/operations.def", "CSAN_OPERATION(", OPERATION, operations_table,
+     "llvm-pass/model/README.md")]
 
 
 def check_table(root, source, entry, pattern, table, readme, fix):

@@ -23,6 +23,7 @@ constexpr StringRef kOurs = "concurrency";
 constexpr StringRef kDetectors[] = {"race", "lock-order", "deadlock", "leak", "channel"};
 constexpr StringRef kList = "-fsanitize-concurrency-report-uninstrumented";
 constexpr StringRef kSelect = "-fsanitize-concurrency=";
+constexpr StringRef kModel = "-fsanitize-concurrency-model=";
 
 // What the command asks for, as far as it matters to us.
 struct Wish {
@@ -31,6 +32,7 @@ struct Wish {
   std::string rival;  // a sanitizer that cannot be combined
   bool fuzzer = false;
   bool lists = false;
+  std::vector<std::string> models;
 };
 
 // What clang does not combine with its thread sanitizer, and three that bring their own malloc or shadow.
@@ -105,6 +107,18 @@ bool HasHeader(const InputArgList& parsed) {
   return false;
 }
 
+// Loaded early as well, the plugin has its own options: that what it instruments is optimised again, and the
+// models, which then count among the files that the object was made from.
+void AddPluginOptions(std::vector<std::string>* args, const std::string& plugin, bool bitcode,
+                      const std::vector<std::string>& models) {
+  if (!bitcode && models.empty()) return;
+  args->insert(args->end(), {"-Xclang", "-load", "-Xclang", plugin});
+  if (bitcode) args->insert(args->end(), {"-mllvm", "-csan-writes-bitcode"});
+  for (const std::string& model : models) {
+    args->insert(args->end(), {"-mllvm", "-csan-model=" + model, "-fdepfile-entry=" + model});
+  }
+}
+
 // The target if it is one that we have no runtime for.
 std::string OtherTarget(const InputArgList& parsed) {
   const Arg* named = parsed.getLastArg(options::OPT_target, options::OPT_target_legacy_spelling);
@@ -159,6 +173,10 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
           return Fail(("unsupported argument '" + name + "' to option '" + kSelect + "'").str());
         }
       }
+      continue;
+    }
+    if (a.starts_with(kModel)) {
+      wish.models.push_back(a.drop_front(kModel.size()).str());
       continue;
     }
     if (a == kList) {
@@ -245,14 +263,8 @@ Result Rewrite(const std::vector<std::string>& args, const Installation& where) 
   if (!preprocess_only) {
     front.push_back("-fpass-plugin=" + where.plugin);
     out.needed.push_back(where.plugin);
-    // Loaded early as well, the plugin has its own option: what it instruments is optimised again.
-    if (parsed.hasArg(options::OPT_emit_llvm)) {
-      for (const std::string& a :
-           {std::string("-Xclang"), std::string("-load"), std::string("-Xclang"), where.plugin,
-            std::string("-mllvm"), std::string("-csan-writes-bitcode")}) {
-        front.push_back(a);
-      }
-    }
+    AddPluginOptions(&front, where.plugin, parsed.hasArg(options::OPT_emit_llvm), wish.models);
+    out.models = wish.models;
   }
   // clang's front end marks the functions to be checked and defines what libraries look for; its own
   // pass is told to add nothing.

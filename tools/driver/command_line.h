@@ -22,6 +22,7 @@ struct Result {
   std::string error;                // in clang's words, without "error: "
   std::vector<std::string> args;    // without argv[0]
   std::vector<std::string> needed;  // files that the command will want
+  std::vector<std::string> models;  // files that say what functions of a library do
   bool lists = false;               // after a link, what was not compiled by us is to be named
 };
 

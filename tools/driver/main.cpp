@@ -15,6 +15,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include "model/Model.h"
 #include "uninstrumented.h"
 
 namespace {
@@ -105,6 +106,11 @@ int main(int argc, char** argv) {
       return Fail(program,
                   "'" + file + "' is missing; -fsanitize=concurrency needs it: install CSan again");
     }
+  }
+  for (const std::string& file : result.models) {
+    std::string mistake;
+    csan::readModel(file, mistake);
+    if (!mistake.empty()) return Fail(program, mistake);
   }
   const char* chosen = std::getenv("CSAN_CLANG");
   const std::string clang =

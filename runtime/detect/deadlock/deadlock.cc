@@ -216,7 +216,7 @@ bool Confirm() {
     if (a->wait.told) continue;
     Task task;
     if (!ReadTask(a->info->os_id, &task) || !task.stuck || task.futex == 0) return false;
-    if (a->wait.what != Wait::For::kMutex) continue;
+    if (a->wait.what != Wait::For::kMutex || a->wait.modelled != 0) continue;
     const Actor* holder = g.actor[g.path[(i + 1) % g.path_size]];
     if (MutexOwner(a->wait.object) != holder->info->os_id) return false;
   }

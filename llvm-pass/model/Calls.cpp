@@ -1,0 +1,278 @@
+// Around a call that a model describes stand __csan_model_begin and __csan_model_end; an exception ends it
+// too, as one that did not happen, so a call that may throw becomes an invoke. What is inlined later stays
+// between the two: they are calls that the optimiser knows nothing of.
+//
+// Not seen: calls through pointers and virtual ones, and musttail calls, after which nothing can be told.
+#include "Calls.h"
+
+#include "../instrument/Hooks.h"
+
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/Local.h"
+#include <dlfcn.h>
+
+using namespace llvm;
+
+namespace csan {
+
+namespace {
+
+cl::list<std::string> ModelFiles("csan-model", cl::Hidden, cl::desc("Models beside those shipped"));
+
+constexpr char DoneFlag[] = "csan.modelled";
+
+/// The installed tree has the models at a fixed place from the plugin's.
+std::string shippedModels() {
+  Dl_info Info;
+  if (dladdr(reinterpret_cast<void *>(&shippedModels), &Info) == 0)
+    return "";
+  SmallString<256> Folder(Info.dli_fname);
+  sys::path::remove_filename(Folder);
+  sys::path::append(Folder, "..", "share", "csan");
+  sys::path::append(Folder, "models");
+  return std::string(Folder);
+}
+
+std::vector<std::string> modelFiles() {
+  std::vector<std::string> Files;
+  std::error_code Error;
+  for (sys::fs::directory_iterator At(shippedModels(), Error), End; At != End && !Error;
+       At.increment(Error))
+    if (sys::path::extension(At->path()) == ".yaml")
+      Files.push_back(At->path());
+  sort(Files);
+  Files.insert(Files.end(), ModelFiles.begin(), ModelFiles.end());
+  return Files;
+}
+
+std::vector<Rule> readModels(LLVMContext &C) {
+  std::vector<Rule> All;
+  for (const std::string &File : modelFiles()) {
+    std::string Error;
+    std::vector<Rule> Rules = readModel(File, Error);
+    if (!Error.empty())
+      C.emitError(Error);
+    All.insert(All.end(), std::make_move_iterator(Rules.begin()),
+               std::make_move_iterator(Rules.end()));
+  }
+  return All;
+}
+
+/// A rule at a call.
+struct Use {
+  const Rule *R;
+  Value *Object; // null if it is the result
+};
+
+class CallTeller {
+public:
+  CallTeller(CallBase *Call, ArrayRef<const Rule *> Rules)
+      : Call(Call), Rules(Rules), F(*Call->getFunction()), M(*F.getParent()) {}
+
+  void tell() {
+    SmallVector<Use, 2> Uses;
+    for (const Rule *R : Rules)
+      if (std::optional<Use> U = begin(*R))
+        Uses.push_back(*U);
+    if (Uses.empty())
+      return;
+    catchExceptions();
+    if (auto *Invoke = dyn_cast<InvokeInst>(Call)) {
+      endAt(SplitEdge(Invoke->getParent(), Invoke->getNormalDest())->getFirstNonPHIIt(), Uses,
+            false);
+      endAt(ownLandingPad(*Invoke)->getFirstInsertionPt(), Uses, true);
+    } else {
+      endAt(std::next(Call->getIterator()), Uses, false);
+    }
+  }
+
+private:
+  CallBase *Call;
+  ArrayRef<const Rule *> Rules;
+  Function &F;
+  Module &M;
+
+  void moveTo(IRBuilder<> &B, BasicBlock::iterator At) const {
+    B.SetInsertPoint(At->getParent(), At);
+    B.SetCurrentDebugLocation(location());
+  }
+
+  DebugLoc location() const {
+    DISubprogram *SP = F.getSubprogram();
+    if (DebugLoc L = Call->getDebugLoc(); L || !SP)
+      return L;
+    return DILocation::get(F.getContext(), SP->getLine(), 0, SP);
+  }
+
+  /// The hooks take their place from where they return to, so nothing may become of them but a call.
+  void callHook(IRBuilder<> &B, StringRef Name, ArrayRef<Value *> Arguments) const {
+    B.CreateCall(declareHook(M, Name), Arguments)->setTailCallKind(CallInst::TCK_NoTail);
+  }
+
+  /// Null if the call has no such argument.
+  Value *argument(IRBuilder<> &B, const Argument &A) const {
+    if (A.Index == Argument::Result)
+      return Call->getType()->isPointerTy() ? Call : nullptr;
+    unsigned Index = A.Index + (Call->hasStructRetAttr() ? 1 : 0);
+    if (Index >= Call->arg_size() || !Call->getArgOperand(Index)->getType()->isPointerTy())
+      return nullptr;
+    Value *V = Call->getArgOperand(Index);
+    return A.Indirect ? B.CreateLoad(B.getPtrTy(), V) : V;
+  }
+
+  static unsigned codeOf(const Rule &R) {
+    return static_cast<unsigned>(R.Op) | (R.ChecksInside ? 0 : abi::kInsideIgnored);
+  }
+
+  /// Nothing if the rule does not fit the call.
+  std::optional<Use> begin(const Rule &R) const {
+    IRBuilder<> B(F.getContext());
+    moveTo(B, Call->getIterator());
+    Use U{&R, ConstantPointerNull::get(B.getPtrTy())};
+    if (R.Object && R.Object->Index == Argument::Result) {
+      if (!Call->getType()->isPointerTy())
+        return std::nullopt;
+      U.Object = nullptr;
+    } else if (R.Object) {
+      U.Object = argument(B, *R.Object);
+      if (!U.Object)
+        return std::nullopt;
+    }
+    checkReferences(B, R.Reads, "__csan_range_read");
+    Value *Object = U.Object ? U.Object : ConstantPointerNull::get(B.getPtrTy());
+    callHook(B, "__csan_model_begin", {B.getInt32(codeOf(R)), Object});
+    return U;
+  }
+
+  /// As far as the program says how large what is referred to is.
+  void checkReferences(IRBuilder<> &B, ArrayRef<int> Indices, StringRef Hook) const {
+    if (!F.hasFnAttribute(Attribute::SanitizeThread))
+      return;
+    for (int Index : Indices) {
+      unsigned At = Index + (Call->hasStructRetAttr() ? 1 : 0);
+      if (At >= Call->arg_size())
+        continue;
+      if (uint64_t Size = Call->getParamDereferenceableBytes(At))
+        callHook(B, Hook, {Call->getArgOperand(At), B.getInt64(Size)});
+    }
+  }
+
+  bool mayThrow() const {
+    return isa<CallInst>(Call) && !Call->doesNotThrow() && !F.doesNotThrow();
+  }
+
+  Constant *personality() const {
+    if (F.hasPersonalityFn())
+      return F.getPersonalityFn();
+    const bool Cxx = F.getName().starts_with("_Z") || M.getFunction("__gxx_personality_v0");
+    FunctionType *T = FunctionType::get(Type::getInt32Ty(M.getContext()), true);
+    return cast<Constant>(
+        M.getOrInsertFunction(Cxx ? "__gxx_personality_v0" : "__gcc_personality_v0", T)
+            .getCallee());
+  }
+
+  void catchExceptions() {
+    if (!mayThrow())
+      return;
+    if (!F.hasPersonalityFn())
+      F.setPersonalityFn(personality());
+    LLVMContext &C = F.getContext();
+    BasicBlock *Pad = BasicBlock::Create(C, "csan.unwound", &F);
+    IRBuilder<> B(Pad);
+    B.SetCurrentDebugLocation(location());
+    LandingPadInst *Landed =
+        B.CreateLandingPad(StructType::get(PointerType::get(C, 0), Type::getInt32Ty(C)), 0);
+    Landed->setCleanup(true);
+    B.CreateResume(Landed);
+    BasicBlock *Before = Call->getParent();
+    changeToInvokeAndSplitBasicBlock(cast<CallInst>(Call), Pad);
+    Call = cast<InvokeInst>(Before->getTerminator());
+  }
+
+  /// Other invokes may share it.
+  static BasicBlock *ownLandingPad(InvokeInst &Invoke) {
+    BasicBlock *Pad = Invoke.getUnwindDest();
+    if (Pad->getSinglePredecessor())
+      return Pad;
+    SmallVector<BasicBlock *, 2> New;
+    SplitLandingPadPredecessors(Pad, {Invoke.getParent()}, ".csan", ".others", New);
+    return New.front();
+  }
+
+  void endAt(BasicBlock::iterator At, ArrayRef<Use> Uses, bool Unwound) const {
+    IRBuilder<> B(F.getContext());
+    moveTo(B, At);
+    Value *const Null = ConstantPointerNull::get(B.getPtrTy());
+    for (const Use &U : reverse(Uses)) {
+      Value *Object = U.Object ? U.Object : Unwound ? Null : Call;
+      Value *Outcome = Unwound ? B.getInt32(abi::kNotDone) : outcome(B, *U.R);
+      callHook(B, "__csan_model_end", {B.getInt32(codeOf(*U.R)), Object, Outcome});
+      if (!Unwound)
+        checkReferences(B, U.R->Writes, "__csan_range_write");
+    }
+  }
+
+  Value *outcome(IRBuilder<> &B, const Rule &R) const {
+    Value *Result = Call;
+    if (!R.When || !(Result->getType()->isIntegerTy() || Result->getType()->isPointerTy()))
+      return B.getInt32(abi::kDone);
+    if (Result->getType()->isPointerTy())
+      Result = B.CreatePtrToInt(Result, B.getInt64Ty());
+    Value *Wanted =
+        ConstantInt::getSigned(Result->getType(), R.When->Value, /*ImplicitTrunc=*/true);
+    return B.CreateZExt(B.CreateICmp(R.When->Relation, Result, Wanted), B.getInt32Ty());
+  }
+};
+
+bool mayTell(const Function &F) {
+  return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
+         !F.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) &&
+         F.getLinkage() != GlobalValue::AvailableExternallyLinkage;
+}
+
+struct Described {
+  CallBase *Call;
+  SmallVector<const Rule *, 2> Rules;
+};
+
+SmallVector<Described, 32> describedCalls(Module &M, const Matcher &Models) {
+  SmallVector<Described, 32> Calls;
+  for (Function &Callee : M) {
+    if (Callee.use_empty() || Callee.isIntrinsic())
+      continue;
+    SmallVector<const Rule *, 2> Rules = Models.rulesOf(Callee.getName());
+    if (Rules.empty())
+      continue;
+    for (User *U : Callee.users()) {
+      auto *Call = dyn_cast<CallBase>(U);
+      if (Call && Call->getCalledFunction() == &Callee && mayTell(*Call->getFunction()) &&
+          !Call->isMustTailCall() && !isa<CallBrInst>(Call))
+        Calls.push_back({Call, Rules});
+    }
+  }
+  return Calls;
+}
+
+} // namespace
+
+PreservedAnalyses ModelPass::run(Module &M, ModuleAnalysisManager &) {
+  if (M.getModuleFlag(DoneFlag))
+    return PreservedAnalyses::all();
+  const Matcher Models(readModels(M.getContext()));
+  SmallVector<Described, 32> Calls = describedCalls(M, Models);
+  for (const Described &One : Calls)
+    CallTeller(One.Call, One.Rules).tell();
+  if (Calls.empty())
+    return PreservedAnalyses::all();
+  M.addModuleFlag(Module::Override, DoneFlag, 1);
+  return PreservedAnalyses::none();
+}
+
+} // namespace csan

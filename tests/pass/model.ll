@@ -1,0 +1,133 @@
+; What stands around calls that a model describes.
+; RUN: %csan-model=%S/model.yaml %s | FileCheck %s
+; RUN: %csan-model=%S/model.yaml %s | %csan-model=%S/model.yaml | FileCheck %s
+target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
+target triple = "x86_64-unknown-linux-gnu"
+
+declare void @c_lock(ptr)
+declare i32 @c_trylock(ptr)
+declare void @c_done(ptr)
+declare ptr @_ZN1q5QueueIiE3getERKi(ptr, ptr)
+declare void @_ZN1q5QueueIiE3putERKi(ptr, ptr)
+declare void @_ZN1q5QueueIiE3putERKl(ptr, ptr)
+declare ptr @_ZN1q5Queue4makeEv()
+declare ptr @_ZN1q5Queue5make2Ev()
+declare i32 @__gxx_personality_v0(...)
+
+; An exception that passes through ends it, undone.
+; CHECK-LABEL: define void @may_throw(
+; CHECK: notail call void @__csan_model_begin(i32 [[LOCK:[0-9]+]], ptr %l)
+; CHECK-NEXT: invoke void @c_lock(ptr %l)
+; CHECK-NEXT: to label %[[FINE:.*]] unwind label %[[BAD:.*]]
+; CHECK: [[FINE]]:
+; CHECK: notail call void @__csan_model_end(i32 [[LOCK]], ptr %l, i32 1)
+; CHECK: ret void
+; CHECK: [[BAD]]:
+; CHECK: cleanup
+; CHECK-NEXT: notail call void @__csan_model_end(i32 [[LOCK]], ptr %l, i32 0)
+; CHECK-NEXT: resume
+define void @may_throw(ptr %l) sanitize_thread {
+  call void @c_lock(ptr %l)
+  ret void
+}
+
+; CHECK-LABEL: define i32 @condition(
+; CHECK: begin(i32 [[TRY:[0-9]+]], ptr %l)
+; CHECK-NEXT: [[R:%.*]] = call i32 @c_trylock
+; CHECK-NEXT: [[IS:%.*]] = icmp eq i32 [[R]], 0
+; CHECK-NEXT: [[HOW:%.*]] = zext i1 [[IS]] to i32
+; CHECK-NEXT: __csan_model_end(i32 [[TRY]], ptr %l, i32 [[HOW]])
+define i32 @condition(ptr %l) nounwind sanitize_thread {
+  %r = call i32 @c_trylock(ptr %l)
+  ret i32 %r
+}
+
+; Of a landing pad that is shared the call gets its own.
+; CHECK-LABEL: define void @shared_pad(
+; CHECK: begin(i32 [[LOCK]], ptr %a)
+; CHECK-NEXT: invoke void @c_lock(ptr %a)
+; CHECK-NEXT: unwind label %[[A:.*]]
+; CHECK: end(i32 [[LOCK]], ptr %a, i32 1)
+; CHECK: begin(i32 [[LOCK]], ptr %b)
+; CHECK-NEXT: invoke void @c_lock(ptr %b)
+; CHECK-NEXT: unwind label %[[B:.*]]
+; CHECK: end(i32 [[LOCK]], ptr %b, i32 1)
+; CHECK: [[B]]:
+; CHECK: end(i32 [[LOCK]], ptr %b, i32 0)
+; CHECK: [[A]]:
+; CHECK: end(i32 [[LOCK]], ptr %a, i32 0)
+define void @shared_pad(ptr %a, ptr %b) sanitize_thread personality ptr @__gxx_personality_v0 {
+  invoke void @c_lock(ptr %a) to label %next unwind label %bad
+next:
+  invoke void @c_lock(ptr %b) to label %fine unwind label %bad
+fine:
+  ret void
+bad:
+  %e = landingpad { ptr, i32 } cleanup
+  resume { ptr, i32 } %e
+}
+
+; Template arguments do not matter; what is referred to is checked.
+; CHECK-LABEL: define ptr @member(
+; CHECK: __csan_range_read(ptr %v, i64 4)
+; CHECK-NEXT: begin(i32 [[GET:[0-9]+]], ptr %q)
+; CHECK-NEXT: call ptr @_ZN1q5QueueIiE3getERKi
+; CHECK: icmp ne i64
+; CHECK: end(i32 [[GET]], ptr %q
+define ptr @member(ptr %q, ptr %v) nounwind sanitize_thread {
+  %r = call ptr @_ZN1q5QueueIiE3getERKi(ptr %q, ptr dereferenceable(4) %v)
+  ret ptr %r
+}
+
+; CHECK-LABEL: define void @overload(
+; CHECK: begin(i32 [[PUT:[0-9]+]], ptr %q)
+; CHECK-NEXT: call void @_ZN1q5QueueIiE3putERKi
+; CHECK-NEXT: end(i32 [[PUT]], ptr %q, i32 1)
+; CHECK-NEXT: __csan_range_write(ptr %v, i64 4)
+; CHECK-NEXT: call void @_ZN1q5QueueIiE3putERKl
+; CHECK-NEXT: ret void
+define void @overload(ptr %q, ptr %v) nounwind sanitize_thread {
+  call void @_ZN1q5QueueIiE3putERKi(ptr %q, ptr dereferenceable(4) %v)
+  call void @_ZN1q5QueueIiE3putERKl(ptr %q, ptr dereferenceable(8) %v)
+  ret void
+}
+
+; CHECK-LABEL: define ptr @result(
+; CHECK-NOT: begin
+; CHECK: call ptr @_ZN1q5Queue4makeEv()
+; CHECK: begin(i32 {{[0-9]+}}, ptr null)
+; CHECK-NEXT: [[NEW:%.*]] = call ptr @_ZN1q5Queue5make2Ev()
+; CHECK-NEXT: end(i32 {{[0-9]+}}, ptr [[NEW]], i32 1)
+define ptr @result() nounwind sanitize_thread {
+  %other = call ptr @_ZN1q5Queue4makeEv()
+  %r = call ptr @_ZN1q5Queue5make2Ev()
+  ret ptr %r
+}
+
+; CHECK-LABEL: define void @indirect(
+; CHECK: [[P:%.*]] = load ptr, ptr %h
+; CHECK-NEXT: begin(i32 {{[0-9]+}}, ptr [[P]])
+define void @indirect(ptr %h) nounwind sanitize_thread {
+  call void @c_done(ptr %h)
+  ret void
+}
+
+; CHECK-LABEL: define void @not_seen(
+; CHECK-NOT: __csan
+; CHECK: ret void
+define void @not_seen(ptr %l) nounwind sanitize_thread {
+  %p = alloca ptr
+  store ptr @c_lock, ptr %p
+  %f = load ptr, ptr %p
+  call void %f(ptr %l)
+  musttail call void @c_lock(ptr %l)
+  ret void
+}
+
+; CHECK-LABEL: define void @disabled(
+; CHECK-NOT: __csan
+; CHECK: ret void
+define void @disabled(ptr %l) disable_sanitizer_instrumentation {
+  call void @c_lock(ptr %l)
+  ret void
+}
