@@ -6,6 +6,10 @@
 // once. The driver has clang mark the functions to be checked with sanitize_thread; what ignore lists
 // and attributes exclude is not marked.
 //
+// Coroutines are checked when they are split into a function that starts them and functions that resume
+// and destroy them: each of these is called and returns, so that the shadow stack is balanced whatever
+// thread resumes. Before a thin link clang leaves the splitting to the linker; then it is done here.
+//
 //===----------------------------------------------------------------------===//
 #include "../instrument/Hooks.h"
 #include "../instrument/Instrumenter.h"
@@ -15,6 +19,7 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Transforms/Coroutines/CoroSplit.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
@@ -34,7 +39,7 @@ constexpr char MarkerSection[] = ".csan.compiled";
 bool isCandidate(const Function &F) {
   return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
          !F.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) &&
-         F.getLinkage() != GlobalValue::AvailableExternallyLinkage &&
+         F.getLinkage() != GlobalValue::AvailableExternallyLinkage && !F.isPresplitCoroutine() &&
          !F.getName().starts_with("__csan_") && F.getName() != ConstructorName;
 }
 
@@ -121,6 +126,21 @@ private:
   bool Optimised;
 };
 
+bool hasUnsplit(const Module &M) {
+  return any_of(M, [](const Function &F) { return !F.isDeclaration() && F.isPresplitCoroutine(); });
+}
+
+struct SplitCoroutines : PassInfoMixin<SplitCoroutines> {
+  static bool isRequired() { return true; }
+
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &AM) {
+    if (!hasUnsplit(M))
+      return PreservedAnalyses::all();
+    return createModuleToPostOrderCGSCCPassAdaptor(CoroSplitPass(/*OptimizeFrame=*/true))
+        .run(M, AM);
+  }
+};
+
 } // namespace
 
 extern "C" LLVM_ATTRIBUTE_WEAK __attribute__((visibility("default"))) PassPluginLibraryInfo
@@ -130,6 +150,8 @@ llvmGetPassPluginInfo() {
                 [](ModulePassManager &MPM, OptimizationLevel) { MPM.addPass(csan::ModelPass()); });
             PB.registerOptimizerLastEPCallback(
                 [](ModulePassManager &MPM, OptimizationLevel, ThinOrFullLTOPhase Phase) {
+                  if (Phase == ThinOrFullLTOPhase::ThinLTOPreLink)
+                    MPM.addPass(SplitCoroutines());
                   const bool PreLink = Phase == ThinOrFullLTOPhase::ThinLTOPreLink ||
                                        Phase == ThinOrFullLTOPhase::FullLTOPreLink;
                   if (PreLink || Phase == ThinOrFullLTOPhase::None)
