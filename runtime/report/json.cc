@@ -32,6 +32,7 @@ void PutStack(Text* t, const RenderedStack& stack) {
     Key(t, "column"), t->Dec(f.symbol.column).Put(',');
     Key(t, "module"), t->Json(f.module).Put(',');
     Key(t, "offset"), HexString(t, f.offset);
+    if (f.coroutine != nullptr) t->Put(','), Key(t, "coroutine"), t->Json(f.coroutine);
     t->Put('}');
   }
   t->Put(']');

@@ -20,6 +20,22 @@ bool IsBottom(const char* function) {
          StrEq(function, "__libc_start_main");
 }
 
+// Takes off what LLVM appends to the names of the functions that it splits a coroutine into.
+const char* TakeCoroutinePart(char* function) {
+  constexpr struct {
+    const char *suffix, *what;
+  } kParts[] = {
+      {" (.resume)", "resumed"}, {" (.destroy)", "destroyed"}, {" (.cleanup)", "destroyed"}};
+  for (const auto& part : kParts) {
+    const uptr length = StrLen(function);
+    const uptr suffix = StrLen(part.suffix);
+    if (length < suffix || !StrEq(function + length - suffix, part.suffix)) continue;
+    function[length - suffix] = 0;
+    return part.what;
+  }
+  return nullptr;
+}
+
 void RenderStack(const Stack& stack, RenderedStack* out) {
   out->n = 0;
   out->kept = stack.kept;
@@ -39,6 +55,7 @@ void RenderStack(const Stack& stack, RenderedStack* out) {
       if (IsRuntimeFrame(symbols[k].function)) continue;
       RenderedFrame& frame = out->frame[out->n++];
       frame.symbol = symbols[k];
+      frame.coroutine = TakeCoroutinePart(frame.symbol.function);
       frame.pc = pc;
       frame.offset = module != nullptr ? pc - module->bias : 0;
       StrCopy(frame.module, module != nullptr ? module->path : "", sizeof(frame.module));

@@ -9,6 +9,7 @@ namespace csan {
 
 struct RenderedFrame {
   Symbol symbol;
+  const char* coroutine;  // "resumed" or "destroyed": part of one; else null
   uptr pc;
   uptr offset;  // in the module
   char module[sizeof(Module::path)];

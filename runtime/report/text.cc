@@ -7,7 +7,23 @@
 namespace csan {
 namespace {
 
-void PutFrame(Text* text, const RenderedFrame& frame, u32 i) {
+bool OwnSource(const RenderedFrame& frame) {
+  return frame.symbol.file[0] != 0 && !StartsWith(frame.symbol.file, "/usr/");
+}
+
+// The innermost caller in the program's own source.
+void PutResumer(Text* text, const RenderedStack& stack, u32 i) {
+  text->Str(", coroutine ").Str(stack.frame[i].coroutine);
+  for (i++; i < stack.n; i++) {
+    const RenderedFrame& frame = stack.frame[i];
+    if (!OwnSource(frame)) continue;
+    text->Str(" at ").Str(BaseName(frame.symbol.file)).Put(':').Dec(frame.symbol.line);
+    return;
+  }
+}
+
+void PutFrame(Text* text, const RenderedStack& stack, u32 i) {
+  const RenderedFrame& frame = stack.frame[i];
   text->Str("    #").Dec(i).Put(' ');
   text->Str(frame.symbol.function[0] != 0 ? frame.symbol.function : "<unknown>");
   if (frame.symbol.file[0] != 0) {
@@ -19,6 +35,7 @@ void PutFrame(Text* text, const RenderedFrame& frame, u32 i) {
     text->Str(" (").Str(name != nullptr ? name + 1 : frame.module).Put('+').Hex(frame.offset);
     text->Put(')');
   }
+  if (frame.coroutine != nullptr) PutResumer(text, stack, i);
   text->Put('\n');
 }
 
@@ -28,7 +45,7 @@ void PutStack(Text* text, const RenderedStack& stack) {
   } else if (stack.n == 0) {
     text->Str("    <no frames>\n");
   }
-  for (u32 i = 0; i < stack.n; i++) PutFrame(text, stack.frame[i], i);
+  for (u32 i = 0; i < stack.n; i++) PutFrame(text, stack, i);
   text->Put('\n');
 }
 
@@ -137,8 +154,7 @@ void PutSteps(Text* text, const Rendered& r) {
 // The innermost frame of the program's own source, else of any.
 const RenderedFrame* TopFrame(const Rendered& r) {
   for (u32 i = 0; i < r.now.n; i++) {
-    const char* file = r.now.frame[i].symbol.file;
-    if (file[0] != 0 && !StartsWith(file, "/usr/")) return &r.now.frame[i];
+    if (OwnSource(r.now.frame[i])) return &r.now.frame[i];
   }
   for (u32 i = 0; i < r.now.n; i++) {
     if (r.now.frame[i].symbol.file[0] != 0) return &r.now.frame[i];

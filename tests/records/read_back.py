@@ -18,7 +18,8 @@ ROOT = HERE.parent.parent
 SCHEMA = json.loads((ROOT / "tools/common/record.schema.json").read_text())
 # Together they fill every field: locks, names, blocks, globals, frees.
 PROGRAMS = ["plain/counter_int", "heap/use_after_free", "heap/double_free", "heap/free_race",
-            "locks/wrong_mutex", "atomics/mixed", "threads/stack_variable", "deadlocks/ab_ba"]
+            "locks/wrong_mutex", "atomics/mixed", "threads/stack_variable", "deadlocks/ab_ba",
+            "coroutines/shared_counter"]
 
 
 def records_of(program, build, work):

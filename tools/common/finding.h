@@ -17,7 +17,8 @@ struct Frame {
   uint64_t line = 0;
   uint64_t column = 0;
   std::string module;
-  uint64_t offset = 0;  // in the module
+  uint64_t offset = 0;    // in the module
+  std::string coroutine;  // "resumed" or "destroyed": what its caller did; else empty
 };
 
 struct Stack {

@@ -53,7 +53,8 @@ static bool fromJSON(const Value& from, Frame& to, Path path) {
   ObjectMapper o(from, path);
   Hex offset = {to.offset};
   return o && o.map("function", to.function) && o.map("file", to.file) && o.map("line", to.line) &&
-         o.map("column", to.column) && o.map("module", to.module) && o.map("offset", offset);
+         o.map("column", to.column) && o.map("module", to.module) && o.map("offset", offset) &&
+         o.mapOptional("coroutine", to.coroutine);
 }
 
 static bool fromJSON(const Value& from, Stack& to, Path path) {

@@ -30,6 +30,7 @@ void PutStack(OStream& out, const char* key, const Stack& stack) {
     out.attribute("column", frame.column);
     out.attribute("module", frame.module);
     out.attribute("offset", Hex(frame.offset));
+    if (!frame.coroutine.empty()) out.attribute("coroutine", frame.coroutine);
   });
 }
 

@@ -39,9 +39,21 @@ std::string BuildIdOf(StringRef path) {
   return llvm::toHex(llvm::object::getBuildID(file->getBinary()), /*LowerCase=*/true);
 }
 
+// As the runtime names parts of coroutines (runtime/report/render.cc).
+void TakeCoroutinePart(Frame* frame) {
+  llvm::StringRef name = frame->function;
+  if (name.consume_back(" (.resume)")) {
+    frame->coroutine = "resumed";
+  } else if (name.consume_back(" (.destroy)") || name.consume_back(" (.cleanup)")) {
+    frame->coroutine = "destroyed";
+  }
+  frame->function = name.str();
+}
+
 Frame FrameOf(const llvm::DILineInfo& line, const Frame& from) {
   Frame frame = from;
   if (line.FunctionName != llvm::DILineInfo::BadString) frame.function = line.FunctionName;
+  TakeCoroutinePart(&frame);
   if (line.FileName != llvm::DILineInfo::BadString) {
     llvm::SmallString<256> file(line.FileName);
     llvm::sys::path::remove_dots(file, /*remove_dot_dot=*/true);

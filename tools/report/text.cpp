@@ -80,6 +80,9 @@ class Printer {
         out_ << '(' << Visible(llvm::sys::path::filename(frames[i].module)) << "+0x"
              << llvm::utohexstr(frames[i].offset, /*LowerCase=*/true) << ')';
       }
+      if (!frames[i].coroutine.empty()) {
+        out_ << " (coroutine, " << Visible(frames[i].coroutine) << ')';
+      }
       out_.resetColor();
       out_ << '\n';
     }
