@@ -26,6 +26,22 @@ inline constexpr unsigned long kTlsSwitchTold = 0xd8; // the program has told of
 inline constexpr long kWriteOffset = -0x2B0000000000l + 0x5a5a1540;
 inline constexpr long kReadOffset = -0x480000000000l + 0x3693ca80;
 
+// The record that coroutines keep in their frames, two words at a multiple of 8:
+//   mark: kOwnFrameMark + address of the record + 2 * address of the frame, or kPartFrameMark where the
+//         frame is a part of another or of a stack; 0 once it is destroyed
+//   where it is suspended: a SuspensionSite; 0 while it runs
+inline constexpr unsigned long kOwnFrameMark = 0x9d3f4b1ce6a58270;
+inline constexpr unsigned long kPartFrameMark = 0xc2b2ae3d27d4eb4f;
+// Written by the pass, for the runtime to read.
+struct SuspensionSite {
+  const char *coroutine, *file;
+  unsigned line, column;
+  unsigned coroutine_line; // where it begins
+  unsigned final_suspend;
+};
+// In the place of a return address: the rest is the address of a SuspensionSite.
+inline constexpr unsigned long kSitePc = 1ul << 63;
+
 // An entry of the shadow stack: return address, then the runtime's notes (the first u32 pushed as 0).
 inline constexpr unsigned long kFrameSize = 16;
 

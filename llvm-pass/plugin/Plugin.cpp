@@ -8,9 +8,11 @@
 //
 // Coroutines are checked when they are split into a function that starts them and functions that resume
 // and destroy them: each of these is called and returns, so that the shadow stack is balanced whatever
-// thread resumes. Before a thin link clang leaves the splitting to the linker; then it is done here.
+// thread resumes. Before a thin link clang leaves the splitting to the linker; then it is done here. What is
+// known only before the split is put into them first of all (instrument/Coroutines.h).
 //
 //===----------------------------------------------------------------------===//
+#include "../instrument/Coroutines.h"
 #include "../instrument/Hooks.h"
 #include "../instrument/Instrumenter.h"
 #include "../model/Calls.h"
@@ -64,6 +66,8 @@ void addConstructor(Module &M, bool Fences) {
   B.CreateCall(csan::declareHook(M, "__csan_init"));
   if (Fences)
     B.CreateCall(csan::declareHook(M, "__csan_uses_fence"));
+  if (csan::hasRecordedFrames(M))
+    B.CreateCall(csan::declareHook(M, "__csan_uses_coroutines"));
   B.CreateRetVoid();
   appendToGlobalCtors(M, Ctor, /*Priority=*/0);
 }
@@ -126,6 +130,14 @@ private:
   bool Optimised;
 };
 
+struct RecordFrames : PassInfoMixin<RecordFrames> {
+  static bool isRequired() { return true; }
+
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    return csan::recordFrames(M) ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  }
+};
+
 bool hasUnsplit(const Module &M) {
   return any_of(M, [](const Function &F) { return !F.isDeclaration() && F.isPresplitCoroutine(); });
 }
@@ -146,8 +158,10 @@ struct SplitCoroutines : PassInfoMixin<SplitCoroutines> {
 extern "C" LLVM_ATTRIBUTE_WEAK __attribute__((visibility("default"))) PassPluginLibraryInfo
 llvmGetPassPluginInfo() {
   return {LLVM_PLUGIN_API_VERSION, "csan", "1", [](PassBuilder &PB) {
-            PB.registerPipelineStartEPCallback(
-                [](ModulePassManager &MPM, OptimizationLevel) { MPM.addPass(csan::ModelPass()); });
+            PB.registerPipelineStartEPCallback([](ModulePassManager &MPM, OptimizationLevel) {
+              MPM.addPass(csan::ModelPass());
+              MPM.addPass(RecordFrames());
+            });
             PB.registerOptimizerLastEPCallback(
                 [](ModulePassManager &MPM, OptimizationLevel, ThinOrFullLTOPhase Phase) {
                   if (Phase == ThinOrFullLTOPhase::ThinLTOPreLink)

@@ -16,6 +16,7 @@
 #include "clock/slots.h"
 #include "config/flags.h"
 #include "config/suppressions.h"
+#include "detect/leak/coroutine_leak.h"
 #include "detect/leak/goroutine_leak.h"
 #include "detect/leak/thread_leak.h"
 #include "detect/lock_order/candidate.h"
@@ -252,6 +253,7 @@ void AfterForkChild() {
   end_told = false;
   ForgetThreads();
   ForgetDeferred();
+  ForgetCoroutines();
   ReportAfterFork();
   RestoreSignals(signals_before_fork);
 }
@@ -275,6 +277,7 @@ int ExitCode(int code) {
 void AtExit() {
   constexpr int kItsOwn = -1;
   if (InitDone() && IsThisProcess()) {
+    ReportCoroutinesAtExit();
     ReportGoroutinesAtExit();
     ReportThreadLeaks();
     ReportRunningThreads();

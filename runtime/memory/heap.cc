@@ -479,6 +479,20 @@ void ListLargeBlocks(LargeBlock* out) {
   }
 }
 
+void ForEachSmallBlock(const HeapCensus& census,
+                       void (*visit)(u64 number, AddressRange block, void* context),
+                       void* context) {
+  for (u32 c = 0; c < kHeapClasses; c++) {
+    const u64 end = c + 1 < kHeapClasses ? census.first[c + 1] : census.blocks;
+    for (u64 i = 0; i < end - census.first[c]; i++) {
+      const Meta& m = classes[c].meta[i];
+      if (StateOf(&m) != BlockState::kLive) continue;
+      const uptr lo = base + c * kRegion + i * class_size[c];
+      visit(census.first[c] + i, {lo, lo + RequestedOf(&m)}, context);
+    }
+  }
+}
+
 bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRange* block) {
   if (!InRegions(addr)) return false;
   const u32 c = ClassAt(addr);

@@ -96,6 +96,9 @@ struct LargeBlock {
 };
 void CountBlocks(HeapCensus* census);
 void ListLargeBlocks(LargeBlock* out);  // room for census.large
+// The live ones in the regions, in the order of their addresses.
+void ForEachSmallBlock(const HeapCensus& census,
+                       void (*visit)(u64 number, AddressRange block, void* context), void* context);
 bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRange* block);
 
 void HeapBeforeFork();

@@ -1,3 +1,4 @@
+#include "abi/layout.h"
 #include "base/format.h"
 #include "base/string.h"
 #include "report/rendered.h"
@@ -36,12 +37,32 @@ const char* TakeCoroutinePart(char* function) {
   return nullptr;
 }
 
+// Where a coroutine is suspended, which has no return address.
+void RenderSite(uptr pc, RenderedFrame* out) {
+  const auto* site = reinterpret_cast<const abi::SuspensionSite*>(pc & ~abi::kSitePc);
+  *out = {};
+  StrCopy(out->symbol.function, site->coroutine, sizeof(out->symbol.function));
+  StrCopy(out->symbol.file, site->file, sizeof(out->symbol.file));
+  out->symbol.line = site->line;
+  out->symbol.column = site->column;
+  out->symbol.function_line = site->coroutine_line;
+  out->pc = reinterpret_cast<uptr>(site);
+  if (const Module* module = ModuleAt(out->pc); module != nullptr) {
+    out->offset = out->pc - module->bias;
+    StrCopy(out->module, module->path, sizeof(out->module));
+  }
+}
+
 void RenderStack(const Stack& stack, RenderedStack* out) {
   out->n = 0;
   out->kept = stack.kept;
   bool bottom = false;
   for (u32 i = 0; i < stack.n && !bottom; i++) {
     if (stack.pc[i] == 0 || IsRuntimeCode(stack.pc[i])) continue;
+    if ((stack.pc[i] & abi::kSitePc) != 0) {
+      if (out->n < RenderedStack::kMax) RenderSite(stack.pc[i], &out->frame[out->n++]);
+      continue;
+    }
     const uptr pc = stack.pc[i] - 1;
     Symbol symbols[kInlineMax];
     u32 n = Symbolize(pc, symbols, kInlineMax);

@@ -26,6 +26,7 @@
 #include "base/format.h"
 #include "config/flags.h"
 #include "detect/evidence.h"
+#include "detect/leak/coroutine_leak.h"
 #include "detect/leak/reach.h"
 #include "report/finding.h"
 
@@ -60,6 +61,7 @@ struct Search {
   u32 hold_count, hold_room;
   u32* buckets;  // of holds, by lock
   u32 bucket_count;
+  leak::LostFrames* frames;  // null if nobody asks for them
   u64 process;
   bool open, done;
 };
@@ -223,22 +225,32 @@ void Look(const StoppedThread* threads, u32 n, void* context) {
       changed = true;
     }
   }
+  if (s->frames != nullptr) {
+    // Whoever waits in vain is told of by itself, not by what only it leads to.
+    for (u32 i = 0; i < s->count; i++) {
+      s->reach.SearchPages(s->actors[i].stack);
+      s->reach.SearchPages(s->actors[i].actor->info->memory);
+      if (s->actors[i].thread != nullptr) SearchRegisters(s, *s->actors[i].thread);
+    }
+    s->reach.Follow();
+    leak::FindLostFrames(s->frames, &s->reach);
+  }
   s->done = true;
 }
 
 // ---- Before and after
 
-// With the actors locked. False if nobody waits.
-bool Collect(Search* s) {
+// With the actors locked. False if there is nothing to look for.
+bool Collect(Search* s, bool goroutines) {
   u32 count = 0;
   u32 holds = 0;
   bool somebody = false;
   for (const Actor* a = FirstActor(); a != nullptr; a = a->next) {
     count++;
     holds += a->held_count;
-    somebody = somebody || a->wait.waits_told();
+    somebody = somebody || (goroutines && a->wait.waits_told());
   }
-  s->open = somebody && s->reach.Open(count);
+  s->open = (somebody || s->frames != nullptr) && s->reach.Open(count);
   if (!s->open) return false;
   s->process = static_cast<u64>(GetPid());
   s->actor_room = count + 1;
@@ -361,7 +373,7 @@ void Unmap(T* at, u32 count) {
 
 }  // namespace
 
-u32 CheckGoroutineLeaks() {
+u32 CheckLeaks(bool goroutines, bool coroutines) {
   RuntimeScope scope;
   // In memory of ours: what it has of addresses would be found on the stack.
   auto* search = static_cast<Search*>(TryMap(sizeof(Search)));
@@ -369,26 +381,30 @@ u32 CheckGoroutineLeaks() {
   Groups groups = {};
   LockActors();
   HeapBeforeFork();
-  bool looked = Collect(search);
+  if (coroutines && flags().report_coroutine_leaks) search->frames = leak::OpenLostFrames();
+  bool looked = Collect(search, goroutines);
   if (looked) {
     CollectHolds(search);
     looked = WithThreadsStopped(Look, search) && search->done;
   }
   HeapAfterFork();
-  if (looked) GroupLeaked(*search, &groups);
+  if (looked && goroutines) GroupLeaked(*search, &groups);
   UnlockActors();
   Unmap(search->actors, search->actor_room);
   Unmap(search->holds, search->hold_room);
   Unmap(search->buckets, search->bucket_count);
   if (search->open) search->reach.Close();
+  leak::LostFrames* const frames = search->frames;
   UnmapMemory(search, sizeof(Search));
   const u32 before = FindingCount();
   ReportLeaks(groups);
+  if (looked) leak::ReportLostFrames(frames);
+  leak::CloseLostFrames(frames);
   return FindingCount() - before;
 }
 
 void ReportGoroutinesAtExit() {
-  if (flags().report_goroutine_leaks) CheckGoroutineLeaks();
+  CheckLeaks(flags().report_goroutine_leaks, false);
   if (!flags().report_live_goroutines) return;
   RuntimeScope scope;
   Groups groups = {};

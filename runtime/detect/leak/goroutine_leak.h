@@ -6,8 +6,9 @@
 
 namespace csan {
 
-// Looks for actors that wait in vain; stops the world while it looks. Returns how many findings are new.
-u32 CheckGoroutineLeaks();
+// Looks for actors that wait in vain, and for coroutines that do (coroutine_leak.h); stops the world while it
+// looks. Returns how many findings are new.
+u32 CheckLeaks(bool goroutines, bool coroutines);
 // At exit: leaked ones, and by option all that are alive.
 void ReportGoroutinesAtExit();
 

@@ -78,6 +78,7 @@ bool Reach::Open(u32 stacks) {
   pagemap_ = OpenRead("/proc/self/pagemap");
   stack_count_ = excluded_count_ = 0;
   todo_count_ = 0;
+  kernel_keeps_ = false;
   if (marks_ == nullptr || large_ == nullptr || large_marked_ == nullptr || stacks_ == nullptr ||
       excluded_ == nullptr || todo_ == nullptr || pagemap_ < 0 || !OwnMemoryIsComplete()) {
     Close();
@@ -210,6 +211,9 @@ void Reach::SearchRoot(AddressRange range) {
 void Reach::SearchMappings() {
   ForEachMapping(
       [](const Mapping& m, void* self) {
+        // What was submitted there and has not completed is known to the kernel alone.
+        if (StrFind(m.path, "[io_uring]") != nullptr || StartsWith(m.path, "/[aio]"))
+          static_cast<Reach*>(self)->kernel_keeps_ = true;
         // Reading from a device may do something.
         const bool device = StartsWith(m.path, "/dev/") && !StartsWith(m.path, "/dev/shm/") &&
                             !StartsWith(m.path, "/dev/zero");
@@ -229,6 +233,26 @@ void Reach::Follow() {
     } else {
       SearchPages(range);
     }
+  }
+}
+
+void Reach::ForEachUnreached(bool large, void (*visit)(AddressRange block, void* context),
+                             void* context) {
+  struct Visit {
+    const Reach* self;
+    void (*visit)(AddressRange block, void* context);
+    void* context;
+  } both = {this, visit, context};
+  ForEachSmallBlock(
+      census_,
+      [](u64 number, AddressRange block, void* v) {
+        const auto* to = static_cast<const Visit*>(v);
+        if ((to->self->marks_[number / 64] >> (number & 63) & 1) == 0)
+          to->visit(block, to->context);
+      },
+      &both);
+  for (u32 i = 0; large && i < census_.large; i++) {
+    if (large_[i].live && !large_marked_[i]) visit(large_[i].block, context);
   }
 }
 

@@ -43,6 +43,12 @@ class Reach {
   void Follow();
 
   bool Reached(uptr object) const;
+  // The live blocks of the heap that nothing found leads to, in the order of their addresses; then, if asked
+  // for, those that were mapped one by one.
+  void ForEachUnreached(bool large, void (*visit)(AddressRange block, void* context),
+                        void* context);
+  // Whether the kernel may have pointers that cannot be read.
+  bool kernel_keeps() const { return kernel_keeps_; }
 
  private:
   static constexpr u32 kExtra = 1 << 12;
@@ -68,6 +74,7 @@ class Reach {
   u64 todo_count_;
   uptr todo_size_;
   int pagemap_;
+  bool kernel_keeps_;
 };
 
 }  // namespace csan::leak

@@ -47,7 +47,7 @@ void __csan_stack_area(const void* low, size_t size) {
 }
 
 int __csan_check_leaks() {
-  return Listener() != nullptr ? static_cast<int>(CheckGoroutineLeaks()) : 0;
+  return Listener() != nullptr ? static_cast<int>(CheckLeaks(true, true)) : 0;
 }
 
 void __csan_actor_switch(csan_actor to, unsigned flags) {

@@ -8,6 +8,8 @@
 
 #include "base/spin_lock.h"
 #include "base/types.h"
+#include "detect/leak/coroutine_leak.h"
+#include "frontend/libc/modules.h"
 #include "frontend/real.h"
 #include "memory/pool.h"
 #include "sync/events.h"
@@ -53,6 +55,8 @@ void Learn(const Handler* handler) {
 }
 
 void Run(void* argument) {
+  // The first one, unless a library is unloaded: the others and static objects are as the program left them.
+  if (CSAN_LISTENING() && !UnloadsModule()) ReportCoroutinesAtExit();
   const auto* handler = static_cast<Handler*>(argument);
   Learn(handler);
   handler->function(handler->argument);

@@ -27,6 +27,7 @@ constexpr u32 kMax = 1024;
 constinit Loaded loaded[kMax] = {};
 constinit u32 count = 0;
 constinit u64 deep_binds = 0;
+constinit u32 unloads = 0;
 constinit SpinLock lock;
 
 struct Search {
@@ -78,6 +79,7 @@ int CountIn(dl_phdr_info* info, size_t, void* context) {
 
 }  // namespace
 
+bool UnloadsModule() { return __atomic_load_n(&unloads, __ATOMIC_RELAXED) != 0; }
 u64 DeepBindsLeftOut() { return __atomic_load_n(&deep_binds, __ATOMIC_RELAXED); }
 
 void RegisterModule(uptr pc, bool new_data) {
@@ -124,7 +126,9 @@ extern "C" CSAN_INTERFACE void* dlopen(const char* file, int mode) noexcept {
 }
 
 extern "C" CSAN_INTERFACE int dlclose(void* handle) noexcept {
+  __atomic_fetch_add(&csan::unloads, 1u, __ATOMIC_RELAXED);
   const int result = real_dlclose()(handle);
+  __atomic_fetch_sub(&csan::unloads, 1u, __ATOMIC_RELAXED);
   if (result == 0 && csan::InitDone()) csan::ForgetUnloadedModules();
   return result;
 }

@@ -10,6 +10,8 @@ namespace csan {
 void RegisterModule(uptr pc, bool new_data);
 bool IsInstrumented(uptr pc);
 void ForgetUnloadedModules();
+// Whether a call of dlclose is under way.
+bool UnloadsModule();
 // How many calls of dlopen asked for RTLD_DEEPBIND, which they do not get.
 u64 DeepBindsLeftOut();
 

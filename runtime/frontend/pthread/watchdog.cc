@@ -44,7 +44,7 @@ void* Watch(void*) {
   RuntimeScope scope;
   const auto looks = static_cast<u32>(flags().leak_check_s) * 1000 / deadlock::kPeriodMs;
   for (u32 look = 1; !WaitAt(&stop, 0, deadlock::kPeriodMs); look++) {
-    if (looks != 0 && look % looks == 0) CheckGoroutineLeaks();
+    if (looks != 0 && look % looks == 0) CheckLeaks(true, true);
     if (!deadlock::Look() || !flags().exit_on_deadlock) continue;
     FlushOutput();
     constexpr int kHung = 66;  // there is no exit code of the program's own to keep

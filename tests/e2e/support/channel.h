@@ -91,12 +91,6 @@ UNSEEN inline Parked WaitIn(ParkedList* list, TestLock* lock, const void* object
   return self;
 }
 
-// What functions that have returned left on the stack.
-UNSEEN inline void WipeStack() {
-  volatile char stack[8192];
-  for (char volatile& c : stack) c = 0;
-}
-
 // Of ints, as Go's: first in first out, values are handed to who waits.
 class Channel {
  public:

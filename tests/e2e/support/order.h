@@ -33,6 +33,12 @@ UNSEEN static inline void ReachStep(int n) {
 
 #include <thread>
 
+// What functions that have returned left on the stack.
+UNSEEN inline void WipeStack() {
+  volatile char stack[8192];
+  for (char volatile& c : stack) c = 0;
+}
+
 // Runs first, then second, on two threads, without an order between them that counts.
 template <typename First, typename Second>
 void InTurn(First first, Second second) {
