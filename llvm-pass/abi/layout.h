@@ -37,8 +37,10 @@ struct SuspensionSite {
   const char *coroutine, *file;
   unsigned line, column;
   unsigned coroutine_line; // where it begins
-  unsigned final_suspend;
+  unsigned kind;           // kSuspension, or where it has ended kFinalSuspension
 };
+inline constexpr unsigned kSuspension = 0x7c5a1d00;
+inline constexpr unsigned kFinalSuspension = 0x7c5a1d01;
 // In the place of a return address: the rest is the address of a SuspensionSite.
 inline constexpr unsigned long kSitePc = 1ul << 63;
 

@@ -173,7 +173,8 @@ private:
     auto Number = [&](uint64_t N) { return ConstantInt::get(I32, N); };
     Constant *Site = ConstantStruct::getAnon(
         {text(Name), text(File ? pathOf(File) : ""), Number(L ? L->getLine() : 0),
-         Number(L ? L->getColumn() : 0), Number(SP ? SP->getLine() : 0), Number(Final)});
+         Number(L ? L->getColumn() : 0), Number(SP ? SP->getLine() : 0),
+         Number(Final ? abi::kFinalSuspension : abi::kSuspension)});
     return new GlobalVariable(M, Site->getType(), /*isConstant=*/true, GlobalValue::PrivateLinkage,
                               Site, "csan.coroutine.site");
   }

@@ -126,6 +126,7 @@ struct StoppedThread {
   u64 tid;
   uptr sp;
   uptr registers[16];
+  uptr vectors[344];  // those of AVX-512 and what the processor saves with them
 };
 // Words that the kernel keeps for the program: what epoll_ctl was given for the files of this process, and
 // timer_create for the timers of `process`.

@@ -29,7 +29,7 @@ struct Task {
 #ifndef PLAIN
 void outside();
 // CHECK-DAG: c"awaits(int)\00"
-// CHECK-DAG: @csan.coroutine.site{{[.0-9]*}} = {{.*}}, i32 [[@LINE+3]], i32 3, i32 [[@LINE+1]], i32 0 }
+// CHECK-DAG: @csan.coroutine.site{{.*}}, i32 [[@LINE+3]], i32 3, i32 [[@LINE+1]], i32 2086280448 }
 Task awaits(int n) {
   outside();
   co_yield n;

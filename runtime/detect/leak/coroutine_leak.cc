@@ -160,6 +160,19 @@ struct Groups {
   u32 n;
 };
 
+bool Ended(const Kind& kind) { return kind.site->kind == abi::kFinalSuspension; }
+
+// What a library has told that was unloaded is gone.
+bool IsThere(const abi::SuspensionSite* site, AddressRange* known) {
+  const uptr at = reinterpret_cast<uptr>(site);
+  if (at < known->lo || at + sizeof(*site) > known->hi) {
+    Mapping m;
+    if (!FindMapping(at, &m) || !m.readable || m.path[0] == 0) return false;
+    *known = {m.lo, m.hi};
+  }
+  return site->kind == abi::kSuspension || site->kind == abi::kFinalSuspension;
+}
+
 void Add(Group* group, const Kind& kind) {
   for (u32 i = 0; i < group->kinds; i++) {
     if (!SameKind(group->kind[i], kind)) continue;
@@ -196,7 +209,7 @@ void PutKind(Text* text, const Kind& kind, bool first) {
   if (kind.count != 1) text->Dec(kind.count).Str(" coroutines ");
   if (kind.count == 1) text->Str(first ? "a coroutine " : "another ");
   if (!first) text->Str(kind.count == 1 ? "" : "more ").Str("that belongs to it ");
-  text->Str(kind.site->final_suspend != 0 ? "at its end, not destroyed" : "suspended for ever");
+  text->Str(Ended(kind) ? "at its end, not destroyed" : "suspended for ever");
 }
 
 void Report(const Group& group) {
@@ -205,7 +218,7 @@ void Report(const Group& group) {
   bool all_ended = true;
   for (u32 i = 0; i < group.kinds; i++) {
     const Kind& kind = group.kind[i];
-    all_ended = all_ended && kind.site->final_suspend != 0;
+    all_ended = all_ended && Ended(kind);
     Line<96> what;
     PutKind(&what, kind, i == 0);
     if (Step* step = AddStep(f, kind.creator, what.data(), 0); step != nullptr) {
@@ -246,11 +259,14 @@ void ReportLostFrames(LostFrames* lost) {
     lost->at[i].next = lost->at[leader].next;
     lost->at[leader].next = i;
   }
+  AddressRange known = {};
   for (u32 i = 0; groups != nullptr && i < lost->count; i++) {
     if (lost->at[i].leader != i) continue;
     Group group = {};
-    for (u32 k = i; k != kNone; k = lost->at[k].next) Add(&group, KindOf(lost->at[k]));
-    Add(groups, group);
+    for (u32 k = i; k != kNone; k = lost->at[k].next) {
+      if (IsThere(lost->at[k].site, &known)) Add(&group, KindOf(lost->at[k]));
+    }
+    if (group.kinds != 0) Add(groups, group);
   }
   for (u32 i = 0; groups != nullptr && i < groups->n; i++) Report(groups->at[i]);
   if (groups != nullptr) UnmapMemory(groups, sizeof(Groups));

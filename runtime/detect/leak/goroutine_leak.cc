@@ -171,6 +171,7 @@ bool CanRunAgain(const Search& s, const Candidate& c) {
 
 void SearchRegisters(Search* s, const StoppedThread& thread) {
   for (const uptr word : thread.registers) s->reach.SearchWord(word);
+  for (const uptr word : thread.vectors) s->reach.SearchWord(word);
 }
 
 void LetRun(Search* s, Candidate* c) {

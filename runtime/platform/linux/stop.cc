@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/uio.h>
 #include <sys/user.h>
 
 #include "base/format.h"
@@ -48,6 +49,10 @@ void ReadRegisters(StoppedThread* t) {
   const uptr all[16] = {r.rax, r.rbx, r.rcx, r.rdx, r.rsi, r.rdi, r.rbp, r.r8,
                         r.r9,  r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.rip};
   for (u32 i = 0; i < 16; i++) t->registers[i] = all[i];
+  // A pointer that is being moved along with another may be nowhere else.
+  constexpr uptr kXState = 0x202;  // NT_X86_XSTATE
+  iovec vectors = {t->vectors, sizeof(t->vectors)};
+  Ptrace(PTRACE_GETREGSET, t->tid, kXState, reinterpret_cast<uptr>(&vectors));
 }
 
 // False if the thread cannot be traced; one that has just ended is none.

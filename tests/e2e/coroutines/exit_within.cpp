@@ -1,4 +1,5 @@
 // KIND: coroutine-leak
+// EACH: -DELIDABLE= -DELIDABLE=[[clang::coro_await_elidable]]
 // A coroutine ends the program; those that wait for it run, in a way. One that waits for nobody does not.
 #include <cstdlib>
 #include <memory>

@@ -9,8 +9,13 @@
 
 #include "order.h"
 
+// Whether a task may be a part of the frame of the one that awaits it.
+#ifndef ELIDABLE
+#define ELIDABLE
+#endif
+
 // Whoever awaits it, or resumes its handle, starts it; at its end the one that awaits goes on.
-class Task {
+class ELIDABLE Task {
  public:
   struct promise_type;
   using Handle = std::coroutine_handle<promise_type>;
