@@ -12,9 +12,9 @@ constinit Suppression* list = nullptr;
 constinit u32 count = 0;
 
 constexpr const char* kTypes[] = {
-    "race",          "race_top",  "deadlock", "mutex",           "thread",
-    "channel",       "goroutine", "signal",   "called_from_lib", "possible-inversion",
-    "use-after-free"};
+    "race",   "race_top",        "deadlock",           "mutex",
+    "thread", "channel",         "goroutine",          "coroutine",
+    "signal", "called_from_lib", "possible-inversion", "use-after-free"};
 
 bool AddLine(char* line, const char* path, u32 number, char* error, uptr size) {
   while (*line == ' ' || *line == '\t') line++;

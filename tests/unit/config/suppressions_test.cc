@@ -37,6 +37,13 @@ TEST(Suppressions, LinesAreReadWithCommentsBlanksAndCarriageReturns) {
   EXPECT_NE(MatchSuppression("called_from_lib", "/usr/lib/libgamma.so.6"), nullptr);
 }
 
+TEST(Suppressions, EveryFindingCanBeSilencedByTheTypeThatItNames) {
+#define CSAN_FINDING(id, name, title, silenced_by) \
+  EXPECT_EQ(ErrorOf(std::string(silenced_by) + ":SilencedBy\n"), "") << (name);
+#include "report/findings.def"
+#undef CSAN_FINDING
+}
+
 TEST(Suppressions, MatchesAreCounted) {
   EXPECT_EQ(ErrorOf("race:Delta\n"), "");
   const Suppression* s = nullptr;
