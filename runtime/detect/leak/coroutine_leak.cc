@@ -17,7 +17,7 @@
 // have more than 1 MB, those that an exception left at their end, and what a stale pointer reaches.
 // Cost: 16 bytes of each frame, and two stores for each suspension; none where the optimiser keeps the
 // frame in registers. A look: reading those blocks, a nanosecond for each word. Memory: 32 bytes for each
-// frame that it finds, of 65536 at most.
+// frame that it finds, of a million at most.
 #include "detect/leak/coroutine_leak.h"
 
 #include "abi/hooks.h"
@@ -56,7 +56,7 @@ struct Frame {
 constexpr u32 kNone = ~0u;
 
 struct LostFrames {
-  static constexpr u32 kMost = 1 << 16;
+  static constexpr u32 kMost = 1 << 20;
   u32 count;
   Frame at[kMost];
 };
