@@ -14,9 +14,7 @@ StackId SiteAt(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, 
 
 // Returns what the count is now.
 u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr with, uptr pc) {
-  if (CSAN_UNLIKELY(on_first_wait != nullptr)) {
-    if (auto* start = __atomic_exchange_n(&on_first_wait, nullptr, __ATOMIC_ACQ_REL)) start();
-  }
+  StartLooking();
   Wait& wait = a->wait;
   wait.what = what;
   wait.target = target;
@@ -29,6 +27,11 @@ u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr with, uptr pc)
 }
 
 }  // namespace
+
+void StartLooking() {
+  if (CSAN_LIKELY(on_first_wait == nullptr)) return;
+  if (auto* start = __atomic_exchange_n(&on_first_wait, nullptr, __ATOMIC_ACQ_REL)) start();
+}
 
 Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target, uptr with)
     : actor_(InRuntime() ? nullptr : Self()) {

@@ -40,7 +40,8 @@ void EndModelledWait();
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
 void EndWait();
 
-// Called once before the first wait; set at start.
+// Called once before the first wait, or by StartLooking; set at start.
 extern void (*on_first_wait)();
+void StartLooking();
 
 }  // namespace csan

@@ -35,6 +35,7 @@
 #include "shadow/cell.h"
 #include "shadow/stamp.h"
 #include "shadow/word_set.h"
+#include "sync/attempts.h"
 #include "sync/section.h"
 #include "sync/sync_var.h"
 #include "trace/history.h"
@@ -168,6 +169,7 @@ void Start() {
   InitCells();
   InitSyncVars();
   lock_orders_watched = flags().detect_lock_orders;
+  attempts_watched = flags().livelock_ms != 0;
   lock_order::has_checks = IsInstrumented;
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);

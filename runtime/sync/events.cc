@@ -2,6 +2,7 @@
 
 #include "actor/actor.h"
 #include "platform/platform.h"
+#include "sync/attempts.h"
 #include "sync/section.h"
 #include "sync/sync_var.h"
 
@@ -119,6 +120,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
     held = &a->held[a->held_count++];
     *held = {addr, site, mode, robust, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0, 0};
   }
+  if (CSAN_UNLIKELY(attempts_watched) && held != nullptr) NoteSucceeded(a, addr, held->taken);
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (OrdersLocks(a)) AcquireLock(a, addr, mode, held);
 }

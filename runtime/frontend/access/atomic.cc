@@ -20,6 +20,7 @@
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
 #include "sync/atomic_access.h"
+#include "sync/attempts.h"
 #include "sync/sync_var.h"
 
 namespace csan {
@@ -226,6 +227,23 @@ struct Atomic {
   }
 
   static T CompareExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
+    const T seen = TryExchange(at, expected, desired, order, failure, pc);
+    if (CSAN_UNLIKELY(attempts_watched)) {
+      NoteExchanged(reinterpret_cast<uptr>(at), seen == expected, pc);
+    }
+    return seen;
+  }
+
+  static T Exchange(T* at, T value, int order, uptr pc) {
+    const T had =
+        Update(at, order, pc, [=] { return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST); });
+    if (CSAN_UNLIKELY(attempts_watched)) {
+      NoteExchanged(reinterpret_cast<uptr>(at), had != value, pc);
+    }
+    return had;
+  }
+
+  static T TryExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
     if (static_cast<Order>(failure) == Order::kRelaxed && MovesNoClock(at, order, pc)) {
       __atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST,
                                   __ATOMIC_SEQ_CST);
@@ -279,7 +297,9 @@ using csan::uptr;
   CSAN_INTERFACE void __csan_atomic##bits##_store(T* at, T value, int order) {                     \
     Atomic<T>::Store(at, value, order, CSAN_PC);                                                   \
   }                                                                                                \
-  CSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                                          \
+  CSAN_INTERFACE T __csan_atomic##bits##_exchange(T* at, T value, int order) {                     \
+    return Atomic<T>::Exchange(at, value, order, CSAN_PC);                                         \
+  }                                                                                                \
   CSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                                          \
   CSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                                          \
   CSAN_ATOMIC_RMW(bits, T, fetch_and, __atomic_fetch_and)                                          \

@@ -8,6 +8,7 @@
 #include "detect/lock_order/lock_order.h"
 #include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
+#include "sync/attempts.h"
 #include "sync/events.h"
 
 CSAN_REAL(pthread_mutex_lock)
@@ -71,6 +72,7 @@ int LockOrWait(pthread_mutex_t* m, uptr pc) {
 }
 
 int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
+  if (result == EBUSY || result == ETIMEDOUT) csan::NoteIfWatched(Addr(mutex), pc);
   if (CSAN_UNLIKELY(IsInvalid(result, mutex)) && CSAN_LISTENING()) {
     csan::ReportInvalidLock(Addr(mutex), pc);
   }
@@ -186,6 +188,7 @@ CSAN_INTERFACE int pthread_spin_lock(pthread_spinlock_t* s) {
 }
 CSAN_INTERFACE int pthread_spin_trylock(pthread_spinlock_t* s) {
   const int result = real_pthread_spin_trylock()(s);
+  if (result == EBUSY) csan::NoteIfWatched(Addr(s), CSAN_CALLER_PC());
   if (result == 0 && CSAN_LISTENING()) {
     csan::OnLockAcquired(Addr(s), csan::LockMode::kWrite, CSAN_CALLER_PC());
   }

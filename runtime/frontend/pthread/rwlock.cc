@@ -8,6 +8,7 @@
 #include "detect/lock_order/lock_order.h"
 #include "detect/misuse/lock_misuse.h"
 #include "frontend/real.h"
+#include "sync/attempts.h"
 #include "sync/events.h"
 
 CSAN_REAL(pthread_rwlock_init)
@@ -47,6 +48,7 @@ void CheckAlive(const pthread_rwlock_t* l, const char* what, uptr pc) {
 
 int Locked(int result, const pthread_rwlock_t* l, LockMode mode, uptr pc) {
   CheckAlive(l, "locks", pc);
+  if (result == EBUSY || result == ETIMEDOUT) csan::NoteIfWatched(Addr(l), pc);
   if (result == 0 && CSAN_LISTENING()) csan::OnLockAcquired(Addr(l), mode, pc);
   if (CSAN_UNLIKELY(result == EDEADLK) && CSAN_LISTENING()) csan::ReportDoubleLock(Addr(l), pc);
   return result;

@@ -13,9 +13,11 @@
 #include "config/flags.h"
 #include "detect/deadlock/deadlock.h"
 #include "detect/leak/goroutine_leak.h"
+#include "detect/livelock/livelock.h"
 #include "frontend/real.h"
 #include "init/init.h"
 #include "platform/platform.h"
+#include "sync/attempts.h"
 
 CSAN_REAL_VERSION(pthread_create, nullptr)
 CSAN_REAL(pthread_join)
@@ -45,7 +47,8 @@ void* Watch(void*) {
   const auto looks = static_cast<u32>(flags().leak_check_s) * 1000 / deadlock::kPeriodMs;
   for (u32 look = 1; !WaitAt(&stop, 0, deadlock::kPeriodMs); look++) {
     if (looks != 0 && look % looks == 0) CheckLeaks(true, true);
-    if (!deadlock::Look() || !flags().exit_on_deadlock) continue;
+    const bool hangs = flags().detect_deadlocks && deadlock::Look();
+    if ((!livelock::Look() && !hangs) || !flags().exit_on_deadlock) continue;
     FlushOutput();
     constexpr int kHung = 66;  // there is no exit code of the program's own to keep
     ExitNow(ExitCode(kHung));
@@ -56,7 +59,8 @@ void* Watch(void*) {
 }  // namespace
 
 void StartWatchdog() {
-  if (!flags().detect_deadlocks || __atomic_exchange_n(&started, 1u, __ATOMIC_ACQ_REL) != 0) return;
+  if (!flags().detect_deadlocks && !attempts_watched) return;
+  if (__atomic_exchange_n(&started, 1u, __ATOMIC_ACQ_REL) != 0) return;
   RuntimeScope scope;
   sigset_t all;
   sigset_t had;
