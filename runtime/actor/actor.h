@@ -202,8 +202,9 @@ struct alignas(64) Actor {
   HeldLock* held;
   Actor* joins;  // the actor whose end this one waits for; null if it runs
   Wait wait;
-  u32 wait_seen;    // count of the wait at the last look for deadlocks
-  u32 wait_judged;  // of the wait that a finding has told of
+  u64 lock_wait_began_us;  // while contention is watched: of the last wait, if it was for a lock
+  u32 wait_seen;           // count of the wait at the last look for deadlocks
+  u32 wait_judged;         // of the wait that a finding has told of
   UnsafeNote unsafe;
   HandlerNote handler;
   uptr control_block;  // of the thread that it is on

@@ -2,6 +2,8 @@
 
 #include "actor/epoch.h"
 #include "actor/scope.h"
+#include "platform/platform.h"
+#include "sync/contention.h"
 #include "sync/events.h"
 
 namespace csan {
@@ -12,10 +14,16 @@ namespace {
 
 StackId SiteAt(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)); }
 
+bool IsForLock(Wait::For what) {
+  return what == Wait::For::kMutex || what == Wait::For::kRead || what == Wait::For::kWrite ||
+         what == Wait::For::kSpin;
+}
+
 // Returns what the count is now.
 u32 Begin(Actor* a, Wait::For what, uptr object, u32 target, uptr with, uptr pc) {
   StartLooking();
   Wait& wait = a->wait;
+  if (CSAN_UNLIKELY(contention_watched)) a->lock_wait_began_us = IsForLock(what) ? NowUs() : 0;
   wait.what = what;
   wait.target = target;
   wait.object = object;

@@ -16,6 +16,7 @@
 #include "clock/slots.h"
 #include "config/flags.h"
 #include "config/suppressions.h"
+#include "detect/contention/contention.h"
 #include "detect/leak/coroutine_leak.h"
 #include "detect/leak/goroutine_leak.h"
 #include "detect/leak/thread_leak.h"
@@ -36,6 +37,7 @@
 #include "shadow/stamp.h"
 #include "shadow/word_set.h"
 #include "sync/attempts.h"
+#include "sync/contention.h"
 #include "sync/section.h"
 #include "sync/sync_var.h"
 #include "trace/history.h"
@@ -169,6 +171,7 @@ void Start() {
   InitCells();
   InitSyncVars();
   lock_orders_watched = flags().detect_lock_orders;
+  contention_watched = flags().report_lock_contention;
   attempts_watched = flags().livelock_ms != 0;
   lock_order::has_checks = IsInstrumented;
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
@@ -284,6 +287,7 @@ void AtExit() {
     ReportThreadLeaks();
     ReportRunningThreads();
     ReportLocksAtProgramExit();
+    ReportContention();
     if (flags().report_possible_inversions) ReportPossibleInversions();
   }
   const int code = ExitCode(kItsOwn);

@@ -63,7 +63,8 @@ int GetPid();
 [[noreturn]] void ExitNow(int code);
 void Yield();
 void SleepMs(u32 ms);
-u32 NowMs();  // of the monotonic clock; wraps
+u32 NowMs();
+u64 NowUs();  // of the monotonic clock; wraps
 // Waits until *at is not `value`, at most `ms`. True if it is not.
 bool WaitAt(const u32* at, u32 value, u32 ms);
 void WakeAt(const u32* at);

@@ -15,7 +15,8 @@ const char* NameOf(FindingKind kind);   // "data-race", as in records
 const char* TitleOf(FindingKind kind);  // "data race"
 // Whether it makes the program fail. What does not is a note: printed, and told to nobody else.
 constexpr bool Fails(FindingKind kind) {
-  return kind != FindingKind::kPossibleRace && kind != FindingKind::kPossibleInversion;
+  return kind != FindingKind::kPossibleRace && kind != FindingKind::kPossibleInversion &&
+         kind != FindingKind::kLockContention;
 }
 // What a line of a suppressions file says to silence it.
 const char* SuppressionTypeOf(FindingKind kind);
@@ -70,6 +71,11 @@ struct Step {
   Stack stack;
 };
 
+// Of the acquisitions at one place.
+struct LockCounts {
+  u64 taken, contended, waited_ms;
+};
+
 struct Finding {
   static constexpr u32 kActors = 16;
   static constexpr u32 kSteps = 32;
@@ -81,6 +87,7 @@ struct Finding {
   u32 actors;
   ActorRecord actor[kActors];
   Object object;
+  LockCounts contention;  // of kLockContention only
   char why[256];
 };
 

@@ -136,6 +136,14 @@ void PutObject(Text* t, const Rendered& r) {
   t->Put('}');
 }
 
+void PutCounts(Text* t, const LockCounts& counts) {
+  t->Put('{');
+  Key(t, "acquisitions"), t->Dec(counts.taken).Put(',');
+  Key(t, "contended"), t->Dec(counts.contended).Put(',');
+  Key(t, "wait_ms"), t->Dec(counts.waited_ms);
+  t->Str("},");
+}
+
 void PutRecord(Text* t, const Rendered& r) {
   const Finding& f = *r.finding;
   t->Put('{');
@@ -162,6 +170,7 @@ void PutRecord(Text* t, const Rendered& r) {
   }
   t->Str("],");
   Key(t, "modules"), PutModules(t, r), t->Put(',');
+  if (f.kind == FindingKind::kLockContention) Key(t, "contention"), PutCounts(t, f.contention);
   Key(t, "why"), t->Json(f.why);
   t->Str("}\n");
 }

@@ -3,6 +3,7 @@
 #include "actor/actor.h"
 #include "platform/platform.h"
 #include "sync/attempts.h"
+#include "sync/contention.h"
 #include "sync/section.h"
 #include "sync/sync_var.h"
 
@@ -121,6 +122,10 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
     *held = {addr, site, mode, robust, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0, 0};
   }
   if (CSAN_UNLIKELY(attempts_watched) && held != nullptr) NoteSucceeded(a, addr, held->taken);
+  if (CSAN_UNLIKELY(contention_watched) && held != nullptr) {
+    CountTaken(a, addr, held->taken, a->lock_wait_began_us);
+    a->lock_wait_began_us = 0;
+  }
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (OrdersLocks(a)) AcquireLock(a, addr, mode, held);
 }

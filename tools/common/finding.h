@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,13 @@ struct Module {
   std::string build_id;  // hexadecimal; empty if it has none
 };
 
+// Of the acquisitions of locks at one place.
+struct LockCounts {
+  uint64_t acquisitions = 0;
+  uint64_t contended = 0;
+  uint64_t wait_ms = 0;
+};
+
 struct Finding {
   uint64_t schema = kRecordSchema;
   std::string kind;    // of runtime/report/findings.def, or newer
@@ -91,6 +99,7 @@ struct Finding {
   Object object;
   std::vector<Actor> actors;
   std::vector<Module> modules;  // since schema 2
+  std::optional<LockCounts> contention;
   std::string why;
 };
 

@@ -110,6 +110,12 @@ static bool fromJSON(const Value& from, Module& to, Path path) {
   return o && o.map("path", to.path) && o.map("build_id", to.build_id);
 }
 
+static bool fromJSON(const Value& from, LockCounts& to, Path path) {
+  ObjectMapper o(from, path);
+  return o && o.map("acquisitions", to.acquisitions) && o.map("contended", to.contended) &&
+         o.map("wait_ms", to.wait_ms);
+}
+
 static bool fromJSON(const Value& from, Finding& to, Path path) {
   ObjectMapper o(from, path);
   Hex fingerprint = {to.fingerprint};
@@ -118,7 +124,7 @@ static bool fromJSON(const Value& from, Finding& to, Path path) {
          o.map("pid", to.pid) && o.map("now", to.now) && o.map("before", to.before) &&
          o.mapOptional("steps", to.steps) && o.map("object", to.object) &&
          o.map("actors", to.actors) && (to.schema < 2 || o.map("modules", to.modules)) &&
-         o.map("why", to.why);
+         o.map("contention", to.contention) && o.map("why", to.why);
 }
 
 namespace {

@@ -91,6 +91,13 @@ void PutMembers(OStream& out, const Finding& finding) {
       out.attribute("build_id", module.build_id);
     });
   }
+  if (finding.contention) {
+    out.attributeObject("contention", [&] {
+      out.attribute("acquisitions", finding.contention->acquisitions);
+      out.attribute("contended", finding.contention->contended);
+      out.attribute("wait_ms", finding.contention->wait_ms);
+    });
+  }
   out.attribute("why", finding.why);
 }
 

@@ -41,7 +41,7 @@ std::string TitleOf(StringRef name) {
   return title;
 }
 
-bool IsNote(StringRef name) { return name.starts_with("possible-"); }
+bool IsNote(StringRef name) { return name.starts_with("possible-") || name == "lock-contention"; }
 
 StringRef AdviceOf(StringRef name) {
   for (const Advice& advice : kAdvice) {

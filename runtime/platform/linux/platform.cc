@@ -306,6 +306,11 @@ u32 NowMs() {
   Syscall(__NR_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<uptr>(&now));
   return static_cast<u32>(now.tv_sec * 1000 + now.tv_nsec / 1000000);
 }
+u64 NowUs() {
+  timespec now = {};
+  Syscall(__NR_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<uptr>(&now));
+  return static_cast<u64>(now.tv_sec) * 1000000 + static_cast<u64>(now.tv_nsec) / 1000;
+}
 void SleepMs(u32 ms) {
   const timespec time = FromMs(ms);
   Syscall(__NR_nanosleep, Arg(&time), 0);

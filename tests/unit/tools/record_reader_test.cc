@@ -124,6 +124,18 @@ TEST(RecordReader, WhatIsWrittenAgainIsTheSame) {
   }
 }
 
+TEST(RecordReader, CountsOfContentionAreReadAndWritten) {
+  const std::string counts = R"("contention":{"acquisitions":103,"contended":3,"wait_ms":304},)";
+  const Records records = ReadRecords(Changed("\"why\"", counts + "\"why\""), "log.1");
+  ASSERT_EQ(records.findings.size(), 1u);
+  ASSERT_TRUE(records.findings[0].contention.has_value());
+  EXPECT_EQ(records.findings[0].contention->acquisitions, 103u);
+  EXPECT_EQ(records.findings[0].contention->contended, 3u);
+  EXPECT_EQ(records.findings[0].contention->wait_ms, 304u);
+  EXPECT_NE(ToJson(records.findings[0]).find(counts), std::string::npos);
+  EXPECT_FALSE(Golden("meter.jsonl")[0].contention.has_value());
+}
+
 TEST(RecordReader, RecordsOfSchema1HaveNoModules) {
   const std::vector<Finding> old = Golden("schema1.jsonl");
   ASSERT_EQ(old.size(), 2u);
