@@ -88,7 +88,7 @@ SectionLine& LineFor(Sections* s, uptr addr) {
   SectionLine& line = set.line[set.next++ % SectionSet::kLines];
   const u32 until = line.latest[0].to == Section::kOpen ? kAny : line.latest[0].to + 1;
   if (set.displaced < until) set.displaced = until;
-  line = {addr, 0, {}};
+  line = {addr, 0, {}, 0};
   return line;
 }
 
@@ -102,6 +102,7 @@ void NoteAcquired(Actor* a, uptr addr, LockMode mode, u32 number) {
   Sections* const s = a->sections;
   SectionLine& line = LineFor(s, addr);
   if (line.latest[1].mode == LockMode::kWrite) line.older_write = line.latest[1].number;
+  if (line.latest[0].number == 0) line.first = Now(a);
   line.latest[1] = line.latest[0];
   line.latest[0] = {number, Now(a), Section::kOpen, mode};
 }
@@ -125,6 +126,7 @@ void MoveSections(Actor* a) {
   }
   for (SectionSet& set : s->at) {
     for (SectionLine& line : set.line) {
+      line.first = 0;
       for (Section& section : line.latest) {
         section.from = 0;
         if (section.to != Section::kOpen) section.to = 0;

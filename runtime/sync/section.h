@@ -30,6 +30,7 @@ struct SectionLine {
   uptr addr;
   u32 older_write;    // number of the last section for writing before the two; 0: none
   Section latest[2];  // the last one first
+  u32 first;  // epoch in which the actor took the lock first; 0: before it had its present slot
 };
 
 struct SectionSet {

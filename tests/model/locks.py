@@ -4,6 +4,8 @@
 Each `lock-order-inversion` must name threads and locks that some schedule of the program leaves waiting for
 each other; where the run has a sync-preserving deadlock, one must be reported.
 
+Seeds of programs that once were judged wrongly come first.
+
 usage: locks.py --build DIR [--first SEED] [--count N] [--show]
 """
 import argparse
@@ -18,6 +20,7 @@ import tempfile
 
 from lock_programs import Maker, Trace, hangs, lock_of, run_once
 
+ONCE_WRONG = [1236, 1779, 2050, 2312]
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -100,14 +103,14 @@ def main():
     with tempfile.TemporaryDirectory() as work, concurrent.futures.ThreadPoolExecutor(2) as pool:
         tape = pathlib.Path(work) / "lock_tape"
         build(args, tape)
-        seeds = range(args.first, args.first + args.count)
+        seeds = [*(ONCE_WRONG if args.count >= 100 else []), *range(args.first, args.first + args.count)]
         for seed, (problems, any_witness, could) in zip(seeds, pool.map(lambda s: check(tape, s), seeds)):
             found += any_witness
             judged += could
             failed += bool(problems)
             for problem in problems:
                 print(f"seed {seed}: {problem}")
-    print(f"{args.count} programs, {judged} judged, {found} with a deadlock to predict: {failed} failed")
+    print(f"{len(seeds)} programs, {judged} judged, {found} with a deadlock to predict: {failed} failed")
     sys.exit(1 if failed or (args.count >= 100 and found < args.count // 20) else 0)
 
 

@@ -113,8 +113,9 @@ Step CloseLine(Parts* parts, const Sections& s, const SectionLine& line) {
       return Extend(parts, s, section.to);
     }
   }
-  // The part ends before the sections that are known: it may end in an earlier one.
-  if (line.latest[1].number > 1 && line.latest[1].from > limit &&
+  // The part ends before the sections that are known: unless it ends before the first, it may end in an
+  // earlier one.
+  if (line.latest[1].number > 1 && line.latest[1].from > limit && line.first <= limit &&
       TakenLater(*parts, s.actor, line.addr, LockMode::kWrite, 0)) {
     return Extend(parts, s, line.latest[1].from);
   }
