@@ -56,6 +56,7 @@ void SwitchToFiber(Actor* to, bool ordered) {
   from->suspended_at = reinterpret_cast<uptr>(__builtin_frame_address(0));
   from->suspended_top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
   ReleaseSlot(from);
+  if (const Actor* thread = OwnActor()) to->info->os_id = thread->info->os_id;
   SetSelf(to);
   SetCurrentWord(multi_actor ? kNoEpoch : 0);
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(to->suspended_top));

@@ -17,6 +17,10 @@
 // some thread lets through is installed, or a waited word lies in shared memory: then others may wake one.
 // A stopped process (SIGSTOP, a debugger) stops the watchdog too.
 //
+// A fiber that runs waits as the thread does that it is on. One that is suspended waits for nobody, whatever
+// the one does that runs in its place: any thread may go on with it. So what suspended fibers hold closes
+// no cycle, but counts once everything stands still.
+//
 // What it can miss: hangs at semaphores, conditions and barriers while other threads run; waits in functions
 // that are not intercepted while other threads run; everything where /proc is not mounted. A process that is
 // meant to sleep for ever in a futex until a signal kills it is taken for a deadlock (exit_on_deadlock=0
