@@ -12,8 +12,15 @@ enum class Operation : unsigned {
 constexpr unsigned kOperationMask = 0xff;
 constexpr unsigned kInsideIgnored = 0x100; // accesses of the call itself are not checked
 
+// Of the channel that is made, as in <csan/annotate.h>.
+constexpr unsigned kLenient = 0x200;
+constexpr unsigned kMustDrain = 0x400;
+// Nobody looks at what the call returns.
+constexpr unsigned kResultUnused = 0x800;
+
 // How a call ended.
 constexpr int kNotDone = 0; // it failed, or an exception came
 constexpr int kDone = 1;
+constexpr int kClosed = 2; // it found the channel closed
 
 } // namespace csan::abi

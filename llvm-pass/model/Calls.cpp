@@ -68,7 +68,9 @@ std::vector<Rule> readModels(LLVMContext &C) {
 /// A rule at a call.
 struct Use {
   const Rule *R;
+  Value *Code;
   Value *Object; // null if it is the result
+  Value *Number;
 };
 
 class CallTeller {
@@ -127,15 +129,25 @@ private:
     return A.Indirect ? B.CreateLoad(B.getPtrTy(), V) : V;
   }
 
-  static unsigned codeOf(const Rule &R) {
-    return static_cast<unsigned>(R.Op) | (R.ChecksInside ? 0 : abi::kInsideIgnored);
+  unsigned codeOf(const Rule &R) const {
+    return static_cast<unsigned>(R.Op) | (R.ChecksInside ? 0 : abi::kInsideIgnored) |
+           (R.Lenient ? abi::kLenient : 0) | (R.MustDrain ? abi::kMustDrain : 0) |
+           (Call->use_empty() ? abi::kResultUnused : 0);
+  }
+
+  Value *number(IRBuilder<> &B, const Rule &R) const {
+    unsigned Index = R.Number ? R.Number->Index + (Call->hasStructRetAttr() ? 1 : 0) : ~0u;
+    if (Index >= Call->arg_size() || !Call->getArgOperand(Index)->getType()->isIntegerTy())
+      return B.getInt64(-1);
+    return B.CreateSExtOrTrunc(Call->getArgOperand(Index), B.getInt64Ty());
   }
 
   /// Nothing if the rule does not fit the call.
   std::optional<Use> begin(const Rule &R) const {
     IRBuilder<> B(F.getContext());
     moveTo(B, Call->getIterator());
-    Use U{&R, ConstantPointerNull::get(B.getPtrTy())};
+    Value *const Null = ConstantPointerNull::get(B.getPtrTy());
+    Use U{&R, B.getInt32(codeOf(R)), Null, number(B, R)};
     if (R.Object && R.Object->Index == Argument::Result) {
       if (!Call->getType()->isPointerTy())
         return std::nullopt;
@@ -146,8 +158,7 @@ private:
         return std::nullopt;
     }
     checkReferences(B, R.Reads, "__csan_range_read");
-    Value *Object = U.Object ? U.Object : ConstantPointerNull::get(B.getPtrTy());
-    callHook(B, "__csan_model_begin", {B.getInt32(codeOf(R)), Object});
+    callHook(B, "__csan_model_begin", {U.Code, U.Object ? U.Object : Null, U.Number});
     return U;
   }
 
@@ -213,21 +224,27 @@ private:
     for (const Use &U : reverse(Uses)) {
       Value *Object = U.Object ? U.Object : Unwound ? Null : Call;
       Value *Outcome = Unwound ? B.getInt32(abi::kNotDone) : outcome(B, *U.R);
-      callHook(B, "__csan_model_end", {B.getInt32(codeOf(*U.R)), Object, Outcome});
+      callHook(B, "__csan_model_end", {U.Code, Object, U.Number, Outcome});
       if (!Unwound)
         checkReferences(B, U.R->Writes, "__csan_range_write");
     }
   }
 
   Value *outcome(IRBuilder<> &B, const Rule &R) const {
+    Value *Done = B.getInt32(abi::kDone), *NotDone = B.getInt32(abi::kNotDone);
+    Value *Else = B.CreateSelect(holds(B, R.Closed, false), B.getInt32(abi::kClosed), NotDone);
+    return B.CreateSelect(holds(B, R.When, true), Done, Else);
+  }
+
+  /// Whether the result is as the condition says.
+  Value *holds(IRBuilder<> &B, const std::optional<Condition> &C, bool Without) const {
     Value *Result = Call;
-    if (!R.When || !(Result->getType()->isIntegerTy() || Result->getType()->isPointerTy()))
-      return B.getInt32(abi::kDone);
+    if (!C || !(Result->getType()->isIntegerTy() || Result->getType()->isPointerTy()))
+      return B.getInt1(Without);
     if (Result->getType()->isPointerTy())
       Result = B.CreatePtrToInt(Result, B.getInt64Ty());
-    Value *Wanted =
-        ConstantInt::getSigned(Result->getType(), R.When->Value, /*ImplicitTrunc=*/true);
-    return B.CreateZExt(B.CreateICmp(R.When->Relation, Result, Wanted), B.getInt32Ty());
+    Value *Wanted = ConstantInt::getSigned(Result->getType(), C->Value, /*ImplicitTrunc=*/true);
+    return B.CreateICmp(C->Relation, Result, Wanted);
   }
 };
 

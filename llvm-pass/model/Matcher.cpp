@@ -48,7 +48,7 @@ struct ReadableName {
   }
 
   bool matches(const FunctionPattern &P) const {
-    StringRef Pattern = P.Text;
+    StringRef Pattern = *P.Text;
     std::string Name = Pattern.contains('<') ? Full : Plain;
     return P.Glob.match(Pattern.contains('(') ? Name + Parameters : Name);
   }
@@ -69,7 +69,7 @@ SmallVector<const Rule *, 2> Matcher::rulesOf(StringRef Symbol) const {
   auto Matches = [&](const FunctionPattern &P) {
     if (!Symbol.contains(P.Literal))
       return false;
-    if (StringRef(P.Text).starts_with("_Z"))
+    if (StringRef(*P.Text).starts_with("_Z"))
       return P.Glob.match(Symbol);
     if (!Name)
       Name.emplace(Symbol);

@@ -12,6 +12,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/Support/GlobPattern.h"
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +22,7 @@ namespace csan {
 /// A glob for names of functions: of symbols if it begins with _Z, else as the program writes them. Without a
 /// '<' it leaves template arguments out, without a '(' parameters.
 struct FunctionPattern {
-  std::string Text;
+  std::unique_ptr<std::string> Text; // the glob refers to it, wherever the pattern is moved
   llvm::GlobPattern Glob;
   /// A part without which a symbol cannot match; may be empty.
   std::string Literal;
@@ -45,10 +46,13 @@ struct Rule {
   std::vector<FunctionPattern> Functions;
   abi::Operation Op{};
   std::optional<Argument> Object;
-  std::optional<Condition> When;
+  /// Capacity of a channel, or change of a count.
+  std::optional<Argument> Number;
+  std::optional<Condition> When, Closed;
   /// References whose objects the call reads, and writes.
   std::vector<int> Reads, Writes;
   bool ChecksInside = false;
+  bool Lenient = false, MustDrain = false;
 };
 
 /// The rules of the file. If it is wrong, none, and \p Error says where and why.

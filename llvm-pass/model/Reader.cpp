@@ -22,8 +22,8 @@ constexpr OperationName Operations[] = {
 #include "abi/operations.def"
 #undef CSAN_OPERATION
 };
-constexpr StringRef Keys[] = {"function", "operation", "object", "when",
-                              "reads",    "writes",    "inside"};
+constexpr StringRef Keys[] = {"function", "operation", "object", "number",  "when",      "closed",
+                              "reads",    "writes",    "inside", "lenient", "must-drain"};
 
 /// What traits return has to live until it is printed.
 struct Context {
@@ -122,15 +122,15 @@ template <typename T> struct ReadOnly {
 
 template <> struct ScalarTraits<csan::FunctionPattern> : ReadOnly<csan::FunctionPattern> {
   static StringRef input(StringRef Text, void *C, csan::FunctionPattern &P) {
-    P.Text = Text.trim().str();
-    if (P.Text.empty())
+    P.Text = std::make_unique<std::string>(Text.trim());
+    if (P.Text->empty())
       return "a function's name is empty";
-    Expected<GlobPattern> Glob = GlobPattern::create(P.Text, /*MaxSubPatterns=*/256);
+    Expected<GlobPattern> Glob = GlobPattern::create(*P.Text, /*MaxSubPatterns=*/256);
     if (!Glob)
       return csan::fail(C, "'" + Text + "' is no pattern: " + toString(Glob.takeError()) +
                                "; write '\\[' for a bracket");
     P.Glob = std::move(*Glob);
-    P.Literal = csan::literalOf(csan::plainPart(P.Text)).str();
+    P.Literal = csan::literalOf(csan::plainPart(*P.Text)).str();
     return "";
   }
 };
@@ -202,7 +202,11 @@ template <> struct MappingTraits<csan::Rule> {
     IO.mapRequired("function", Functions);
     IO.mapRequired("operation", R.Op);
     IO.mapOptional("object", R.Object);
+    IO.mapOptional("number", R.Number);
     IO.mapOptional("when", R.When);
+    IO.mapOptional("closed", R.Closed);
+    IO.mapOptional("lenient", R.Lenient);
+    IO.mapOptional("must-drain", R.MustDrain);
     IO.mapOptional("reads", Reads);
     IO.mapOptional("writes", Writes);
     IO.mapOptional("inside", In);
@@ -216,6 +220,8 @@ template <> struct MappingTraits<csan::Rule> {
       return ""; // that is told, and may be why another is missing
     if (R.Op != csan::abi::Operation::kIgnore && !R.Object)
       return "the rule lacks 'object': the argument that is the lock, channel or other object";
+    if (R.Op == csan::abi::Operation::kAdd && !R.Number)
+      return "the rule lacks 'number': the argument by which the count changes";
     return "";
   }
 };

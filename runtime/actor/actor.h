@@ -185,6 +185,7 @@ struct alignas(64) Actor {
   u32 ignored_accesses;  // begun and not ended regions that ask for it
   u32 ignored_sync;
   u32 own_doing;              // of those, within what describes itself
+  u32 model_ignores;          // of ignored_accesses, within calls that a model describes
   bool call_told;             // the next call into a module of others is one that a model describes
   uptr own_pc;                // where the program called the library that does
   StackEntry* suspended_top;  // of the shadow stack, while another fiber runs

@@ -1,6 +1,7 @@
 #include "actor/waiting.h"
 
 #include "actor/epoch.h"
+#include "actor/ignore.h"
 #include "actor/scope.h"
 #include "platform/platform.h"
 #include "sync/contention.h"
@@ -110,6 +111,24 @@ void EndModelledWait() {
   Actor* a = Self();
   if (a->wait.modelled == 0 || --a->wait.modelled != 0) return;
   EndWait();
+}
+
+ModelledCalls LeaveModelledCalls() {
+  Actor* a = Self();
+  const ModelledCalls calls = {a->wait.modelled, a->model_ignores};
+  if (calls.waits != 0) {
+    a->wait.modelled = 0;
+    EndWait();
+  }
+  for (; a->model_ignores != 0; a->model_ignores--) IgnoreAccesses(a, false);
+  return calls;
+}
+
+void ResumeModelledCalls(ModelledCalls calls) {
+  Actor* a = Self();
+  a->wait.modelled += calls.waits;
+  for (u32 i = 0; i < calls.ignores; i++) IgnoreAccesses(a, true);
+  a->model_ignores += calls.ignores;
 }
 
 void EndWait() {

@@ -36,6 +36,12 @@ void BeginTimedWait(uptr pc);
 // is no wait of its own.
 void BeginModelledWait(Wait::For what, uptr object, uptr pc);
 void EndModelledWait();
+// Calls that a model describes, of the stack that runs, while the thread's actor runs another.
+struct ModelledCalls {
+  u32 waits, ignores;
+};
+ModelledCalls LeaveModelledCalls();
+void ResumeModelledCalls(ModelledCalls calls);
 
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
 void EndWait();

@@ -16,15 +16,15 @@ declare i32 @__gxx_personality_v0(...)
 
 ; An exception that passes through ends it, undone.
 ; CHECK-LABEL: define void @may_throw(
-; CHECK: notail call void @__csan_model_begin(i32 [[LOCK:[0-9]+]], ptr %l)
+; CHECK: notail call void @__csan_model_begin(i32 [[LOCK:[0-9]+]], ptr %l, i64 -1)
 ; CHECK-NEXT: invoke void @c_lock(ptr %l)
 ; CHECK-NEXT: to label %[[FINE:.*]] unwind label %[[BAD:.*]]
 ; CHECK: [[FINE]]:
-; CHECK: notail call void @__csan_model_end(i32 [[LOCK]], ptr %l, i32 1)
+; CHECK: notail call void @__csan_model_end(i32 [[LOCK]], ptr %l, i64 -1, i32 1)
 ; CHECK: ret void
 ; CHECK: [[BAD]]:
 ; CHECK: cleanup
-; CHECK-NEXT: notail call void @__csan_model_end(i32 [[LOCK]], ptr %l, i32 0)
+; CHECK-NEXT: notail call void @__csan_model_end(i32 [[LOCK]], ptr %l, i64 -1, i32 0)
 ; CHECK-NEXT: resume
 define void @may_throw(ptr %l) sanitize_thread {
   call void @c_lock(ptr %l)
@@ -32,11 +32,11 @@ define void @may_throw(ptr %l) sanitize_thread {
 }
 
 ; CHECK-LABEL: define i32 @condition(
-; CHECK: begin(i32 [[TRY:[0-9]+]], ptr %l)
+; CHECK: begin(i32 [[TRY:[0-9]+]], ptr %l, i64 -1)
 ; CHECK-NEXT: [[R:%.*]] = call i32 @c_trylock
 ; CHECK-NEXT: [[IS:%.*]] = icmp eq i32 [[R]], 0
-; CHECK-NEXT: [[HOW:%.*]] = zext i1 [[IS]] to i32
-; CHECK-NEXT: __csan_model_end(i32 [[TRY]], ptr %l, i32 [[HOW]])
+; CHECK-NEXT: [[HOW:%.*]] = select i1 [[IS]], i32 1, i32 0
+; CHECK-NEXT: __csan_model_end(i32 [[TRY]], ptr %l, i64 -1, i32 [[HOW]])
 define i32 @condition(ptr %l) nounwind sanitize_thread {
   %r = call i32 @c_trylock(ptr %l)
   ret i32 %r
@@ -44,18 +44,18 @@ define i32 @condition(ptr %l) nounwind sanitize_thread {
 
 ; Of a landing pad that is shared the call gets its own.
 ; CHECK-LABEL: define void @shared_pad(
-; CHECK: begin(i32 [[LOCK]], ptr %a)
+; CHECK: begin(i32 [[LOCK]], ptr %a, i64 -1)
 ; CHECK-NEXT: invoke void @c_lock(ptr %a)
 ; CHECK-NEXT: unwind label %[[A:.*]]
-; CHECK: end(i32 [[LOCK]], ptr %a, i32 1)
-; CHECK: begin(i32 [[LOCK]], ptr %b)
+; CHECK: end(i32 [[LOCK]], ptr %a, i64 -1, i32 1)
+; CHECK: begin(i32 [[LOCK]], ptr %b, i64 -1)
 ; CHECK-NEXT: invoke void @c_lock(ptr %b)
 ; CHECK-NEXT: unwind label %[[B:.*]]
-; CHECK: end(i32 [[LOCK]], ptr %b, i32 1)
+; CHECK: end(i32 [[LOCK]], ptr %b, i64 -1, i32 1)
 ; CHECK: [[B]]:
-; CHECK: end(i32 [[LOCK]], ptr %b, i32 0)
+; CHECK: end(i32 [[LOCK]], ptr %b, i64 -1, i32 0)
 ; CHECK: [[A]]:
-; CHECK: end(i32 [[LOCK]], ptr %a, i32 0)
+; CHECK: end(i32 [[LOCK]], ptr %a, i64 -1, i32 0)
 define void @shared_pad(ptr %a, ptr %b) sanitize_thread personality ptr @__gxx_personality_v0 {
   invoke void @c_lock(ptr %a) to label %next unwind label %bad
 next:
@@ -70,7 +70,7 @@ bad:
 ; Template arguments do not matter; what is referred to is checked.
 ; CHECK-LABEL: define ptr @member(
 ; CHECK: __csan_range_read(ptr %v, i64 4)
-; CHECK-NEXT: begin(i32 [[GET:[0-9]+]], ptr %q)
+; CHECK-NEXT: begin(i32 [[GET:[0-9]+]], ptr %q, i64 -1)
 ; CHECK-NEXT: call ptr @_ZN1q5QueueIiE3getERKi
 ; CHECK: icmp ne i64
 ; CHECK: end(i32 [[GET]], ptr %q
@@ -80,9 +80,9 @@ define ptr @member(ptr %q, ptr %v) nounwind sanitize_thread {
 }
 
 ; CHECK-LABEL: define void @overload(
-; CHECK: begin(i32 [[PUT:[0-9]+]], ptr %q)
+; CHECK: begin(i32 [[PUT:[0-9]+]], ptr %q, i64 -1)
 ; CHECK-NEXT: call void @_ZN1q5QueueIiE3putERKi
-; CHECK-NEXT: end(i32 [[PUT]], ptr %q, i32 1)
+; CHECK-NEXT: end(i32 [[PUT]], ptr %q, i64 -1, i32 1)
 ; CHECK-NEXT: __csan_range_write(ptr %v, i64 4)
 ; CHECK-NEXT: call void @_ZN1q5QueueIiE3putERKl
 ; CHECK-NEXT: ret void
@@ -95,9 +95,9 @@ define void @overload(ptr %q, ptr %v) nounwind sanitize_thread {
 ; CHECK-LABEL: define ptr @result(
 ; CHECK-NOT: begin
 ; CHECK: call ptr @_ZN1q5Queue4makeEv()
-; CHECK: begin(i32 {{[0-9]+}}, ptr null)
+; CHECK: begin(i32 {{[0-9]+}}, ptr null, i64 -1)
 ; CHECK-NEXT: [[NEW:%.*]] = call ptr @_ZN1q5Queue5make2Ev()
-; CHECK-NEXT: end(i32 {{[0-9]+}}, ptr [[NEW]], i32 1)
+; CHECK-NEXT: end(i32 {{[0-9]+}}, ptr [[NEW]], i64 -1, i32 1)
 define ptr @result() nounwind sanitize_thread {
   %other = call ptr @_ZN1q5Queue4makeEv()
   %r = call ptr @_ZN1q5Queue5make2Ev()
@@ -106,7 +106,7 @@ define ptr @result() nounwind sanitize_thread {
 
 ; CHECK-LABEL: define void @indirect(
 ; CHECK: [[P:%.*]] = load ptr, ptr %h
-; CHECK-NEXT: begin(i32 {{[0-9]+}}, ptr [[P]])
+; CHECK-NEXT: begin(i32 {{[0-9]+}}, ptr [[P]], i64 -1)
 define void @indirect(ptr %h) nounwind sanitize_thread {
   call void @c_done(ptr %h)
   ret void
@@ -130,4 +130,19 @@ define void @not_seen(ptr %l) nounwind sanitize_thread {
 define void @disabled(ptr %l) disable_sanitizer_instrumentation {
   call void @c_lock(ptr %l)
   ret void
+}
+
+; CHECK-LABEL: define i32 @outcomes(
+; CHECK: [[N:%.*]] = sext i32 %n to i64
+; CHECK-NEXT: begin(i32 {{[0-9]+}}, ptr %q, i64 [[N]])
+; CHECK-NEXT: [[R:%.*]] = call i32 @_ZN4some4long9namespace5Class14first_functionEi
+; CHECK-NEXT: [[CLOSED:%.*]] = icmp eq i32 [[R]], 3
+; CHECK-NEXT: [[ELSE:%.*]] = select i1 [[CLOSED]], i32 2, i32 0
+; CHECK-NEXT: [[DONE:%.*]] = icmp eq i32 [[R]], 0
+; CHECK-NEXT: [[HOW:%.*]] = select i1 [[DONE]], i32 1, i32 [[ELSE]]
+; CHECK-NEXT: end(i32 {{[0-9]+}}, ptr %q, i64 [[N]], i32 [[HOW]])
+declare i32 @_ZN4some4long9namespace5Class14first_functionEi(ptr, i32)
+define i32 @outcomes(ptr %q, i32 %n) nounwind sanitize_thread {
+  %r = call i32 @_ZN4some4long9namespace5Class14first_functionEi(ptr %q, i32 %n)
+  ret i32 %r
 }

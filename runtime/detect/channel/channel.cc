@@ -9,7 +9,8 @@
 // closer does not know of. Nothing orders the two, so another schedule closes first and the send fails:
 // found even if this one was lucky. It cannot accuse a program whose order is told: a closer that waited for
 // its senders, by whatever orders, knows what they did. Channels whose library answers a send on a closed
-// one with an error (lenient) have none of these but channel-unread.
+// one with an error (lenient) have none of these but channel-unread, and send-on-closed where the program
+// does not look at the error.
 // Missed: what kMarksMax concurrent senders overwrite. Cost: a probe for each attempt to send; a look
 // through the marks for each close.
 #include "detect/channel/channel.h"
@@ -58,6 +59,14 @@ bool OnSend(uptr channel, StackId site) {
            "the channel is closed: whoever sends must know that nobody has closed it.");
   }
   return true;
+}
+
+void OnLostSend(uptr channel, StackId site) {
+  State state = {};
+  UseChannel(channel, [&](Channel* c) { state = StateOf(*c); });
+  if (state.closed.site == 0) return;
+  Report(FindingKind::kSendOnClosed, "sends on the channel", channel, site, state, "",
+         "the channel is closed, and nobody looks at what the call says of it: the value is lost.");
 }
 
 bool OnClose(uptr channel, StackId site) {

@@ -8,6 +8,8 @@ namespace csan {
 
 // The running actor tries to send, from `site`. True if the channel is closed.
 bool OnSend(uptr channel, StackId site);
+// It was told that the channel is closed, and the program does not look at what it was told.
+void OnLostSend(uptr channel, StackId site);
 // The running actor closes. True if it must not: the channel is nil or closed.
 bool OnClose(uptr channel, StackId site);
 // The channel ends with `left` values in it.

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "actor/thread.h"
+#include "actor/waiting.h"
 #include "base/spin_lock.h"
 #include "detect/race/memory_events.h"
 #include "frontend/fiber/told.h"
@@ -137,6 +138,19 @@ void UseStackOf(Context* to) {
   if (to->suspended.base != nullptr) UseShadowStack(to->suspended);
 }
 
+// What a model has told of calls that this stack is in; on the stack, it goes with the context.
+struct Calls {
+  bool left;
+  ModelledCalls calls;
+};
+Calls LeaveCalls() {
+  if (!CSAN_LISTENING() || SwitchTold()) return {};
+  return {true, LeaveModelledCalls()};
+}
+void ResumeCalls(const Calls& c) {
+  if (c.left && CSAN_LISTENING()) ResumeModelledCalls(c.calls);
+}
+
 // Before the switch. What is noted of the context left, Arrive needs.
 Context* Leave(const void* address) {
   Context* from = Running();
@@ -218,17 +232,21 @@ CSAN_WEAK_INTERFACE void* make_fcontext(void* top, size_t size, void (*function)
 }
 
 CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
+  const Calls calls = LeaveCalls();
   Leave(to);
   const CsanTransfer t = real_jump_fcontext()(to, data);
   Arrive(t.left);
+  ResumeCalls(calls);
   return t;
 }
 
 CSAN_WEAK_INTERFACE CsanTransfer ontop_fcontext(void* to, void* data,
                                                 CsanTransfer (*function)(CsanTransfer)) {
+  const Calls calls = LeaveCalls();
   Leave(to)->on_top = function;
   const CsanTransfer t = real_ontop_fcontext()(to, data, RunOnTop);
   Arrive(t.left);
+  ResumeCalls(calls);
   return t;
 }
 }

@@ -1,9 +1,11 @@
 // Calls that a model describes (llvm-pass/model): what the pass puts in front of and behind them.
 //
 // Edges are those of the operation: what releases does so before the call, what acquires after it, so
-// they hold whenever the object's own would; from outside its lock nothing more exact is known. What
-// orders the program inside the call stays: a destructor that the call runs may need it. Only accesses
-// are left out, where the model does not say that they can be checked.
+// they hold whenever the object's own would (sync/outside.h). What orders the program inside the call
+// stays: a destructor that the call runs may need it. Only accesses are left out, where the model does
+// not say that they can be checked.
+// Findings are those of detect/channel; a send that the library answers with an error is one only where
+// the program does not look at the answer. Counts of values are taken when no call is on its way.
 // A wait is told for the whole call, though it may not have to wait: who draws conclusions asks the
 // kernel too. It stands for the waits that the call makes inside, of whatever kind.
 // Cost: an actor's counter, and for what may wait the place of the call.
@@ -12,10 +14,14 @@
 #include "actor/actor.h"
 #include "actor/ignore.h"
 #include "actor/waiting.h"
+#include "detect/channel/channel.h"
+#include "detect/channel/wait_group.h"
 #include "detect/lock_order/lock_order.h"
 #include "frontend/goroutine/told.h"
+#include "sync/channel.h"
 #include "sync/events.h"
-#include "sync/meeting.h"
+#include "sync/outside.h"
+#include "sync/wait_group.h"
 
 namespace csan {
 namespace {
@@ -24,19 +30,23 @@ using Op = abi::Operation;
 
 struct Call {
   Op op;
-  bool ignores;
+  u32 flags;
   uptr object;
+  u64 number;
   uptr pc;
+  bool ignores() const { return (flags & abi::kInsideIgnored) != 0; }
+  StackId site() const { return SiteOf(Self(), pc); }
 };
 
-Call CallOf(abi::Int code, const void* object, uptr pc) {
-  return {static_cast<Op>(static_cast<u32>(code) & abi::kOperationMask),
-          (static_cast<u32>(code) & abi::kInsideIgnored) != 0, AddrOf(object), Place(pc)};
+Call CallOf(abi::Int code, const void* object, u64 number, uptr pc) {
+  const auto bits = static_cast<u32>(code);
+  return {static_cast<Op>(bits & abi::kOperationMask), bits & ~abi::kOperationMask, AddrOf(object),
+          number, Place(pc)};
 }
 
 // Whether the call waits as long as it takes, and for what.
 bool WaitOf(Op op, Wait::For* what) {
-  enum class Waits { kNever, kEvent, kBarrier, kMutex, kRead };
+  enum class Waits { kNever, kEvent, kBarrier, kMutex, kRead, kSend, kReceive, kWaitGroup };
   constexpr Waits kWaits[] = {
 #define CSAN_OPERATION(Id, name, waits, ...) Waits::k##waits,
 #include "abi/operations.def"
@@ -57,13 +67,90 @@ bool WaitOf(Op op, Wait::For* what) {
     case Waits::kRead:
       *what = Wait::For::kRead;
       break;
+    case Waits::kSend:
+      *what = Wait::For::kSend;
+      break;
+    case Waits::kReceive:
+      *what = Wait::For::kReceive;
+      break;
+    case Waits::kWaitGroup:
+      *what = Wait::For::kWaitGroup;
+      break;
   }
   return true;
 }
 
 void Forget(uptr object) {
   OnSyncObjectReset(object, 1);
-  ForgetMeeting(object);
+  ForgetOutside(object);
+  ForgetWaitGroup(object);
+}
+
+void Make(const Call& c) {
+  MakeChannel(c.object, 0, (c.flags & abi::kLenient) != 0, (c.flags & abi::kMustDrain) != 0,
+              {Self()->id, c.site()});
+  MakeOutside(c.object, c.number);
+}
+
+void End(const Call& c) {
+  OnChannelEnd(c.object, LeftOutside(c.object), c.site());
+  Forget(c.object);
+}
+
+void Close(const Call& c) {
+  const StackId site = c.site();
+  if (OnClose(c.object, site)) return;
+  UseChannel(c.object, [&](Channel* channel) {
+    if (channel->closed.site == 0) channel->closed = {Self()->id, site};
+  });
+  CloseOutside(c.object);
+}
+
+void BeforeChannel(const Call& c) {
+  switch (c.op) {
+    case Op::kEndChannel:
+      End(c);
+      break;
+    case Op::kSend:
+    case Op::kTrySend:
+    case Op::kTimedSend:
+      OnSend(c.object, c.site());
+      BeginSend(c.object);
+      break;
+    case Op::kReceive:
+    case Op::kTryReceive:
+    case Op::kTimedReceive:
+      BeginReceive(c.object);
+      break;
+    case Op::kClose:
+      Close(c);
+      break;
+    default:
+      break;
+  }
+}
+
+void AfterChannel(const Call& c, int outcome) {
+  switch (c.op) {
+    case Op::kMakeChannel:
+      if (outcome == abi::kDone) Make(c);
+      break;
+    case Op::kSend:
+    case Op::kTrySend:
+    case Op::kTimedSend:
+      EndSend(c.object, outcome == abi::kDone);
+      if (outcome == abi::kClosed && (c.flags & abi::kResultUnused) != 0)
+        OnLostSend(c.object, c.site());
+      break;
+    case Op::kReceive:
+    case Op::kTryReceive:
+    case Op::kTimedReceive:
+      EndReceive(c.object, outcome == abi::kDone);
+      if (outcome == abi::kClosed) FoundClosedOutside(c.object);
+      break;
+    default:
+      break;
+  }
 }
 
 void Before(const Call& c) {
@@ -71,12 +158,20 @@ void Before(const Call& c) {
     case Op::kEnd:
       Forget(c.object);
       break;
-    case Op::kMeet:
-      Arrive(c.object);
-      break;
     case Op::kRelease:
-    case Op::kNotify:
       Release(c.object);
+      break;
+    case Op::kNotify:
+      LeaveAt(c.object);
+      break;
+    case Op::kMeet:
+      LeaveAt(c.object);
+      BeginTake(c.object);
+      break;
+    case Op::kWait:
+    case Op::kTryWait:
+    case Op::kTimedWait:
+      BeginTake(c.object);
       break;
     case Op::kLock:
       BeforeLock(c.object, LockMode::kWrite, c.pc);
@@ -90,23 +185,26 @@ void Before(const Call& c) {
     case Op::kReadUnlock:
       OnLockReleased(c.object, LockMode::kRead, c.pc);
       break;
-    default:
+    case Op::kAdd:
+      OnGroupAdd(c.object, static_cast<sptr>(c.number), c.site());
       break;
+    case Op::kDone:
+      OnGroupAdd(c.object, -1, c.site());
+      break;
+    case Op::kGroupWait:
+      OnGroupWait(c.object, c.site());
+      break;
+    default:
+      BeforeChannel(c);
   }
 }
 
-void After(const Call& c) {
+void AfterDone(const Call& c) {
   switch (c.op) {
     case Op::kBegin:
       Forget(c.object);
       break;
-    case Op::kMeet:
-      LeaveMeeting(c.object);
-      break;
     case Op::kAcquire:
-    case Op::kWait:
-    case Op::kTryWait:
-    case Op::kTimedWait:
       Acquire(c.object);
       break;
     case Op::kLock:
@@ -119,8 +217,25 @@ void After(const Call& c) {
     case Op::kTimedReadLock:
       OnLockAcquired(c.object, LockMode::kRead, c.pc);
       break;
+    case Op::kGroupWait:
+      UseWaitGroup(c.object, [](WaitGroup* g) { Acquire(AddrOf(&g->clock)); });
+      break;
     default:
       break;
+  }
+}
+
+void After(const Call& c, int outcome) {
+  switch (c.op) {
+    case Op::kMeet:
+    case Op::kWait:
+    case Op::kTryWait:
+    case Op::kTimedWait:
+      EndTake(c.object, outcome == abi::kDone);
+      break;
+    default:
+      if (outcome == abi::kDone) AfterDone(c);
+      AfterChannel(c, outcome);
   }
 }
 
@@ -131,25 +246,31 @@ using namespace csan;
 
 extern "C" {
 
-void __csan_model_begin(abi::Int code, abi::ConstBytes object) {
+void __csan_model_begin(abi::Int code, abi::ConstBytes object, abi::Size number) {
   Actor* const a = Listener();
   if (a == nullptr) return;
-  const Call c = CallOf(code, object, CSAN_CALLER_PC());
+  const Call c = CallOf(code, object, number, CSAN_CALLER_PC());
   if (c.object != 0 && HasShadow(c.object)) Before(c);
   Wait::For what;
   if (WaitOf(c.op, &what)) BeginModelledWait(what, c.object, c.pc);
-  if (c.ignores) IgnoreAccesses(a, true);
+  if (c.ignores()) {
+    a->model_ignores++;
+    IgnoreAccesses(a, true);
+  }
   a->call_told = true;
 }
 
-void __csan_model_end(abi::Int code, abi::ConstBytes object, abi::Int outcome) {
+void __csan_model_end(abi::Int code, abi::ConstBytes object, abi::Size number, abi::Int outcome) {
   Actor* const a = Listener();
   if (a == nullptr) return;
-  const Call c = CallOf(code, object, CSAN_CALLER_PC());
+  const Call c = CallOf(code, object, number, CSAN_CALLER_PC());
   a->call_told = false;
-  if (c.ignores) IgnoreAccesses(a, false);
+  if (c.ignores() && a->model_ignores != 0) {
+    a->model_ignores--;
+    IgnoreAccesses(a, false);
+  }
   Wait::For what;
   if (WaitOf(c.op, &what)) EndModelledWait();
-  if (outcome == abi::kDone && c.object != 0 && HasShadow(c.object)) After(c);
+  if (c.object != 0 && HasShadow(c.object)) After(c, outcome);
 }
 }
