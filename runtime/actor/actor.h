@@ -43,6 +43,7 @@ struct ActorInfo {
   bool daemon;  // meant to be there at the end
   char name[32];
   uptr stack_lo, stack_hi;
+  uptr frames_hi;  // of a thread: above are frames of the C library's only; 0 if that is not known
   AddressRange memory;  // beside its stack what only it keeps things in
   uptr tls_lo, tls_hi;  // thread-local variables of what was loaded at start
   Word foreign

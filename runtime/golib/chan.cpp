@@ -10,7 +10,7 @@ namespace {
 
 [[noreturn]] void WaitForEver(csan_operation operation) {
   const csan_case nil{nullptr, operation};
-  hooks::WaitBegins(&nil, 1, false);
+  hooks::WaitBegins(&nil, 1);
   for (;;) Party::Self().Park({[](void*) {}, nullptr});
 }
 
@@ -19,7 +19,7 @@ bool Wait(Core& core, void* cell, csan_operation operation) {
   Waiter waiter{.cell = cell};
   (operation == CSAN_SEND ? core.senders() : core.receivers()).Push(waiter);
   hooks::ChanParks(&core);
-  WaitQueued(waiter, core.lock(), &core, operation, core.timed());
+  WaitQueued(waiter, core.lock(), &core, operation);
   hooks::ChanResumes(&core);
   return waiter.served;
 }

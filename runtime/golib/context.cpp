@@ -19,7 +19,6 @@ ContextNode::ContextNode(ContextNode* parent)
   parent_->Share();
   done_ = parent_->done_;
   deadline_ = parent_->deadline_;
-  timed_ = parent_->timed_;
 }
 
 CancellableContext ContextNode::Derive(const Context& parent, std::optional<Time> deadline) {
@@ -28,11 +27,7 @@ CancellableContext ContextNode::Derive(const Context& parent, std::optional<Time
   node->cancellable_ = true;
   node->done_ = MakeChan<Unit>();
   const bool sooner = deadline && (!node->deadline_ || *deadline < *node->deadline_);
-  if (sooner) {
-    node->deadline_ = deadline;
-    node->timed_ = true;
-  }
-  if (node->timed_) Access::Get(node->done_)->SetTimed();
+  if (sooner) node->deadline_ = deadline;
   node->JoinAncestor();
   if (sooner) {
     const auto left = *deadline - std::chrono::steady_clock::now();

@@ -61,7 +61,6 @@ class ContextNode {
   std::unique_ptr<ContextValue> value_;
   Expiry expiry_{*this};
   bool cancellable_ = false;
-  bool timed_ = false;  // it or an ancestor has a deadline
 
   SpinLock lock_;
   ContextError error_ = ContextError::kNone;

@@ -36,10 +36,6 @@ class Core {
   bool closed() const { return closed_; }
   std::size_t capacity() const { return capacity_; }
 
-  // Filled by time: waiting for it is not waiting for anybody. Before it is used.
-  void SetTimed() { timed_ = true; }
-  bool timed() const { return timed_; }
-
  private:
   Core(std::size_t capacity, std::size_t cell_size, DropCell drop)
       : capacity_(capacity), cell_size_(cell_size), drop_(drop) {}
@@ -51,7 +47,6 @@ class Core {
 
   SpinLock lock_;
   bool closed_ = false;
-  bool timed_ = false;
   std::atomic<std::uint32_t> owners_{1};
   const std::size_t capacity_;
   const std::size_t cell_size_;

@@ -31,7 +31,10 @@ unsigned WorkerCount() {
 Scheduler::Scheduler() {
   const unsigned count = WorkerCount();
   for (unsigned i = 0; i < count; i++) workers_.push_back(std::make_unique<Worker>(i));
-  std::atexit([] { exiting.store(true, std::memory_order_relaxed); });
+  std::atexit([] {
+    hooks::Settle();
+    exiting.store(true, std::memory_order_relaxed);
+  });
   // They wait until this is complete.
   for (const auto& worker : workers_) worker->Begin();
 }

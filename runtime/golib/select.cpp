@@ -77,18 +77,16 @@ class Selecting {
     Party& self = Party::Self();
     const hooks::Actor actor = hooks::Self();
     Selection selection;
-    bool timed = false;
     for (std::size_t i = 0; i < count_; i++) {
       const Arm& arm = items_[i].arm;
       Waiter& waiter = items_[i].waiter;
       waiter = {.party = &self, .cell = arm.cell, .selection = &selection, .actor = actor};
       QueueOf(arm).Push(waiter);
-      timed |= arm.core->timed();
       cases_[i] = {arm.core, IsSend(arm) ? CSAN_SEND : CSAN_RECEIVE};
       hooks::ChanParks(arm.core);
     }
     hooks::WaitRecorded(items_, count_ * sizeof(Item));
-    hooks::WaitBegins(cases_, count_, timed);
+    hooks::WaitBegins(cases_, count_);
     self.Park({[](void* argument) { static_cast<Selecting*>(argument)->Unlock(); }, this});
     hooks::WaitEnds();
     Lock();

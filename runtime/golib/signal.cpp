@@ -115,7 +115,6 @@ void SignalNotify(const Chan<int>& chan, std::initializer_list<int> signals) {
   if (!std::all_of(signals.begin(), signals.end(), internal::Allowed)) {
     internal::Throw("signal: this one cannot be handled");
   }
-  internal::Access::Get(chan)->SetTimed();
   for (const int signal : signals) internal::Signals::Get().Add(chan, signal);
 }
 

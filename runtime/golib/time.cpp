@@ -13,9 +13,7 @@ namespace {
 // A channel with room for one time.
 class TimedChan : public Timer {
  public:
-  explicit TimedChan(Fire fire) : Timer(fire), chan_(MakeChan<Time>(1)) {
-    Access::Get(chan_)->SetTimed();
-  }
+  explicit TimedChan(Fire fire) : Timer(fire), chan_(MakeChan<Time>(1)) {}
   const Chan<Time>& chan() const { return chan_; }
 
  protected:

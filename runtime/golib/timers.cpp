@@ -62,6 +62,7 @@ void Timers::Loop() {
       if (earliest_ != nullptr) next_ns = earliest_->when_ns_;
     }
     const timespec next = Timespec(next_ns);
+    hooks::WipeStack();
     FutexWait(changes_, changes, next_ns != 0 ? &next : nullptr);
   }
 }

@@ -46,13 +46,12 @@ Waiter* WaitQueue::PopAll() {
   return all;
 }
 
-bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operation operation,
-                bool timed) {
+bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operation operation) {
   waiter.party = &Party::Self();
   waiter.actor = hooks::Self();
   const csan_case one{object, operation};
   hooks::WaitRecorded(&waiter, sizeof(waiter));
-  hooks::WaitBegins(&one, 1, timed);
+  hooks::WaitBegins(&one, 1);
   waiter.party->Park({[](void* held) { static_cast<SpinLock*>(held)->unlock(); }, &lock});
   hooks::WaitEnds();
   return waiter.served;

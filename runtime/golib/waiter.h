@@ -37,8 +37,7 @@ struct Waiter {
 };
 
 // Of a waiter that is in the queue of the object, whose lock is held; it is released. Whether it was served.
-bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operation operation,
-                bool timed = false);
+bool WaitQueued(Waiter& waiter, SpinLock& lock, const void* object, csan_operation operation);
 // The same of one that is queued here, last.
 bool WaitIn(WaitQueue& queue, SpinLock& lock, const void* object, csan_operation operation);
 // All that are linked to the first, which is null if there are none. Each is gone once it runs.

@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "futex.h"
+#include "hooks.h"
 #include "scheduler.h"
 #include "thread.h"
 
@@ -148,6 +149,7 @@ void Worker::Wait() {
     searching_ = true;
     return;
   }
+  hooks::WipeStack();
   while (woken_.load(std::memory_order_acquire) == 0) FutexWait(woken_, 0);
   woken_.store(0, std::memory_order_relaxed);
   searching_ = true;  // counted by who woke it

@@ -76,6 +76,7 @@ void Say(const char* sentence);
 // The value of an environment variable as at program start, or null. Works before libc does.
 const char* GetEnv(const char* name);
 void SetStartEnvironment(char** argv, char** env);
+uptr StartArguments();  // above all frames of the main thread; 0 if they were not told
 
 struct Mapping {
   uptr lo, hi;
@@ -103,9 +104,10 @@ struct FileLockWait {
 
 // A thread of this process as the kernel sees it.
 struct Task {
-  bool ended;  // the first thread of a process stays in the list
-  bool stuck;  // in a wait at a futex or a file's lock that no time limit ends
-  uptr futex;  // the word it waits at, or 0
+  bool ended;   // the first thread of a process stays in the list
+  bool asleep;  // neither runs nor could
+  bool stuck;   // in a wait at a futex or a file's lock that no time limit ends
+  uptr futex;   // the word it waits at, or 0
   FileLockWait file;
   u64 switches;         // how often it has been taken off a processor: unchanged if it has not run
   u64 blocked_signals;  // bit n - 1: signal n

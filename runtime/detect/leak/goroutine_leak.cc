@@ -1,20 +1,23 @@
 // goroutine-leak: an actor waits for something that nobody who can still run could ever do.
 //
 // The rule of GOLF (ASPLOS'25). Who does not wait, or waits for something else than another actor (time,
-// input, a lock of the C library's), can run. What such actors can reach from their stacks and registers, and
-// from everything that the process may write to, could be used by them; so whoever waits for that can run
-// again, and what it reaches is reached too; until nothing changes. For locks, joins and once, where the
-// program says who must act, the wait ends if those who hold it can run. Who is left over has leaked; if it
-// waits for one who has, by a lock or a join, that is a deadlock.
+// input, a lock of the C library's), can run. What such actors can reach from their stacks and registers,
+// and from everything that the process may write to, could be used by them; so whoever waits for that can
+// run again, and what it reaches is reached too; until nothing changes. At exit, who ends the program
+// goes back to none of its callers: its stack is of use only to those who can run and have pointers to
+// it. For locks, joins and once, where the program says who must act, the wait ends if those who hold it
+// can run. Who is left over has leaked; if it waits for one who has, by a lock or a join, that is a
+// deadlock.
 //
 // Why it cannot accuse a correct program: all threads stand still while it looks (platform's
-// WithThreadsStopped), the search for pointers errs to the reachable (detect/leak/reach.h), and it includes
-// shared memory and what epoll keeps. A library that waits on behalf of others tells CSAN_TIMED, and one that
-// lets an actor go on tells that the wait is over: the actor may not have run since, and who let it go on may
-// have forgotten the object. Where ptrace is denied, there is no verdict.
-// What it can miss: whatever a stale or accidental pointer reaches, such as channels in global variables.
-// Cost: nothing while nobody waits; else the time to read what the process has written to, a nanosecond for
-// each word. Memory: a bit for each block of the heap, and 100 bytes for each actor, given back afterwards.
+// WithThreadsStopped), the search for pointers errs to the reachable (detect/leak/reach.h), and it
+// includes shared memory and what epoll keeps. A library that waits on behalf of others tells CSAN_TIMED,
+// and one that lets an actor go on tells that the wait is over: the actor may not have run since, and who
+// let it go on may have forgotten the object. Where ptrace is denied, there is no verdict. What it can
+// miss: whatever a stale or accidental pointer reaches, such as channels in global variables. Cost:
+// nothing while nobody waits; else the time to read what the process has written to, a nanosecond for
+// each word. Memory: a bit for each block of the heap, and 100 bytes for each actor, given back
+// afterwards.
 //
 // goroutine-alive-at-end: a policy of the test's, an option; daemons are excepted, and what a suppression
 // names.
@@ -28,6 +31,7 @@
 #include "detect/evidence.h"
 #include "detect/leak/coroutine_leak.h"
 #include "detect/leak/reach.h"
+#include "detect/leak/settle.h"
 #include "report/finding.h"
 
 namespace csan {
@@ -37,12 +41,14 @@ using leak::Reach;
 
 // Below where a stack was left: what the switch itself saved, and the red zone.
 constexpr uptr kBelow = 1024;
+constexpr uptr kRedZone = 128;
 
 struct Candidate {
   Actor* actor;
   AddressRange stack;           // in use
   bool waits;                   // for another actor, as far as it says
   bool runs;                    // can, or will be able to
+  bool exits;                   // runs, but has no use for what is on its stack any more
   const StoppedThread* thread;  // that it is on; null if it is suspended
 };
 
@@ -63,7 +69,7 @@ struct Search {
   u32 bucket_count;
   leak::LostFrames* frames;  // null if nobody asks for them
   u64 process;
-  bool open, done;
+  bool at_exit, open, done;
 };
 
 bool WaitsForLock(const Wait& w) {
@@ -107,15 +113,17 @@ const StoppedThread* ThreadOf(const Actor* a, const StoppedThread* threads, u32 
 
 bool Contains(AddressRange range, uptr addr) { return addr >= range.lo && addr < range.hi; }
 
-void SetStack(Candidate* c, uptr sp) {
+void SetStack(Candidate* c, uptr sp, uptr below) {
   const ActorInfo* info = c->actor->info;
   c->stack = {info->stack_lo, info->stack_hi};
-  if (sp > info->stack_lo + kBelow && sp < info->stack_hi) c->stack.lo = sp - kBelow;
+  if (sp > info->stack_lo + below && sp < info->stack_hi) c->stack.lo = sp - below;
 }
 
 // Which fiber a thread runs, and where the stacks in use end.
 void PlaceStacks(Search* s, const StoppedThread* threads, u32 n) {
-  for (u32 i = 0; i < s->count; i++) SetStack(&s->actors[i], s->actors[i].actor->suspended_at);
+  for (u32 i = 0; i < s->count; i++) {
+    SetStack(&s->actors[i], s->actors[i].actor->suspended_at, kBelow);
+  }
   for (u32 i = 0; i < s->count; i++) {
     Candidate* c = &s->actors[i];
     const StoppedThread* thread = ThreadOf(c->actor, threads, n);
@@ -124,7 +132,7 @@ void PlaceStacks(Search* s, const StoppedThread* threads, u32 n) {
         *reinterpret_cast<Actor* const*>(c->actor->control_block + abi::kTlsActor);
     // A thread in the midst of a switch may be on either stack.
     const AddressRange own = {c->actor->info->stack_lo, c->actor->info->stack_hi};
-    if (Contains(own, thread->sp)) SetStack(c, thread->sp);
+    if (Contains(own, thread->sp)) SetStack(c, thread->sp, kRedZone);
     c->thread = thread;
     if (running == c->actor && Contains(own, thread->sp)) continue;
     for (u32 k = 0; k < s->count; k++) {
@@ -135,7 +143,7 @@ void PlaceStacks(Search* s, const StoppedThread* threads, u32 n) {
       if (other == c) continue;
       other->waits = false;
       other->thread = thread;
-      SetStack(other, thread->sp);
+      SetStack(other, thread->sp, kRedZone);
     }
   }
 }
@@ -176,17 +184,36 @@ void SearchRegisters(Search* s, const StoppedThread& thread) {
 
 void LetRun(Search* s, Candidate* c) {
   c->runs = true;
+  if (c->exits) return;
   if (c->thread != nullptr) SearchRegisters(s, *c->thread);
-  s->reach.SearchPages(c->stack);
+  const ActorInfo* info = c->actor->info;
+  if (Contains(c->stack, info->frames_hi) && Contains(c->stack, info->tls_lo)) {
+    s->reach.SearchPages({c->stack.lo, info->frames_hi});
+    s->reach.SearchPages({info->tls_lo, c->stack.hi});
+  } else {
+    s->reach.SearchPages(c->stack);
+  }
   s->reach.SearchPages(c->actor->info->memory);
   s->reach.Follow();
 }
 
-// The C library's own lists lead to the control block of every thread, above its thread-local variables. What
-// the block leads to belongs to the thread alone.
+// The C library's own lists lead to the control block of every thread, above its thread-local variables.
+// What the block leads to belongs to the thread alone.
+constexpr uptr kControlBlock = 0x900;
 AddressRange WithoutControlBlock(const Candidate& c) {
   const uptr end = c.actor->info->tls_hi;
   return {c.stack.lo, end > c.stack.lo && end < c.stack.hi ? end : c.stack.hi};
+}
+
+// Of who exits. The C library has the address of what it was started with, which is above all frames, and
+// in the control block one of the frame that called main.
+void AddExiting(Search* s, const Candidate& c) {
+  const uptr block = c.actor->info->tls_hi;
+  s->reach.Exclude({block, block + kControlBlock});
+  AddressRange range = WithoutControlBlock(c);
+  if (Contains(range, c.actor->info->frames_hi)) range.hi = c.actor->info->frames_hi;
+  if (Contains(range, StartArguments())) range.hi = StartArguments() - sizeof(uptr);
+  s->reach.AddStack(range, {});
 }
 
 void Look(const StoppedThread* threads, u32 n, void* context) {
@@ -200,6 +227,7 @@ void Look(const StoppedThread* threads, u32 n, void* context) {
     s->reach.Exclude({c.actor->info->stack_lo, c.actor->info->stack_hi});
     s->reach.Exclude(c.actor->info->memory);
     s->reach.LeaveOut(c.actor->info->memory.lo);
+    if (c.exits) AddExiting(s, c);
     if (c.waits) s->reach.AddStack(WithoutControlBlock(c), c.actor->wait.record);
   }
   for (u32 i = 0; i < StackAreas(); i++) s->reach.Exclude(StackArea(i));
@@ -263,7 +291,8 @@ bool Collect(Search* s, bool goroutines) {
   s->buckets = static_cast<u32*>(TryMap(s->bucket_count * sizeof(u32)));
   if (s->actors == nullptr || s->holds == nullptr || s->buckets == nullptr) return false;
   for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    s->actors[s->count++].actor = a;
+    s->actors[s->count].actor = a;
+    s->actors[s->count++].exits = s->at_exit && a == Self();
   }
   return true;
 }
@@ -374,11 +403,12 @@ void Unmap(T* at, u32 count) {
 
 }  // namespace
 
-u32 CheckLeaks(bool goroutines, bool coroutines) {
+u32 CheckLeaks(bool goroutines, bool coroutines, bool at_exit) {
   RuntimeScope scope;
   // In memory of ours: what it has of addresses would be found on the stack.
   auto* search = static_cast<Search*>(TryMap(sizeof(Search)));
   if (search == nullptr) return 0;
+  search->at_exit = at_exit;
   Groups groups = {};
   LockActors();
   HeapBeforeFork();
@@ -404,8 +434,15 @@ u32 CheckLeaks(bool goroutines, bool coroutines) {
   return FindingCount() - before;
 }
 
+void LetGoroutinesSettle() {
+  if (!flags().report_goroutine_leaks && !flags().report_live_goroutines) return;
+  RuntimeScope scope;
+  leak::AwaitStillness();
+}
+
 void ReportGoroutinesAtExit() {
-  CheckLeaks(flags().report_goroutine_leaks, false);
+  LetGoroutinesSettle();
+  if (flags().report_goroutine_leaks) CheckLeaks(true, false, true);
   if (!flags().report_live_goroutines) return;
   RuntimeScope scope;
   Groups groups = {};

@@ -50,6 +50,10 @@ int __csan_check_leaks() {
   return Listener() != nullptr ? static_cast<int>(CheckLeaks(true, true)) : 0;
 }
 
+void __csan_settle() {
+  if (Listener() != nullptr) LetGoroutinesSettle();
+}
+
 void __csan_actor_switch(csan_actor to, unsigned flags) {
   if (Listener() == nullptr || to == nullptr) return;
   SwitchToFiber(ActorOf(to), (flags & CSAN_ORDERED) != 0);

@@ -41,11 +41,13 @@ CSAN_REAL(_pthread_cleanup_pop)
 namespace csan {
 namespace {
 
+// Not on the parent's stack: the child's keeps its address, and a search for leaks would take that for a use.
 struct Start {
   void* (*function)(void*);
   void* argument;
   Actor* actor;
   u32 ready;  // 1 once the parent has entered the handle
+  Start* next;
 };
 
 // Handles of threads that may still be joined: pthread_t → actor. Open addressing would need
@@ -58,6 +60,7 @@ struct Entry {
 constexpr u32 kBuckets = 4096;
 constinit Entry* buckets[kBuckets] = {};
 constinit Pool<Entry, 1024> entries;
+constinit Pool<Start, 64> starts;
 constinit SpinLock table_lock;
 constinit pthread_key_t finish_key = 0;
 constinit bool finish_key_made = false;
@@ -86,6 +89,16 @@ Actor* Find(pthread_t thread, bool remove) {
     return actor;
   }
   return nullptr;
+}
+
+Start* TakeStart() {
+  SpinGuard guard(table_lock);
+  return starts.Take("thread starts");
+}
+
+void GiveStart(Start* start) {
+  SpinGuard guard(table_lock);
+  starts.Give(start);
 }
 
 struct Ranges {
@@ -158,15 +171,32 @@ void Begin(Actor* actor) {
   pthread_setspecific(finish_key, reinterpret_cast<void*>(1));
 }
 
-void* Run(void* argument) {
+// No tail call: the caller's frame stays where it is.
+void* Kept(void* result) {
+  __asm__ volatile("" : "+r"(result));
+  return result;
+}
+
+[[gnu::noinline]] void* RunCleanly(void* argument) {
   Start* start = static_cast<Start*>(argument);
   void* (*function)(void*) = start->function;
   void* const function_argument = start->argument;
   // The parent must have entered the handle before the thread can be joined by number.
   while (__atomic_load_n(&start->ready, __ATOMIC_ACQUIRE) == 0) Yield();
   Begin(start->actor);
+  if (start->actor != nullptr)
+    start->actor->info->frames_hi = reinterpret_cast<uptr>(__builtin_frame_address(0));
   __atomic_store_n(&start->ready, 2u, __ATOMIC_RELEASE);
-  return function(function_argument);
+  return Kept(function(function_argument));
+}
+
+// What the parent had in registers when it made the thread is none of the child's.
+void* Run(void* argument) {
+  __asm__ volatile(
+      "xorl %%ebx, %%ebx\n xorl %%r12d, %%r12d\n xorl %%r13d, %%r13d\n"
+      "xorl %%r14d, %%r14d\n xorl %%r15d, %%r15d" ::
+          : "rbx", "r12", "r13", "r14", "r15");
+  return Kept(RunCleanly(argument));
 }
 
 int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function)(void*),
@@ -177,24 +207,28 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
   if (flags().foreign_order) WatchForeignCalls();
   int detached = PTHREAD_CREATE_JOINABLE;
   if (attr != nullptr) pthread_attr_getdetachstate(attr, &detached);
-  Start start = {function, argument, OnThreadCreate(pc), 0};
+  Start* const start = TakeStart();
+  Actor* const child = OnThreadCreate(pc);
+  *start = {function, argument, child, 0, nullptr};
   int result;
   {
     RuntimeScope scope;
-    result = real_pthread_create()(thread, attr, Run, &start);
+    result = real_pthread_create()(thread, attr, Run, start);
   }
   if (result != 0) {
-    OnThreadCreateFailed(start.actor);
+    GiveStart(start);
+    OnThreadCreateFailed(child);
     return result;
   }
   if (detached == PTHREAD_CREATE_DETACHED) {
-    OnThreadDetach(start.actor);
+    OnThreadDetach(child);
   } else {
-    Enter(*thread, start.actor);
+    Enter(*thread, child);
   }
-  __atomic_store_n(&start.ready, 1u, __ATOMIC_RELEASE);
-  // `start` lives on this stack: the child says when it has read it.
-  while (__atomic_load_n(&start.ready, __ATOMIC_ACQUIRE) != 2) Yield();
+  __atomic_store_n(&start->ready, 1u, __ATOMIC_RELEASE);
+  // The child says when it has read it.
+  while (__atomic_load_n(&start->ready, __ATOMIC_ACQUIRE) != 2) Yield();
+  GiveStart(start);
   return 0;
 }
 

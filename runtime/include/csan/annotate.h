@@ -69,6 +69,9 @@ CSAN_MAY void __csan_actor_daemon(csan_actor actor);
  * nothing that can still run reaches what they wait for. Returns how many findings are new. Stops all other
  * threads meanwhile. At exit it is done anyway. */
 CSAN_MAY int __csan_check_leaks(void);
+/* By a library that stops those who it runs because the program ends, before it does: gives them a moment to
+ * end or to wait, so that leaks are found however early main returns. */
+CSAN_MAY void __csan_settle(void);
 static inline int csan_check_leaks(void) { return &__csan_check_leaks ? __csan_check_leaks() : 0; }
 
 /* ---- Waiting -------------------------------------------------------------------------------------

@@ -331,6 +331,8 @@ void Die(const char* sentence, int code) {
   ExitNow(code);
 }
 
+uptr StartArguments() { return reinterpret_cast<uptr>(start_argv); }
+
 void SetStartEnvironment(char** argv, char** env) {
   start_argv = argv;
   start_env = env;

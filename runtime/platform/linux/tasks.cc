@@ -160,6 +160,7 @@ bool ReadTask(u64 tid, Task* task) {
   task->caught_signals = Field(text, "\nSigCgt:", 16);
   const char* state = StrFind(text, "\nState:");
   task->ended = state != nullptr && StrFind(state, "Z (zombie)") != nullptr;
+  task->asleep = state != nullptr && StrFind(state, "R (running)") == nullptr;
   if (task->ended) return true;
   if (!ReadTaskFile(tid, "syscall", text, sizeof(text))) return false;
   const char* at = text;
