@@ -6,7 +6,7 @@ int main() {
   std::thread client([] {
     AwaitTold();
     std::unique_lock lock(mutex);
-    changed.wait(lock);  // RACE: nobody notifies again
+    changed.wait(lock);  // RACE: nobody notifies again  // FINDING: wait-without-predicate
   });
   changed.notify_all();  // RACE: nobody waits yet
   told.store(true, std::memory_order_relaxed);

@@ -6,14 +6,14 @@
 namespace {
 
 void Handle(bool client_gone) {
+  const auto [request, cancel] = csan::WithCancel(csan::Background());
   const auto reply = csan::MakeChan<int>();
-  const auto over = csan::MakeChan<csan::Unit>();
-  csan::go([reply, over] {
-    csan::Select(csan::OnReceive(reply, [](int code) { std::printf("reply %d\n", code); }),
-                 csan::OnReceive(over));
+  csan::go([reply, request = request] {
+    csan::Select(csan::OnReceive(reply, [](int status) { std::printf("status %d\n", status); }),
+                 csan::OnReceive(request.Done()));
   });
   if (!client_gone) reply.Send(200);
-  over.Close();
+  cancel();
 }
 
 }  // namespace

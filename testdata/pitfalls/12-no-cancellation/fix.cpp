@@ -5,11 +5,11 @@
 
 namespace {
 
-void Work(csan::ReceiveChan<int> jobs, csan::ReceiveChan<csan::Unit> stop, csan::WaitGroup* workers) {
+void Work(csan::ReceiveChan<int> jobs, csan::Context context, csan::WaitGroup* workers) {
   bool stopped = false;
   while (!stopped) {
     csan::Select(csan::OnReceive(jobs, [](int job) { std::printf("job %d\n", job); }),
-                 csan::OnReceive(stop, [&] { stopped = true; }));
+                 csan::OnReceive(context.Done(), [&] { stopped = true; }));
   }
   workers->Done();
 }
@@ -18,11 +18,11 @@ void Work(csan::ReceiveChan<int> jobs, csan::ReceiveChan<csan::Unit> stop, csan:
 
 int main() {
   const auto jobs = csan::MakeChan<int>();
-  const auto stop = csan::MakeChan<csan::Unit>();
+  const auto [context, cancel] = csan::WithCancel(csan::Background());
   csan::WaitGroup workers;
   workers.Add(1);
-  csan::go(Work, jobs, stop, &workers);
+  csan::go(Work, jobs, context, &workers);
   for (int job = 0; job < 3; job++) jobs.Send(job);
-  stop.Close();
+  cancel();
   workers.Wait();
 }

@@ -8,11 +8,12 @@ namespace {
 csan::Mutex mutex;
 int total = 0;
 
-void Publish(const csan::Chan<int>& values) {
+void Publish(const csan::Chan<int>& values, const csan::Chan<csan::Unit>& begun) {
   int value = 0;
   {
-    std::lock_guard lock(mutex);
+    const std::lock_guard lock(mutex);
     value = ++total;
+    begun.Close();
   }
   values.Send(value);
 }
@@ -21,16 +22,16 @@ void Publish(const csan::Chan<int>& values) {
 
 int main() {
   const auto values = csan::MakeChan<int>();
+  const auto begun = csan::MakeChan<csan::Unit>();
   csan::WaitGroup group;
-  group.Add(1);
-  csan::go([&] {
+  group.Go([&] {
+    begun.Receive();
     {
-      std::lock_guard lock(mutex);
+      const std::lock_guard lock(mutex);
       total++;
     }
     values.Receive();
-    group.Done();
   });
-  Publish(values);
+  Publish(values, begun);
   group.Wait();
 }

@@ -1,4 +1,4 @@
-// FINDING: loop-without-cancellation
+// KIND: goroutine-leak
 // A worker takes jobs for ever from a channel that is never closed.
 #include <csan/go.h>
 
@@ -6,9 +6,11 @@
 
 namespace {
 
+void Print(int job) { std::printf("job %d\n", job); }
+
 void Work(csan::ReceiveChan<int> jobs) {
-  for (;;) {
-    csan::Select(csan::OnReceive(jobs, [](int job) { std::printf("job %d\n", job); }));
+  for (;;) {                                     // FINDING: loop-without-cancellation
+    csan::Select(csan::OnReceive(jobs, Print));  // RACE: waits here for ever
   }
 }
 
@@ -16,6 +18,6 @@ void Work(csan::ReceiveChan<int> jobs) {
 
 int main() {
   const auto jobs = csan::MakeChan<int>();
-  csan::go(Work, jobs);
+  csan::go(Work, jobs);  // RACE: created here
   for (int job = 0; job < 3; job++) jobs.Send(job);
 }

@@ -1,4 +1,4 @@
-// FINDING: spawn-without-stop
+// KIND: goroutine-leak
 // A handler starts a worker that waits for a reply; if the client has gone meanwhile, nobody sends one.
 #include <csan/go.h>
 
@@ -8,7 +8,9 @@ namespace {
 
 void Handle(bool client_gone) {
   const auto reply = csan::MakeChan<int>();
-  csan::go([reply] { std::printf("reply %d\n", reply.Receive()); });
+  csan::go([reply] {                              // RACE: created here  // FINDING: spawn-without-stop
+    std::printf("status %d\n", reply.Receive());  // RACE: waits here for ever
+  });
   if (client_gone) return;
   reply.Send(200);
 }

@@ -1,0 +1,23 @@
+// The handler waits for the child before it goes on, and returns.
+#include <csan/go.h>
+
+#include <cstdio>
+
+namespace {
+
+struct Request {
+  int id = 7;
+  bool answered = false;
+};
+
+void Handle() {
+  Request request;
+  csan::WaitGroup child;
+  child.Go([&request] { std::printf("request %d: %d\n", request.id, request.answered); });
+  child.Wait();
+  request.answered = true;
+}
+
+}  // namespace
+
+int main() { Handle(); }
