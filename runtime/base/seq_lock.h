@@ -17,6 +17,12 @@ class SeqLock {
   void Lock() {
     if (CSAN_UNLIKELY(!TryLock())) LockSlow();
   }
+  // Until whoever holds it lets go.
+  void Wait() {
+    if (CSAN_LIKELY((Begin() & 1) == 0)) return;
+    Lock();
+    Unlock();
+  }
   void Unlock() { __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE); }
 
   // How often it has been held, or is.

@@ -8,17 +8,36 @@ constinit bool fences_used = false;
 
 static_assert(sizeof(ClockCopy::at) == sizeof(SyncVar::small));
 
+namespace {
+
+// Whoever stores is done soon.
+u32 BeginOf(const SeqLock& lock) {
+  constexpr u32 kLooks = 64;
+  u32 begin = lock.Begin();
+  for (u32 i = 0; i < kLooks && (begin & 1) != 0; i++) {
+    __builtin_ia32_pause();
+    begin = lock.Begin();
+  }
+  return begin;
+}
+
+}  // namespace
+
 bool CopyRelease(const Actor* a, const Cell* cell, uptr addr, ClockCopy* copy) {
+  copy->lock = nullptr;
   copy->size = 0;
   const u32 index = __atomic_load_n(&cell->sync, __ATOMIC_RELAXED);
   if (index == 0) return true;
   const SyncVar* sync = SyncAt(index);
+  copy->lock = &sync->lock;
+  copy->begin = BeginOf(sync->lock);
   // Two objects in a unit are rare.
   if (sync->addr != addr || sync->next != 0) return false;
-  if (sync->size == 0) return true;
-  if (KnowsRelease(a, sync)) return KnowsFirmly(a, sync);
-  if (sync->size > SyncVar::kInline || slots_scarce) return false;
-  copy->size = sync->size;
+  const u32 size = __atomic_load_n(&sync->size, __ATOMIC_RELAXED);
+  if (size == 0) return true;
+  if (KnowsRelease(a, sync) && KnowsFirmly(a, sync)) return true;
+  if (size > SyncVar::kInline || slots_scarce) return false;
+  copy->size = size;
   copy->slot = sync->last_slot;
   copy->epoch = sync->last_epoch;
   CopyInto(copy->at, sync->small, copy->size);
@@ -57,6 +76,22 @@ void KeepEpoch(Actor* a, Word cur) {
 }
 
 }  // namespace
+
+SyncVar* BeginStore(Actor* a, const Cell* cell, u32 begin, uptr addr) {
+  const u32 index = __atomic_load_n(&cell->sync, __ATOMIC_RELAXED);
+  if (index == 0 || slots_scarce || a->clock.size > SyncVar::kInline) return nullptr;
+  SyncVar* const sync = SyncAt(index);
+  if (!sync->lock.TryLock()) return nullptr;
+  if (!cell->lock.Unchanged(begin) || sync->addr != addr || sync->next != 0 ||
+      sync->size > SyncVar::kInline) {
+    sync->lock.Unlock();
+    return nullptr;
+  }
+  const Word cur = CurrentWord();
+  ReleaseStoreTo(a, sync);
+  KeepEpoch(a, cur);
+  return sync;
+}
 
 void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order) {
   if (Releases(order)) {

@@ -33,15 +33,28 @@ constexpr bool Releases(Order o) {
 extern bool fences_used;
 
 // What an acquire of the present value would teach the actor, taken without the cell's lock: to be used only
-// if the lock's count has not changed.
+// if neither the count of that lock has changed nor that of the object's.
+struct SyncVar;
+
 struct ClockCopy {
-  u32 size;         // 0: nothing
-  u32 slot, epoch;  // who has left it
+  const SeqLock* lock;  // of the object; null: there is none
+  u32 begin;            // its count
+  u32 size;             // 0: nothing
+  u32 slot, epoch;      // who has left it
   u32 at[16] __attribute__((aligned(64)));
 };
 // False if it takes the lock to say. Not for relaxed loads in programs with fences.
+// After a look at the copy: whether it and the value read since belong together.
+CSAN_ALWAYS_INLINE bool Fits(const ClockCopy& copy, const Cell* cell, u32 begin) {
+  return (copy.lock == nullptr || copy.lock->Unchanged(copy.begin)) && cell->lock.Unchanged(begin);
+}
 bool CopyRelease(const Actor* a, const Cell* cell, uptr addr, ClockCopy* copy);
 void LearnCopy(Actor* a, const ClockCopy& copy);
+
+// The clock's half of a release store in a cell that says already that the epoch has stored there, with
+// `begin` the count of its lock: null if it takes that lock. Else the object is locked, so that nobody takes
+// the clock for that of the value before; the caller stores and unlocks it.
+SyncVar* BeginStore(Actor* a, const Cell* cell, u32 begin, uptr addr);
 
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order);
 void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order);

@@ -53,11 +53,10 @@ u32* Grow(SyncVar* sync, u32 size) {
   if (size <= sync->size) return sync->clock();
   u32* from = sync->clock();
   const u32 had = sync->size;
-  if (size > SyncVar::kInline && sync->big_capacity < size) {
+  if (size > SyncVar::kInline && sync->big == nullptr) {
     u32* big = AllocateClock();
     CopyInto(big, from, had);
     sync->big = big;
-    sync->big_capacity = kClockCapacity;
     from = big;
   } else if (size > SyncVar::kInline && from != sync->big) {
     CopyInto(sync->big, from, had);
@@ -94,6 +93,7 @@ SyncVar* MakeSync(Cell* cell, uptr addr) {
 }
 
 void FreeSyncs(Cell* cell) {
+  Settle(cell);
   SpinGuard guard(pool_lock);
   while (cell->sync != 0) {
     const u32 index = cell->sync;

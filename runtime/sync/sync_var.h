@@ -19,6 +19,10 @@
 namespace csan {
 
 // The first cache line is all that a release and an acquire touch in a program of up to eight slots.
+//
+// An atomic's store, where its cell has nothing to be changed, takes `lock` and looks whether the cell is
+// unlocked still; who has locked the cell waits for `lock`. So one of the two goes first, mutexes pay a load,
+// and the cell's line stays with all who read it.
 struct alignas(64) SyncVar {
   static constexpr u32 kInline = 16;
   uptr addr;
@@ -26,11 +30,11 @@ struct alignas(64) SyncVar {
   u32 size;       // slots of the clock; 0: nothing to acquire
   u32 last_slot;  // who released last, kNoSlot if several did
   u32 last_epoch;
-  u32* big;  // the clock if size > kInline
+  SeqLock lock;
+  u32 taken;  // as a lock: how often it has been acquired
   u32 small[kInline];
-  u32 big_capacity;
+  u32* big;         // the clock if size > kInline, with room for kClockCapacity slots
   Islands islands;  // none unless slots are, or were, scarce
-  u32 taken;        // as a lock: how often it has been acquired
   u32 lock_id;      // as detect/lock_order knows it; 0: not yet
 
   u32* clock() { return size > kInline ? big : small; }
@@ -48,9 +52,16 @@ void InitSyncVars();
 SyncVar* MakeSync(Cell* cell, uptr addr);
 CSAN_ALWAYS_INLINE SyncVar* FindSync(Cell* cell, uptr addr, bool create) {
   for (u32 index = cell->sync; index != 0; index = SyncAt(index)->next) {
-    if (SyncAt(index)->addr == addr) return SyncAt(index);
+    SyncVar* const sync = SyncAt(index);
+    if (sync->addr != addr) continue;
+    sync->lock.Wait();
+    return sync;
   }
   return create ? MakeSync(cell, addr) : nullptr;
+}
+// Waits for a store that has begun before the cell was locked.
+CSAN_ALWAYS_INLINE void Settle(const Cell* cell) {
+  if (cell->sync != 0) SyncAt(cell->sync)->lock.Wait();
 }
 // Frees all objects of the cell.
 void FreeSyncs(Cell* cell);

@@ -43,6 +43,11 @@ def all_found(done, _):
     assert found >= trials, f"found {found} of {trials}"
 
 
+def each_judged(done, _):
+    early, trials, missed, invented = map(int, re.findall(r"\d+", done.stdout))
+    assert 0 < early < trials and missed == 0 and invented == 0, done.stdout
+
+
 def some_found(done, records):
     assert done.returncode == 66 and records, f"exit code {done.returncode}"
 
@@ -64,6 +69,8 @@ RUNS = {  # name: source, arguments, check
     "head_on.vtable": ("head_on", "kind=4", all_found),
     "head_on.unaligned_writes": ("head_on", "kind=5", all_found),
     "head_on.unaligned_read": ("head_on", "kind=6", all_found),
+    "flag": ("flag", "", each_judged),
+    "flag.strong": ("flag", "strong=1", each_judged),
     "far_apart": (FAR, "pairs=1000000", silent),
     "far_apart.bug": (FAR, "pairs=1000000 bug=1", races(FIRST, SECOND)),
     "nested_locks": ("nested_locks", "", silent),

@@ -3,11 +3,12 @@
 // An operation that moves clocks, or that the epoch has not recorded yet, runs with the cell of its unit
 // locked, so that value and clock change together. One that is recorded and moves no clock locks nothing:
 // relaxed operations in programs without fences (a relaxed read-modify-write leaves the clock as it is:
-// it goes on with the release sequence), and acquires of what is known already, which read the value
-// between two looks at the lock's count.
+// it goes on with the release sequence), and acquiring loads, which read the value between two looks at
+// the lock's count. A release store that is recorded locks the clock alone (sync_var.h), so that the cell of
+// a flag that is set again and again stays in the caches of all who look at it.
 //
-// Cost: a few loads without the lock; else one locked exchange, a scan of at most five entries, the
-// operation. Before the second actor only the operation.
+// Cost: a few loads without the lock, for such a store two locked exchanges; else one, a scan of at most five
+// entries, the operation. Before the second actor only the operation.
 #include "abi/hooks.h"
 #include "abi/layout.h"
 #include "actor/actor.h"
@@ -99,6 +100,7 @@ struct Atomic {
     Actor* a = Accessor() == nullptr && multi_actor ? Orderer() : nullptr;
     Cell* cell = a != nullptr && HasShadow(addr) ? LockCell(UnitOf(addr), true) : nullptr;
     if (cell == nullptr) return operation(nullptr, nullptr, nullptr);
+    Settle(cell);
     const T result = operation(a, cell, nullptr);
     UnlockCell(cell);
     return result;
@@ -134,6 +136,7 @@ struct Atomic {
     }
     Cell* cell = LockCell(UnitOf(addr), true);
     if (cell == nullptr) return operation(nullptr, nullptr, nullptr);
+    Settle(cell);
     CheckIn(a, cell, addr, kSize, kind, pc, false, &conflict);
     const T result = operation(a, cell, &conflict);
     UnlockCell(cell);
@@ -172,16 +175,20 @@ struct Atomic {
     u32 begin;
     const bool acquires = Acquires(static_cast<Order>(order));
     if (const Cell* cell = RecordedCell(self, at, kAtomicRead, acquires, pc, &begin)) {
+      constexpr u32 kTries = 4;
       ClockCopy copy;
+      copy.lock = nullptr;
       copy.size = 0;
-      const bool copied =
-          (!acquires && !fences_used) || CopyRelease(self, cell, reinterpret_cast<uptr>(at), &copy);
-      if (copied && (acquires || copy.size == 0)) {
+      for (u32 i = 0; i < kTries; i++) {
+        const bool copied = (!acquires && !fences_used) ||
+                            CopyRelease(self, cell, reinterpret_cast<uptr>(at), &copy);
+        if (!copied || (!acquires && copy.size != 0)) break;
         const T value = __atomic_load_n(at, __ATOMIC_SEQ_CST);
-        if (cell->lock.Unchanged(begin)) {
+        if (CSAN_LIKELY(Fits(copy, cell, begin))) {
           LearnCopy(self, copy);
           return value;
         }
+        if (!cell->lock.Unchanged(begin)) break;
       }
     }
     return Do(at, kAtomicRead, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
@@ -192,17 +199,37 @@ struct Atomic {
     });
   }
 
+  static void Put(T* at, T value, int order) {
+    if (static_cast<Order>(order) == Order::kSeqCst) {
+      __atomic_store_n(at, value, __ATOMIC_SEQ_CST);
+    } else {
+      __atomic_store_n(at, value, __ATOMIC_RELEASE);
+    }
+  }
+
+  // Whether the store is done, a release that needs no change of the cell.
+  static bool StoredQuickly(T* at, T value, int order, uptr pc) {
+    Actor* const self = AtomicActor();
+    u32 begin;
+    if (!Releases(static_cast<Order>(order))) return false;
+    const Cell* cell = RecordedCell(self, at, kAtomicWrite, true, pc, &begin);
+    if (cell == nullptr || slots_scarce) return false;
+    PrepareRelease(self);
+    SyncVar* const sync = BeginStore(self, cell, begin, reinterpret_cast<uptr>(at));
+    if (sync == nullptr) return false;
+    Put(at, value, order);
+    sync->lock.Unlock();
+    return true;
+  }
+
   static void Store(T* at, T value, int order, uptr pc) {
+    if (StoredQuickly(at, value, order, pc)) return;
     Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
       if (a != nullptr) {
         if (Releases(static_cast<Order>(order))) PrepareRelease(a);
         AtomicStored(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
       }
-      if (static_cast<Order>(order) == Order::kSeqCst) {
-        __atomic_store_n(at, value, __ATOMIC_SEQ_CST);
-      } else {
-        __atomic_store_n(at, value, __ATOMIC_RELEASE);
-      }
+      Put(at, value, order);
       return value;
     });
   }
