@@ -1,0 +1,76 @@
+// A library of which nothing is seen, as one that is not instrumented: a lock, a queue and a wait group.
+// models/own.yaml says what they do.
+#pragma once
+
+#include "channel.h"
+
+namespace own {
+
+class Lock {
+ public:
+  TOLD void Take() {
+    while (__atomic_exchange_n(&free_, 0, __ATOMIC_ACQUIRE) == 0) ParkAt(&free_);
+  }
+  TOLD bool Try() { return __atomic_exchange_n(&free_, 0, __ATOMIC_ACQUIRE) != 0; }
+  TOLD void Give() { Unpark(&free_); }
+
+ private:
+  int free_ = 1;
+};
+
+class Queue {
+ public:
+  UNSEEN explicit Queue(int capacity) : capacity_(capacity) {}
+  UNSEEN ~Queue() { first_ = 0; }
+  // False if it is closed.
+  TOLD bool Put(const int& value) {
+    lock_.Lock();
+    while (!closed_ && count_ == capacity_) Yield();
+    const bool open = !closed_;
+    if (open) buffer_[(first_ + count_++) % kMax] = value;
+    lock_.Unlock();
+    return open;
+  }
+  // False if it is closed and empty.
+  TOLD bool Get(int& value) {
+    lock_.Lock();
+    while (!closed_ && count_ == 0) Yield();
+    const bool any = count_ != 0;
+    if (any) {
+      value = buffer_[first_++ % kMax];
+      count_--;
+    }
+    lock_.Unlock();
+    return any;
+  }
+  TOLD void Close() {
+    lock_.Lock();
+    closed_ = true;
+    lock_.Unlock();
+  }
+
+ private:
+  static constexpr int kMax = 16;
+  UNSEEN void Yield() {
+    lock_.Unlock();
+    sched_yield();
+    lock_.Lock();
+  }
+  TestLock lock_;
+  int capacity_, count_ = 0, first_ = 0, buffer_[kMax] = {};
+  bool closed_ = false;
+};
+
+class Group {
+ public:
+  TOLD void Add(int delta) { __atomic_fetch_add(&count_, delta, __ATOMIC_ACQ_REL); }
+  TOLD void Done() { __atomic_fetch_sub(&count_, 1, __ATOMIC_ACQ_REL); }
+  TOLD void Wait() {
+    while (__atomic_load_n(&count_, __ATOMIC_ACQUIRE) > 0) sched_yield();
+  }
+
+ private:
+  int count_ = 0;
+};
+
+}  // namespace own
