@@ -12,6 +12,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/Support/GlobPattern.h"
+#include "llvm/Support/MemoryBufferRef.h"
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,7 +56,8 @@ struct Rule {
   bool Lenient = false, MustDrain = false;
 };
 
-/// The rules of the file. If it is wrong, none, and \p Error says where and why.
+/// The rules in the text, whose name is the file's. If it is wrong, none, and \p Error says where and why.
+std::vector<Rule> parseModel(llvm::MemoryBufferRef Text, std::string &Error);
 std::vector<Rule> readModel(llvm::StringRef File, std::string &Error);
 
 } // namespace csan

@@ -247,19 +247,26 @@ void keepFirst(const SMDiagnostic &D, void *C) {
 
 } // namespace
 
-std::vector<Rule> readModel(StringRef File, std::string &Error) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(File, /*IsText=*/true);
-  if (!Buffer) {
-    Error = ("cannot read the model '" + File + "': " + Buffer.getError().message()).str();
-    return {};
-  }
+std::vector<Rule> parseModel(MemoryBufferRef Text, std::string &Error) {
   Context C;
-  yaml::Input In((*Buffer)->getMemBufferRef(), &C, keepFirst, &C);
+  yaml::Input In(Text, &C, keepFirst, &C);
   std::vector<Rule> Rules;
-  In >> Rules;
+  // A document that cannot be read at all has no first node, which operator>> would look at.
+  if (In.setCurrentDocument() && !In.error()) {
+    yaml::EmptyContext Empty;
+    yaml::yamlize(In, Rules, /*Required=*/true, Empty);
+  }
   if (!In.error())
     return Rules;
-  Error = C.Diagnostic.empty() ? (File + ": is no YAML").str() : C.Diagnostic;
+  Error = C.Diagnostic.empty() ? (Text.getBufferIdentifier() + ": is no YAML").str() : C.Diagnostic;
+  return {};
+}
+
+std::vector<Rule> readModel(StringRef File, std::string &Error) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Buffer = MemoryBuffer::getFile(File, /*IsText=*/true);
+  if (Buffer)
+    return parseModel((*Buffer)->getMemBufferRef(), Error);
+  Error = ("cannot read the model '" + File + "': " + Buffer.getError().message()).str();
   return {};
 }
 
