@@ -143,7 +143,7 @@ void Add(const Unit& unit, Report* report) {
     const Kind kind = static_cast<Kind>(i);
     for (const Found& found : kChecks[i].find(unit)) {
       common::Finding record = RecordOf(unit, kind, found);
-      const std::string& file = record.now.stack.frames.front().file;
+      const std::string file = record.now.stack.frames.front().file.str();
       if (const auto line = AllowingLine(unit, found.main, kChecks[i].name)) {
         report->matched.insert({file, *line, kChecks[i].name});
         continue;

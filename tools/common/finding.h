@@ -4,8 +4,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
+
+#include "name.h"
 
 namespace csan::common {
 
@@ -13,13 +14,13 @@ constexpr uint64_t kRecordSchema = 2;
 
 // A name that is not known is empty, a number that is not known is 0.
 struct Frame {
-  std::string function;
-  std::string file;
+  Name function;
+  Name file;
   uint64_t line = 0;
   uint64_t column = 0;
-  std::string module;
-  uint64_t offset = 0;    // in the module
-  std::string coroutine;  // "resumed" or "destroyed": what its caller did; else empty
+  Name module;
+  uint64_t offset = 0;  // in the module
+  Name coroutine;       // "resumed" or "destroyed": what its caller did; else empty
 };
 
 struct Stack {
@@ -52,14 +53,14 @@ struct Object {
   uint64_t size = 0;
   uint64_t actor = 0;
   bool freed = false;
-  std::string name;
+  Name name;
   Stack allocated;
 };
 constexpr const char* kObjectNames[] = {"unknown", "global", "heap", "stack", "tls"};
 
 struct Actor {
   uint64_t id = 0;  // 0 is the main thread
-  std::string name;
+  Name name;
   uint64_t os_id = 0;
   bool running = false;
   uint64_t parent = 0;
@@ -69,15 +70,15 @@ struct Actor {
 // One thing that an actor did or waits for.
 struct Step {
   uint64_t actor = 0;
-  std::string what;
+  Name what;
   uint64_t object = 0;  // the address that it is about; 0 if none
-  std::string name;     // of the global there
+  Name name;            // of the global there
   Stack stack;
 };
 
 struct Module {
-  std::string path;      // as in frames
-  std::string build_id;  // hexadecimal; empty if it has none
+  Name path;      // as in frames
+  Name build_id;  // hexadecimal; empty if it has none
 };
 
 // Of the acquisitions of locks at one place.
@@ -89,7 +90,7 @@ struct LockCounts {
 
 struct Finding {
   uint64_t schema = kRecordSchema;
-  std::string kind;    // of runtime/report/findings.def, or newer
+  Name kind;           // of runtime/report/findings.def, or newer
   uint64_t count = 1;  // how many records this one stands for
   uint64_t fingerprint = 0;
   uint64_t pid = 0;
@@ -100,7 +101,7 @@ struct Finding {
   std::vector<Actor> actors;
   std::vector<Module> modules;  // since schema 2
   std::optional<LockCounts> contention;
-  std::string why;
+  Name why;
 };
 
 }  // namespace csan::common

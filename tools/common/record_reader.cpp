@@ -1,10 +1,10 @@
 #include "record_reader.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "json_fields.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/JSON.h"
@@ -14,117 +14,110 @@ namespace csan::common {
 
 namespace {
 
-using llvm::StringLiteral;
 using llvm::StringRef;
-using llvm::json::ObjectMapper;
-using llvm::json::Path;
-using llvm::json::Value;
 
 struct Hex {
   uint64_t& value;
 };
 
-bool fromJSON(const Value& from, Hex& to, Path path) {
-  StringRef digits = from.getAsString().value_or("");
+bool Read(const Json& from, Hex& to, const Where& where) {
+  std::string_view text;
+  StringRef digits = from.get(text) == simdjson::SUCCESS ? StringRef(text) : StringRef();
   if (digits.consume_front("0x") && !digits.getAsInteger(16, to.value)) return true;
-  path.report("expected a string of hexadecimal digits after 0x");
-  return false;
+  return where.Wrong("expected a string of hexadecimal digits after 0x");
 }
 
 // `names` are those of the enumerators, in their order.
 template <typename Kind>
-bool ReadName(const Value& from, llvm::ArrayRef<const char*> names, Kind& to, Path path,
-              StringLiteral expected) {
-  const std::optional<StringRef> name = from.getAsString();
-  const auto* found = name ? std::find(names.begin(), names.end(), *name) : names.end();
-  if (found == names.end()) {
-    path.report(expected);
-    return false;
-  }
+bool ReadName(const Json& from, llvm::ArrayRef<const char*> names, Kind& to, const Where& where,
+              const char* expected) {
+  std::string_view name;
+  const bool is_text = from.get(name) == simdjson::SUCCESS;
+  const auto* found = is_text ? std::find(names.begin(), names.end(), name) : names.end();
+  if (found == names.end()) return where.Wrong(expected);
   to = static_cast<Kind>(found - names.begin());
   return true;
 }
 
 }  // namespace
 
-// ObjectMapper finds these by the type they fill. All numbers are 64 bits wide, because LLVM narrows
-// to others without a word.
-static bool fromJSON(const Value& from, Frame& to, Path path) {
-  ObjectMapper o(from, path);
+// Fields finds these by the type they fill.
+static bool Read(const Json& from, Frame& to, const Where& where) {
+  const Fields f(from, where);
   Hex offset = {to.offset};
-  return o && o.map("function", to.function) && o.map("file", to.file) && o.map("line", to.line) &&
-         o.map("column", to.column) && o.map("module", to.module) && o.map("offset", offset) &&
-         o.mapOptional("coroutine", to.coroutine);
+  return f && f.Get("function", to.function) && f.Get("file", to.file) && f.Get("line", to.line) &&
+         f.Get("column", to.column) && f.Get("module", to.module) && f.Get("offset", offset) &&
+         f.GetIfThere("coroutine", to.coroutine);
 }
 
-static bool fromJSON(const Value& from, Stack& to, Path path) {
-  to.kept = !from.getAsNull();
-  return !to.kept || llvm::json::fromJSON(from, to.frames, path);
+static bool Read(const Json& from, Stack& to, const Where& where) {
+  to.kept = !from.is_null();
+  return !to.kept || Read(from, to.frames, where);
 }
 
-static bool fromJSON(const Value& from, Lock& to, Path path) {
-  ObjectMapper o(from, path);
+static bool Read(const Json& from, Lock& to, const Where& where) {
+  const Fields f(from, where);
   Hex address = {to.address};
-  return o && o.map("address", address) && o.map("write", to.write) && o.map("taken", to.taken);
+  return f && f.Get("address", address) && f.Get("write", to.write) && f.Get("taken", to.taken);
 }
 
-static bool fromJSON(const Value& from, Access::Kind& to, Path path) {
-  return ReadName(from, kAccessNames, to, path,
+static bool Read(const Json& from, Access::Kind& to, const Where& where) {
+  return ReadName(from, kAccessNames, to, where,
                   "expected read, write, atomic read, atomic write or free");
 }
 
-static bool fromJSON(const Value& from, Access& to, Path path) {
-  ObjectMapper o(from, path);
+static bool Read(const Json& from, Access& to, const Where& where) {
+  const Fields f(from, where);
   Hex address = {to.address};
-  return o && o.map("access", to.kind) && o.map("address", address) && o.map("size", to.size) &&
-         o.map("actor", to.actor) && o.map("locks", to.locks) && o.map("stack", to.stack);
+  return f && f.Get("access", to.kind) && f.Get("address", address) && f.Get("size", to.size) &&
+         f.Get("actor", to.actor) && f.Get("locks", to.locks) && f.Get("stack", to.stack);
 }
 
-static bool fromJSON(const Value& from, Object::Kind& to, Path path) {
-  return ReadName(from, kObjectNames, to, path, "expected unknown, global, heap, stack or tls");
+static bool Read(const Json& from, Object::Kind& to, const Where& where) {
+  return ReadName(from, kObjectNames, to, where, "expected unknown, global, heap, stack or tls");
 }
 
-static bool fromJSON(const Value& from, Object& to, Path path) {
-  ObjectMapper o(from, path);
+static bool Read(const Json& from, Object& to, const Where& where) {
+  const Fields f(from, where);
   Hex begin = {to.begin};
-  return o && o.map("kind", to.kind) && o.map("begin", begin) && o.map("size", to.size) &&
-         o.map("actor", to.actor) && o.map("freed", to.freed) && o.map("name", to.name) &&
-         o.map("allocated", to.allocated);
+  return f && f.Get("kind", to.kind) && f.Get("begin", begin) && f.Get("size", to.size) &&
+         f.Get("actor", to.actor) && f.Get("freed", to.freed) && f.Get("name", to.name) &&
+         f.Get("allocated", to.allocated);
 }
 
-static bool fromJSON(const Value& from, Actor& to, Path path) {
-  ObjectMapper o(from, path);
-  return o && o.map("id", to.id) && o.map("name", to.name) && o.map("os_id", to.os_id) &&
-         o.map("running", to.running) && o.map("parent", to.parent) && o.map("created", to.created);
+static bool Read(const Json& from, Actor& to, const Where& where) {
+  const Fields f(from, where);
+  return f && f.Get("id", to.id) && f.Get("name", to.name) && f.Get("os_id", to.os_id) &&
+         f.Get("running", to.running) && f.Get("parent", to.parent) && f.Get("created", to.created);
 }
 
-static bool fromJSON(const Value& from, Step& to, Path path) {
-  ObjectMapper o(from, path);
+static bool Read(const Json& from, Step& to, const Where& where) {
+  const Fields f(from, where);
   Hex object = {to.object};
-  return o && o.map("actor", to.actor) && o.map("what", to.what) && o.map("object", object) &&
-         o.map("name", to.name) && o.map("stack", to.stack);
+  return f && f.Get("actor", to.actor) && f.Get("what", to.what) && f.Get("object", object) &&
+         f.Get("name", to.name) && f.Get("stack", to.stack);
 }
 
-static bool fromJSON(const Value& from, Module& to, Path path) {
-  ObjectMapper o(from, path);
-  return o && o.map("path", to.path) && o.map("build_id", to.build_id);
+static bool Read(const Json& from, Module& to, const Where& where) {
+  const Fields f(from, where);
+  return f && f.Get("path", to.path) && f.Get("build_id", to.build_id);
 }
 
-static bool fromJSON(const Value& from, LockCounts& to, Path path) {
-  ObjectMapper o(from, path);
-  return o && o.map("acquisitions", to.acquisitions) && o.map("contended", to.contended) &&
-         o.map("wait_ms", to.wait_ms);
+static bool Read(const Json& from, LockCounts& to, const Where& where) {
+  const Fields f(from, where);
+  return f && f.Get("acquisitions", to.acquisitions) && f.Get("contended", to.contended) &&
+         f.Get("wait_ms", to.wait_ms);
 }
 
-static bool fromJSON(const Value& from, Finding& to, Path path) {
-  ObjectMapper o(from, path);
+static bool Read(const Json& from, Finding& to, const Where& where) {
+  const Fields f(from, where);
   Hex fingerprint = {to.fingerprint};
-  return o && o.map("schema", to.schema) && o.map("kind", to.kind) &&
-         o.mapOptional("count", to.count) && o.map("fingerprint", fingerprint) &&
-         o.map("pid", to.pid) && o.map("now", to.now) && o.map("before", to.before) &&
-         o.mapOptional("steps", to.steps) && o.map("object", to.object) &&
-         o.map("actors", to.actors) && (to.schema < 2 || o.map("modules", to.modules)) &&
-         o.map("contention", to.contention) && o.map("why", to.why);
+  return f && f.Get("schema", to.schema) && f.Get("kind", to.kind) &&
+         f.GetIfThere("count", to.count) && f.Get("fingerprint", fingerprint) &&
+         f.Get("pid", to.pid) && f.Get("now", to.now) && f.Get("before", to.before) &&
+         f.GetIfThere("steps", to.steps) && f.Get("object", to.object) &&
+         f.Get("actors", to.actors) && (to.schema < 2 || f.Get("modules", to.modules)) &&
+         f.GetIfThere("contention", to.contention) && f.Get("why", to.why);
 }
 
 namespace {
@@ -133,7 +126,7 @@ llvm::Error Failure(const llvm::Twine& text) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
 }
 
-// LLVM's parser recurses for each bracket, so a line of brackets would end us.
+// LLVM's parser recurses for each bracket, so a line of brackets would end us; simdjson does not.
 bool TooDeep(StringRef line) {
   constexpr int kDepthMax = 16;  // a record needs 6
   int depth = 0;
@@ -162,62 +155,76 @@ std::string WhyNotJson(llvm::Error error) {
   return (why + " at column " + column.split(',').first).str();
 }
 
-}  // namespace
-
-llvm::Expected<Finding> ReadRecord(StringRef line) {
+// simdjson says what is wrong, LLVM's parser also where; both have to refuse.
+llvm::Error NotJson(StringRef line, simdjson::error_code error) {
   if (TooDeep(line)) return Failure("this is not a record: it is nested more than 16 deep.");
-  llvm::Expected<Value> value = llvm::json::parse(line);
+  llvm::Expected<llvm::json::Value> value = llvm::json::parse(line);
   if (!value) return Failure("this is not JSON: " + WhyNotJson(value.takeError()) + ".");
-  const llvm::json::Object* object = value->getAsObject();
-  if (object == nullptr) return Failure("this is not a record: a record is a JSON object.");
-  const Value* schema = object->get("schema");
-  const std::optional<uint64_t> number = schema ? schema->getAsUINT64() : std::nullopt;
-  if (!number || *number == 0) {
-    return Failure("this is not a record: it has no number named \"schema\".");
-  }
-  if (*number > kRecordSchema) {
-    return Failure("the record has schema " + llvm::Twine(*number) + ", these tools read up to " +
-                   llvm::Twine(kRecordSchema) + ": use the tools of the CSan that wrote it.");
-  }
-  Finding finding;
-  Path::Root root("record");
-  if (fromJSON(*value, finding, root)) return finding;
-  return Failure(llvm::toString(root.getError()) + ".");
+  return Failure("this is not JSON: " + StringRef(simdjson::error_message(error)) + ".");
 }
 
-// {"suppression":"race:f","matches":3}: no finding, so not nested and read before those are.
-static bool ReadMatches(StringRef line, Records* records) {
-  if (!line.starts_with("{\"suppression\":") || TooDeep(line)) return false;
-  llvm::Expected<Value> value = llvm::json::parse(line);
-  if (!value) {
-    llvm::consumeError(value.takeError());
+// {"suppression":"race:f","matches":3}: no finding.
+bool ReadMatches(const simdjson::dom::object& record, Records* records) {
+  std::string_view line;
+  uint64_t matches = 0;
+  if (record["suppression"].get(line) != simdjson::SUCCESS ||
+      record["matches"].get(matches) != simdjson::SUCCESS) {
     return false;
   }
-  const llvm::json::Object* object = value->getAsObject();
-  const std::optional<StringRef> name = object->getString("suppression");
-  const Value* matches = object->get("matches");
-  const std::optional<uint64_t> n = matches ? matches->getAsUINT64() : std::nullopt;
-  if (name && n) records->suppressions[name->str()] += *n;
-  return name && n;
+  records->suppressions[std::string(line)] += matches;
+  return true;
 }
+
+llvm::Error CheckSchema(const simdjson::dom::object& record) {
+  uint64_t schema = 0;
+  if (record["schema"].get(schema) != simdjson::SUCCESS || schema == 0) {
+    return Failure("this is not a record: it has no number named \"schema\".");
+  }
+  if (schema <= kRecordSchema) return llvm::Error::success();
+  return Failure("the record has schema " + llvm::Twine(schema) + ", these tools read up to " +
+                 llvm::Twine(kRecordSchema) + ": use the tools of the CSan that wrote it.");
+}
+
+// Adds what a line holds to `records`. `end` is that of the text that the line is part of.
+llvm::Error ReadLine(StringRef line, const char* end, simdjson::dom::parser* parser,
+                     Records* records) {
+  // The parser may look, but no more, at what follows; at the end of the text it needs a copy.
+  const bool copy = end - line.end() < static_cast<ptrdiff_t>(simdjson::SIMDJSON_PADDING);
+  Json json;
+  if (const auto error = parser->parse(line.data(), line.size(), copy).get(json)) {
+    return NotJson(line, error);
+  }
+  simdjson::dom::object record;
+  if (json.get(record) != simdjson::SUCCESS) {
+    return Failure("this is not a record: a record is a JSON object.");
+  }
+  if (ReadMatches(record, records)) return llvm::Error::success();
+  if (llvm::Error error = CheckSchema(record)) return error;
+  std::string mistake;
+  Finding finding;
+  if (!Read(json, finding, Where("record", &mistake))) return Failure(mistake + ".");
+  records->findings.push_back(std::move(finding));
+  return llvm::Error::success();
+}
+
+}  // namespace
 
 Records ReadRecords(StringRef text, StringRef name) {
   Records records;
+  simdjson::dom::parser parser;
   for (uint64_t number = 1; !text.empty(); number++) {
     const bool whole = text.contains('\n');
     const auto [line, rest] = text.split('\n');
+    const char* end = text.end();
     text = rest;
-    if (line.trim().empty() || ReadMatches(line, &records)) continue;
-    llvm::Expected<Finding> finding = ReadRecord(line);
-    if (finding) {
-      records.findings.push_back(std::move(*finding));
-      continue;
+    if (line.trim().empty()) continue;
+    if (llvm::Error error = ReadLine(line, end, &parser, &records)) {
+      const std::string why = llvm::toString(std::move(error));
+      records.problems.push_back(
+          (name + ":" + llvm::Twine(number) + ": " + why +
+           (whole ? "" : " The line has no end: was the program killed as it wrote?"))
+              .str());
     }
-    const std::string why = llvm::toString(finding.takeError());
-    records.problems.push_back(
-        (name + ":" + llvm::Twine(number) + ": " + why +
-         (whole ? "" : " The line has no end: was the program killed as it wrote?"))
-            .str());
   }
   return records;
 }

@@ -11,12 +11,8 @@
 
 #include "finding.h"
 #include "llvm/ADT/StringRef.h"
-#include "llvm/Support/Error.h"
 
 namespace csan::common {
-
-// One record, without "NAME:LINE: " in its error.
-llvm::Expected<Finding> ReadRecord(llvm::StringRef line);
 
 struct Records {
   std::vector<Finding> findings;

@@ -24,13 +24,13 @@ void PutStack(OStream& out, const char* key, const Stack& stack) {
     return;
   }
   PutList(out, key, stack.frames, [&](const Frame& frame) {
-    out.attribute("function", frame.function);
-    out.attribute("file", frame.file);
+    out.attribute("function", frame.function.view());
+    out.attribute("file", frame.file.view());
     out.attribute("line", frame.line);
     out.attribute("column", frame.column);
-    out.attribute("module", frame.module);
+    out.attribute("module", frame.module.view());
     out.attribute("offset", Hex(frame.offset));
-    if (!frame.coroutine.empty()) out.attribute("coroutine", frame.coroutine);
+    if (!frame.coroutine.empty()) out.attribute("coroutine", frame.coroutine.view());
   });
 }
 
@@ -53,7 +53,7 @@ void PutObject(OStream& out, const Object& object) {
   out.attribute("size", object.size);
   out.attribute("actor", object.actor);
   out.attribute("freed", object.freed);
-  out.attribute("name", object.name);
+  out.attribute("name", object.name.view());
   PutStack(out, "allocated", object.allocated);
 }
 
@@ -62,7 +62,7 @@ void PutObject(OStream& out, const Object& object) {
 void PutMembers(OStream& out, const Finding& finding) {
   out.attribute("schema", finding.schema);
   if (finding.count != 1) out.attribute("count", finding.count);
-  out.attribute("kind", finding.kind);
+  out.attribute("kind", finding.kind.view());
   out.attribute("fingerprint", Hex(finding.fingerprint));
   out.attribute("pid", finding.pid);
   out.attributeObject("now", [&] { PutAccess(out, finding.now); });
@@ -70,16 +70,16 @@ void PutMembers(OStream& out, const Finding& finding) {
   if (!finding.steps.empty()) {
     PutList(out, "steps", finding.steps, [&](const Step& step) {
       out.attribute("actor", step.actor);
-      out.attribute("what", step.what);
+      out.attribute("what", step.what.view());
       out.attribute("object", Hex(step.object));
-      out.attribute("name", step.name);
+      out.attribute("name", step.name.view());
       PutStack(out, "stack", step.stack);
     });
   }
   out.attributeObject("object", [&] { PutObject(out, finding.object); });
   PutList(out, "actors", finding.actors, [&](const Actor& actor) {
     out.attribute("id", actor.id);
-    out.attribute("name", actor.name);
+    out.attribute("name", actor.name.view());
     out.attribute("os_id", actor.os_id);
     out.attribute("running", actor.running);
     out.attribute("parent", actor.parent);
@@ -87,8 +87,8 @@ void PutMembers(OStream& out, const Finding& finding) {
   });
   if (finding.schema >= 2) {
     PutList(out, "modules", finding.modules, [&](const Module& module) {
-      out.attribute("path", module.path);
-      out.attribute("build_id", module.build_id);
+      out.attribute("path", module.path.view());
+      out.attribute("build_id", module.build_id.view());
     });
   }
   if (finding.contention) {
@@ -98,7 +98,7 @@ void PutMembers(OStream& out, const Finding& finding) {
       out.attribute("wait_ms", finding.contention->wait_ms);
     });
   }
-  out.attribute("why", finding.why);
+  out.attribute("why", finding.why.view());
 }
 
 std::string ToJson(const Finding& finding) {

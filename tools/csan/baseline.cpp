@@ -21,7 +21,7 @@ std::string FunctionsOf(const common::Stack& stack) {
   int n = 0;
   for (const common::Frame& frame : stack.frames) {
     if (!report::IsOwn(frame) || n++ == kFrames) continue;
-    names += frame.function + "\n";
+    names += frame.function.str() + "\n";
   }
   return names;
 }
@@ -31,11 +31,12 @@ std::string LooseKeyOf(const Finding& finding) {
   std::multiset<std::string> stacks;
   if (finding.steps.empty())
     stacks = {FunctionsOf(finding.now.stack), FunctionsOf(finding.before.stack)};
-  for (const common::Step& step : finding.steps) stacks.insert(FunctionsOf(step.stack) + step.name);
+  for (const common::Step& step : finding.steps)
+    stacks.insert(FunctionsOf(step.stack) + step.name.str());
   std::string key;
   for (const std::string& stack : stacks) key += stack + "\n\n";
   if (key.find_first_not_of('\n') == std::string::npos) return "";
-  return finding.kind + "\n" + finding.object.name + "\n" + key;
+  return finding.kind.str() + "\n" + finding.object.name.str() + "\n" + key;
 }
 
 // Which of `old` and of `now` are the same: by fingerprint, and of those that are left one to one by the

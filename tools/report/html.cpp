@@ -132,7 +132,7 @@ class Page {
   Value FindingValue(const Entry& entry) {
     const common::Finding& finding = entry.finding;
     const Story story = StoryOf(finding);
-    auto& kind = kinds_.try_emplace(finding.kind, kinds_.size(), 0).first->second;
+    auto& kind = kinds_.try_emplace(finding.kind.str(), kinds_.size(), 0).first->second;
     kind.second++;
     has_known_ = has_known_ || !entry.is_new;
     Colours colours;

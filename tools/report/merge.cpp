@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "kinds.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/FileSystem.h"
 #include "place.h"
@@ -19,22 +20,24 @@ using llvm::StringRef;
 
 std::string KeyOf(const Finding& finding) {
   // Fingerprints of schema 1 say something else.
-  return finding.kind + (finding.schema == 1 ? "/1/" : "/") + FingerprintText(finding.fingerprint);
+  return finding.kind.str() + (finding.schema == 1 ? "/1/" : "/") +
+         FingerprintText(finding.fingerprint);
 }
 
 void Merged::Add(Records records, StringRef file) {
   files_++;
+  const common::Name name = file;
   for (Finding& finding : records.findings) {
     records_ += finding.count;
     const auto [at, is_first] = by_key_.try_emplace(KeyOf(finding), entries_.size());
     if (is_first) {
-      entries_.push_back({std::move(finding), 1, file.str()});
+      entries_.push_back({std::move(finding), 1, name});
       continue;
     }
     Entry& entry = entries_[at->second];
     entry.finding.count += finding.count;
-    if (entry.last_file != file) entry.files++;
-    entry.last_file = file.str();
+    if (!(entry.last_file == name)) entry.files++;
+    entry.last_file = name;
   }
   for (std::string& problem : records.problems) problems_.push_back(std::move(problem));
   for (const auto& [line, matches] : records.suppressions) suppressions_[line] += matches;
@@ -57,17 +60,21 @@ void Merged::Merge(const Merged& other) {
 }
 
 void Merged::Sort() {
-  using Key =
-      std::tuple<bool, const std::string&, const std::string&, uint64_t, uint64_t, uint64_t>;
-  const auto key = [](const Entry& entry) {
+  using Key = std::tuple<bool, StringRef, StringRef, uint64_t, uint64_t, uint64_t>;
+  std::vector<std::pair<Key, Entry*>> order;
+  for (Entry& entry : entries_) {
     static const common::Frame kNone;
     const Finding& f = entry.finding;
     const common::Frame* frame = PrimaryFrame(f);
     if (frame == nullptr) frame = &kNone;
-    return Key(IsNote(f.kind), f.kind, frame->file, frame->line, f.fingerprint, f.schema);
-  };
-  std::sort(entries_.begin(), entries_.end(),
-            [&](const Entry& a, const Entry& b) { return key(a) < key(b); });
+    order.push_back(
+        {{IsNote(f.kind), f.kind, frame->file, frame->line, f.fingerprint, f.schema}, &entry});
+  }
+  llvm::sort(order, llvm::less_first());
+  std::vector<Entry> sorted;
+  sorted.reserve(order.size());
+  for (const auto& [key, entry] : order) sorted.push_back(std::move(*entry));
+  entries_ = std::move(sorted);
   by_key_.clear();
   for (size_t i = 0; i < entries_.size(); i++) by_key_[KeyOf(entries_[i].finding)] = i;
 }

@@ -16,7 +16,7 @@ namespace csan::report {
 struct Entry {
   common::Finding finding;  // the first that was seen; its count is that of all
   uint64_t files = 0;       // that have it: processes, or merged files
-  std::string last_file;
+  common::Name last_file;
   bool is_new = true;  // not in the baseline
 };
 

@@ -43,7 +43,7 @@ std::string ActorName(const Finding& finding, uint64_t actor) {
   if (actor == 0) return "main thread";
   for (const common::Actor& one : finding.actors) {
     if (one.id == actor && !one.name.empty()) {
-      return ("thread T" + llvm::Twine(actor) + " '" + one.name + "'").str();
+      return ("thread T" + llvm::Twine(actor) + " '" + one.name.view() + "'").str();
     }
   }
   return ("thread T" + llvm::Twine(actor)).str();

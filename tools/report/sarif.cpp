@@ -93,7 +93,7 @@ class Writer {
   void PutRules() {
     json_.attributeArray("rules", [&] {
       for (const Entry& entry : report_.merged.entries()) {
-        const std::string& kind = entry.finding.kind;
+        const std::string kind = entry.finding.kind.str();
         if (!rules_.try_emplace(kind, rules_.size()).second) continue;
         json_.object([&] {
           json_.attribute("id", Visible(kind));
@@ -119,7 +119,7 @@ class Writer {
     const common::Finding& finding = entry.finding;
     const Story story = StoryOf(finding);
     json_.attribute("ruleId", Visible(finding.kind));
-    json_.attribute("ruleIndex", static_cast<int64_t>(rules_[finding.kind]));
+    json_.attribute("ruleIndex", static_cast<int64_t>(rules_[finding.kind.str()]));
     json_.attribute("level", Level(finding.kind));
     PutText("message", story.message);
     json_.attributeArray("locations", [&] {

@@ -87,7 +87,7 @@ std::string Symbolizer::FileOf(const std::string& module) {
 }
 
 const std::vector<Frame>& Symbolizer::Named(const Frame& frame) {
-  const std::string file = FileOf(frame.module);
+  const std::string file = FileOf(frame.module.str());
   const auto [at, is_new] = named_.try_emplace({file, frame.offset});
   if (!is_new) return at->second;
   std::vector<Frame>& frames = at->second;
@@ -95,7 +95,7 @@ const std::vector<Frame>& Symbolizer::Named(const Frame& frame) {
     auto lines = symbolizer_.symbolizeInlinedCode(
         file, {frame.offset, llvm::object::SectionedAddress::UndefSection});
     if (!lines) {
-      problems_.push_back(frame.module + ": " + llvm::toString(lines.takeError()) + ".");
+      problems_.push_back(frame.module.str() + ": " + llvm::toString(lines.takeError()) + ".");
     } else {
       for (uint32_t i = 0; i < lines->getNumberOfFrames(); i++) {
         frames.push_back(FrameOf(lines->getFrame(i), frame));
@@ -130,7 +130,8 @@ void Symbolizer::NameFrames(Merged* merged) {
   for (Entry& entry : merged->entries()) {
     Finding& finding = entry.finding;
     build_ids_.clear();
-    for (const common::Module& module : finding.modules) build_ids_[module.path] = module.build_id;
+    for (const common::Module& module : finding.modules)
+      build_ids_[module.path.str()] = module.build_id.str();
     for (common::Access* access : {&finding.now, &finding.before}) {
       NameStack(&access->stack);
       for (common::Lock& lock : access->locks) NameStack(&lock.taken);

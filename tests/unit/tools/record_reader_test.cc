@@ -144,7 +144,7 @@ TEST(RecordReader, RecordsOfSchema1HaveNoModules) {
   const std::vector<Finding> now = Golden("meter.jsonl");
   ASSERT_EQ(now.at(0).modules.size(), 1u);
   EXPECT_EQ(now[0].modules[0].path, now[0].now.stack.frames.at(0).module);
-  EXPECT_EQ(now[0].modules[0].build_id.size(), 40u);
+  EXPECT_EQ(now[0].modules[0].build_id.view().size(), 40u);
   EXPECT_EQ(ErrorOf(Changed(",\"modules\":[", ",\"mödules\":[")),
             "log.1:1: missing value at record.modules.");
 }
@@ -188,9 +188,9 @@ TEST(RecordReader, MistakesAreNamedWithFileLineAndField) {
             "log.1:1: this is not a record: it has no number named \"schema\".");
   EXPECT_EQ(ErrorOf(Changed("\"pid\":2418,", "")), "log.1:1: missing value at record.pid.");
   EXPECT_EQ(ErrorOf(Changed("\"pid\":2418", "\"pid\":\"2418\"")),
-            "log.1:1: expected uint64_t at record.pid.");
+            "log.1:1: expected a whole number from 0 on at record.pid.");
   EXPECT_EQ(ErrorOf(Changed("\"pid\":2418", "\"pid\":-1")),
-            "log.1:1: expected uint64_t at record.pid.");
+            "log.1:1: expected a whole number from 0 on at record.pid.");
   EXPECT_EQ(ErrorOf(Changed("\"access\":\"write\"", "\"access\":\"jump\"")),
             "log.1:1: expected read, write, atomic read, atomic write or free at "
             "record.now.access.");
@@ -203,7 +203,7 @@ TEST(RecordReader, MistakesAreNamedWithFileLineAndField) {
   EXPECT_EQ(ErrorOf(Changed("\"0x46af\"", "\"0x10000000000000000\"")),
             ErrorOf(Changed("\"0x46af\"", "\"0x46ag\"")));
   EXPECT_EQ(ErrorOf(Changed("\"stack\":[{", "\"stack\":[7,{")),
-            "log.1:1: expected object at record.now.stack[0].");
+            "log.1:1: expected an object at record.now.stack[0].");
 }
 
 TEST(RecordReader, ARecordThatWasCutOffSaysSo) {
