@@ -3,7 +3,8 @@ import re
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "null": type(None)}
 KNOWN = {"$schema", "$defs", "title", "description", "type", "const", "enum", "pattern", "minimum",
-         "required", "properties", "items", "$ref"}
+         "required", "properties", "items", "$ref", "additionalProperties",
+         "minItems", "maxItems", "uniqueItems"}
 
 
 def mistakes(value, schema, root, where="record", strict=False):

@@ -17,6 +17,14 @@ constexpr Format kFormats[] = {
 
 llvm::ArrayRef<Format> Formats() { return kFormats; }
 
+std::string LeftOut(const Report& report, size_t left_out, llvm::StringRef why) {
+  const std::string text = std::to_string(left_out) + " of " +
+                           Count(report.merged.entries().size(), "finding", "findings") +
+                           " are left out, because " + why.str() + ".";
+  if (report.remarks != nullptr) report.remarks->push_back(text);
+  return text;
+}
+
 std::string PlaceText(const Report& report, const common::Frame* frame) {
   if (frame == nullptr || frame->file.empty()) return "";
   std::string text = Visible(report.paths.Shown(frame->file)) + ":" + std::to_string(frame->line);

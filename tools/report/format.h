@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -20,6 +21,8 @@ struct Report {
   // How to see the findings again: the command that was run; empty if that is not known.
   std::string command;
   bool complete = true;  // false: not everything was run, or not every record could be read
+  // What a format has to say of itself: that it has left something out. May be null.
+  std::vector<std::string>* remarks = nullptr;
 };
 
 #define CSAN_FORMAT(name, function, help) \
@@ -32,6 +35,9 @@ struct Format {
   void (*write)(const Report& report, llvm::raw_ostream& out);
 };
 llvm::ArrayRef<Format> Formats();
+
+// "12 of 30 findings are left out, because WHY.", also as a remark.
+std::string LeftOut(const Report& report, size_t left_out, llvm::StringRef why);
 
 // "src/main.cpp:12:3", or empty.
 std::string PlaceText(const Report& report, const common::Frame* frame);

@@ -36,6 +36,8 @@ constexpr char kScript[] = {
 };
 
 constexpr uint64_t kContext = 4;
+constexpr size_t kFindingsMax = 1000;  // a browser has to show them, and each takes 200 KB here
+constexpr size_t kProblemsMax = 1000;
 
 StringRef Text(const char* text, size_t size) { return StringRef(text, size); }
 
@@ -93,16 +95,27 @@ class Page {
 
   Value Data() {
     Array findings;
-    for (const Entry& entry : report_.merged.entries()) findings.push_back(FindingValue(entry));
-    const auto& problems = report_.merged.problems();
-    Array problem_texts;
-    for (const std::string& problem : problems) problem_texts.push_back(Visible(problem));
+    const auto& entries = report_.merged.entries();
+    for (const Entry& entry : entries) {
+      if (findings.size() == kFindingsMax) break;
+      findings.push_back(FindingValue(entry));
+    }
+    Array problems;
+    if (entries.size() > findings.size()) {
+      problems.push_back(
+          LeftOut(report_, entries.size() - findings.size(), "a page shows no more than 1000"));
+    }
+    for (const std::string& problem : report_.merged.problems()) {
+      if (problems.size() == kProblemsMax) break;
+      problems.push_back(Visible(problem));
+    }
+    const bool has_problems = !problems.empty();
     const auto hash = llvm::SHA256::hash(
         llvm::ArrayRef(reinterpret_cast<const uint8_t*>(kScript), sizeof(kScript)));
     return Object{{"summary", Summary()},
                   {"command", OrFalse(Visible(report_.command))},
-                  {"has_problems", !problems.empty()},
-                  {"problems", std::move(problem_texts)},
+                  {"has_problems", has_problems},
+                  {"problems", std::move(problems)},
                   {"has_known", has_known_},
                   {"kinds", KindsValue()},
                   {"findings", std::move(findings)},

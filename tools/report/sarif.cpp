@@ -1,45 +1,32 @@
 // SARIF 2.1.0 (OASIS), within what GitHub ingests: one run, at most 25 000 results, 1000 locations of a
-// result and 10 000 steps of its flows; names of files relative to the checkout.
+// result and 10 000 steps of its flows, 10 MB when compressed; names of files relative to the checkout.
+// Where not all findings fit, those that are new and fail the run come first, and a notification says how
+// many are left out.
+#include <algorithm>
 #include <map>
 
 #include "format.h"
+#include "gzip_size.h"
 #include "kinds.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/Path.h"
-#include "place.h"
-#include "story.h"
+#include "sarif_result.h"
 #include "text_util.h"
 
 namespace csan::report {
 
-using common::Frame;
 using llvm::StringRef;
 using llvm::json::OStream;
 
 namespace {
 
 constexpr size_t kResultsMax = 25000;
-constexpr size_t kRelatedMax = 100;
-constexpr size_t kFlowsMax = 64;
-constexpr size_t kStepsMax = 150;  // of a flow: 64 * 150 < 10 000
-
-// What RFC 3986 lets stand in a path stays, the rest becomes %XX.
-std::string Uri(StringRef path) {
-  std::string out;
-  for (const char c : path) {
-    if (llvm::isAlnum(c) || StringRef("-._~/!$&'()*+,;=@").contains(c)) {
-      out += c;
-    } else {
-      out += '%' + llvm::utohexstr(static_cast<unsigned char>(c), /*LowerCase=*/false, 2);
-    }
-  }
-  return out;
-}
-
+constexpr uint64_t kGzipBytesMax =
+    9'500'000;  // rules, notifications and what is not yet counted need some
+constexpr size_t kNotificationsMax = 100;
 class Writer {
  public:
-  Writer(const Report& report, llvm::raw_ostream& out) : report_(report), json_(out, 1) {}
+  Writer(const Report& report, llvm::raw_ostream& out)
+      : report_(report), json_(out, 1), entries_(ByWeight(report.merged)) {}
 
   void Write() {
     json_.object([&] {
@@ -63,37 +50,71 @@ class Writer {
       });
     });
     json_.attributeObject("originalUriBaseIds", [&] {
-      json_.attributeObject(
-          "SRCROOT", [&] { json_.attribute("uri", "file://" + Uri(report_.paths.root()) + "/"); });
+      json_.attributeObject("SRCROOT", [&] {
+        json_.attribute("uri", "file://" + SarifUri(report_.paths.root()) + "/");
+      });
     });
+    json_.attributeArray("results", [&] { PutResults(); });
     json_.attributeArray("invocations", [&] { json_.object([&] { PutInvocation(); }); });
-    json_.attributeArray("results", [&] {
-      size_t n = 0;
-      for (const Entry& entry : report_.merged.entries()) {
-        if (++n > kResultsMax) break;
-        json_.object([&] { PutResult(entry); });
-      }
-    });
     json_.attribute("columnKind", "utf16CodeUnits");
+  }
+
+  // In the order of the report, but for those that may have to be left out.
+  static std::vector<const Entry*> ByWeight(const Merged& merged) {
+    std::vector<const Entry*> entries;
+    for (const bool fails : {true, false}) {
+      for (const Entry& entry : merged.entries()) {
+        if ((entry.is_new && !IsNote(entry.finding.kind)) == fails) entries.push_back(&entry);
+      }
+    }
+    return entries;
+  }
+
+  void PutResults() {
+    GzipSize size;
+    for (const Entry* entry : entries_) {
+      if (results_ == kResultsMax || size.Bytes() > kGzipBytesMax) break;
+      std::string text;
+      llvm::raw_string_ostream stream(text);
+      OStream one(stream, 1);
+      PutSarifResult(report_, *entry, rules_[entry->finding.kind.str()], one);
+      size.Add(text);
+      json_.rawValue(text);
+      results_++;
+    }
   }
 
   void PutInvocation() {
     json_.attribute("executionSuccessful", report_.complete);
     if (!report_.command.empty()) json_.attribute("commandLine", Visible(report_.command));
     json_.attributeArray("toolExecutionNotifications", [&] {
-      for (const std::string& problem : report_.merged.problems()) {
-        json_.object([&] {
-          PutText("message", Visible(problem));
-          json_.attribute("level", "warning");
-        });
+      if (results_ < entries_.size()) {
+        PutNotification(LeftOut(report_, entries_.size() - results_,
+                                "GitHub takes no more than 25 000, and 10 MB when compressed"));
       }
+      const auto& problems = report_.merged.problems();
+      for (size_t i = 0; i < std::min(problems.size(), kNotificationsMax); i++) {
+        PutNotification(Visible(problems[i]));
+      }
+      if (problems.size() > kNotificationsMax) {
+        PutNotification(
+            Count(problems.size() - kNotificationsMax, "more problem", "more problems"));
+      }
+    });
+  }
+
+  void PutNotification(const std::string& text) {
+    json_.object([&] {
+      PutText("message", text);
+      json_.attribute("level", "warning");
     });
   }
 
   void PutRules() {
     json_.attributeArray("rules", [&] {
-      for (const Entry& entry : report_.merged.entries()) {
-        const std::string kind = entry.finding.kind.str();
+      for (const Entry* entry : entries_) {
+        if (rules_.size() == kResultsMax) break;
+        const std::string kind = entry->finding.kind.str();
         if (!rules_.try_emplace(kind, rules_.size()).second) continue;
         json_.object([&] {
           json_.attribute("id", Visible(kind));
@@ -102,7 +123,7 @@ class Writer {
           const StringRef advice = AdviceOf(kind);
           PutText("help", advice.empty() ? StringRef("See the documentation of CSan.") : advice);
           json_.attributeObject("defaultConfiguration",
-                                [&] { json_.attribute("level", Level(kind)); });
+                                [&] { json_.attribute("level", SarifLevel(kind)); });
           json_.attributeObject("properties", [&] {
             json_.attributeArray("tags", [&] { json_.value("concurrency"); });
             json_.attribute("precision", IsNote(kind) ? "medium" : "very-high");
@@ -113,136 +134,11 @@ class Writer {
     });
   }
 
-  static StringRef Level(StringRef kind) { return IsNote(kind) ? "note" : "error"; }
-
-  void PutResult(const Entry& entry) {
-    const common::Finding& finding = entry.finding;
-    const Story story = StoryOf(finding);
-    json_.attribute("ruleId", Visible(finding.kind));
-    json_.attribute("ruleIndex", static_cast<int64_t>(rules_[finding.kind.str()]));
-    json_.attribute("level", Level(finding.kind));
-    PutText("message", story.message);
-    json_.attributeArray("locations", [&] {
-      // GitHub refuses a result without a place.
-      json_.object([&] { PutLocation(story.place != nullptr ? *story.place : Nowhere(finding)); });
-    });
-    // GitHub tells by the former whether it knows a result; others by any.
-    json_.attributeObject("partialFingerprints", [&] {
-      const std::string fingerprint = FingerprintText(finding.fingerprint);
-      json_.attribute("primaryLocationLineHash", fingerprint + ":1");
-      json_.attribute("csanFingerprint/v" + std::to_string(finding.schema), fingerprint);
-    });
-    json_.attribute("occurrenceCount", static_cast<int64_t>(finding.count));
-    json_.attribute("baselineState", entry.is_new ? "new" : "unchanged");
-    json_.attributeArray("relatedLocations", [&] { PutRelated(story); });
-    json_.attributeArray("codeFlows", [&] { PutFlow(finding, story); });
-  }
-
-  static Frame Nowhere(const common::Finding& finding) {
-    const auto& frames = finding.now.stack.frames;
-    Frame frame = frames.empty() ? Frame() : frames.front();
-    frame.file = llvm::sys::path::filename(frame.module).str();
-    if (frame.file.empty()) frame.file = "unknown";
-    frame.line = 1;
-    return frame;
-  }
-
-  void PutLocation(const Frame& frame, StringRef message = "") {
-    json_.attributeObject("physicalLocation", [&] {
-      json_.attributeObject("artifactLocation", [&] {
-        if (const auto below = report_.paths.BelowRoot(frame.file)) {
-          json_.attribute("uri", Uri(*below));
-          json_.attribute("uriBaseId", "SRCROOT");
-        } else {
-          json_.attribute("uri", "file://" + Uri(report_.paths.Here(frame.file)));
-        }
-      });
-      if (frame.line == 0) return;
-      json_.attributeObject("region", [&] {
-        json_.attribute("startLine", frame.line);
-        if (frame.column != 0) json_.attribute("startColumn", frame.column);
-      });
-    });
-    if (!frame.function.empty()) {
-      json_.attributeArray("logicalLocations", [&] {
-        json_.object([&] {
-          json_.attribute("fullyQualifiedName", Visible(frame.function));
-          json_.attribute("kind", "function");
-        });
-      });
-    }
-    if (!message.empty()) PutText("message", message);
-  }
-
-  void PutRelated(const Story& story) {
-    size_t id = 0;
-    for (const Part& part : story.parts) {
-      if (part.place == nullptr || part.place == story.place || id == kRelatedMax) continue;
-      json_.object([&] {
-        json_.attribute("id", static_cast<int64_t>(++id));
-        PutLocation(*part.place, part.heading);
-      });
-    }
-  }
-
-  // The parts of each actor, in order: where it was created, what it took, what it did.
-  void PutFlow(const common::Finding& finding, const Story& story) {
-    std::map<uint64_t, std::vector<const Part*>> flows;
-    for (const Part& part : story.parts) {
-      if (part.role != Part::Role::kEvent || flows.size() == kFlowsMax) continue;
-      if (!part.stack->frames.empty()) flows[part.actor];
-    }
-    for (const auto role : {Part::Role::kTaken, Part::Role::kEvent}) {
-      for (const Part& part : story.parts) {
-        if (part.role == role && flows.count(part.actor)) flows[part.actor].push_back(&part);
-      }
-    }
-    std::erase_if(flows, [](const auto& flow) { return Steps(flow.second) == 0; });
-    if (flows.empty()) return;
-    json_.object([&] {
-      json_.attributeArray("threadFlows", [&] {
-        for (const auto& [actor, parts] : flows) {
-          json_.object([&, actor = actor, &parts = parts] {
-            json_.attribute("id", "T" + std::to_string(actor));
-            PutText("message", Visible(ActorName(finding, actor)));
-            json_.attributeArray("locations", [&] { PutSteps(parts); });
-          });
-        }
-      });
-    });
-  }
-
-  static size_t Steps(const std::vector<const Part*>& parts) {
-    size_t n = 0;
-    for (const Part* part : parts) {
-      for (const Frame& frame : part->stack->frames) n += !frame.file.empty();
-    }
-    return n;
-  }
-
-  // Outer frames first: the way to the place.
-  void PutSteps(const std::vector<const Part*>& parts) {
-    size_t n = 0;
-    for (const Part* part : parts) {
-      const auto& frames = part->stack->frames;
-      for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
-        if (frame->file.empty() || n++ >= kStepsMax) continue;
-        const bool place = &*frame == part->place;
-        json_.object([&] {
-          json_.attributeObject("location", [&] {
-            PutLocation(*frame, place ? part->heading : "calls, from " + Visible(frame->function));
-          });
-          json_.attribute("importance", place           ? "essential"
-                                        : IsOwn(*frame) ? "important"
-                                                        : "unimportant");
-        });
-      }
-    }
-  }
-
   const Report& report_;
   OStream json_;
+  const std::vector<const Entry*> entries_;
   std::map<std::string, size_t> rules_;
+  size_t results_ = 0;
 };
 
 }  // namespace
