@@ -116,7 +116,13 @@ def check_trouble(build, work):
     broken.write_text("int main() { return x; }\n")
     done = audit(build, broken, "--")
     assert done.returncode == 4 and "broken.cpp:1:21: error:" in done.stderr, done
+    for name, text in (("cut", "{"), ("gone", json.dumps([{"directory": "/no/such", "file": "x.cpp",
+                                                           "command": "cc x.cpp"}]))):
+        (work / name).mkdir()
+        (work / name / "compile_commands.json").write_text(text)
     for arguments, says in ((["-p", work / "nowhere"], "compile_commands.json"),
+                            (["-p", work / "cut"], "is no list of compiler commands"),
+                            (["-p", work / "gone"], "which is not there"),
                             (["-format=xml", broken, "--"], "text or json"), (["--"], "no files")):
         done = audit(build, *arguments, cwd=work)
         assert done.returncode == 1 and says in done.stderr, done

@@ -8,6 +8,7 @@ import copy
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree
@@ -163,8 +164,28 @@ def check_mistakes(tool):
     for args, text in [((), "report what?"), (("--sarf=x", "a"), "did you mean"),
                        (("--format=xml", "a"), "there is no format 'xml'"),
                        (("--prefix-map=x", "a"), "OLD=NEW"), (("--color=red", "a"), "auto, always or never"),
-                       (("--json=/no/such/dir/x", "log.1"), "cannot write '/no/such/dir/x'")]:
-        assert text in tool("report", *args, code=1).stderr, args
+                       (("--json=/no/such/dir/x", "log.1"), "there is no folder '/no/such/dir'"),
+                       (("--json=src", "log.1"), "cannot write 'src': it is a folder."),
+                       (("--json=/dev/full", "log.1"), "cannot write '/dev/full': No space left"),
+                       (("--html=", "log.1"), "--html= needs a value."), (("-x", "log.1"), "no option '-x'."),
+                       (("--source-root=/no/such", "log.1"), "there is no folder '/no/such'."),
+                       (("--debug-dir=/no/such", "log.1"), "there is no folder '/no/such'."),
+                       (("--baseline=/no/such", "log.1"), "the baseline: /no/such: cannot be read")]:
+        said = tool("report", *args, code=1).stderr
+        assert text in said and said.count("\n") == 1, (args, said)
+    # A device stays one.
+    assert pathlib.Path("/dev/full").is_char_device()
+    assert "it is a device" in tool("report", "/dev/zero", code=4).stderr
+    tool("report", "/dev/null", code=0)
+    # What is there is lost only to what is whole, and a link stays one.
+    (tool.work / "kept").write_text("old")
+    (tool.work / "link").symlink_to("kept")
+    tool("report", "--format=none", "--records=link", "log.1", code=2)
+    assert (tool.work / "link").is_symlink() and len((tool.work / "kept").read_text().splitlines()) == 2
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run([tool.csan, "report", "log.1"], cwd=tool.work, stdout=full,
+                              stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1 and "cannot write to standard output" in done.stderr, done
     assert "cannot be read" in tool("report", "/no/such", code=4).stderr
     assert "there is no command" in tool("reprot", code=1).stderr
     assert "what?" in tool(code=1).stderr

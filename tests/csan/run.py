@@ -68,8 +68,13 @@ def check_codes(tool):
                        (("-n", "0", "--", "true"), "is not a number"),
                        (("--shard=3/3", "--", "true"), "INDEX/TOTAL"),
                        (("--", "/no/such"), "cannot run '/no/such'"),
-                       (("--keep=src", "--", "true"), "not empty")]:
+                       (("--keep=src", "--", "true"), "not empty"),
+                       (("--keep=", "--", "true"), "--keep= needs a value."),
+                       # Before the command has been run, which may take hours.
+                       (("--baseline=/no/such", "--", "touch", "ran"), "the baseline: /no/such"),
+                       (("--sarif=/no/such/x", "--", "touch", "ran"), "there is no folder '/no/such'")]:
         assert text in tool("run", *args, code=1).stderr, args
+    assert not (tool.work / "ran").exists()
     assert "--repeat-until-found" in tool("run", "--help", code=0).stdout
 
 
@@ -197,6 +202,11 @@ def check_suppress(tool):
     for flags, text in [(who, "--fingerprint=HEX or --all"), (["--all", *who[1:]], "--owner=NAME"),
                         (["--all", who[0], who[2]], "--reason=TEXT"), (["--all", *who[:2]], "--expires"),
                         (["--all", *who[:2], "--expires=2999-13-31"], "--expires"),
+                        (["--all", *who[:2], "--expires=2999-02-29"], "--expires"),
+                        (["--all", *who[:2], "--expires=2001-01-31"], "is over already"),
+                        (["--all", *who, "--output=/dev/full"], "cannot write '/dev/full'"),
+                        (["--all", "--fingerprint=12", *who], "not both"),
+                        (["--fingerprint=zz", *who], "is no hexadecimal number"),
                         (["--fingerprint=12", *who], "is the fingerprint right?")]:
         assert text in tool("suppress", *flags, log, code=1).stderr, flags
     file.write_text("# csan: owner=ada expires=2001-01-31 reason=x\nrace:^Old$\nrace:^Young$\n")

@@ -2,6 +2,7 @@
 
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 
 namespace csan::audit {
 namespace {
@@ -63,6 +64,10 @@ llvm::Expected<Command> ParseCommand(int argc, const char** argv) {
   command.files.assign(files.begin(), files.end());
   if (command.database == nullptr) {
     command.database = CompilationDatabase::loadFromDirectory(build_dir, error);
+    if (command.database == nullptr &&
+        llvm::sys::fs::exists(build_dir + "/compile_commands.json")) {
+      return Mistake("'" + build_dir + "/compile_commands.json' is no list of compiler commands.");
+    }
     if (command.database == nullptr) {
       return Mistake(
           "no compile_commands.json in '" + build_dir +
@@ -72,6 +77,13 @@ llvm::Expected<Command> ParseCommand(int argc, const char** argv) {
     if (command.files.empty()) command.files = command.database->getAllFiles();
   }
   if (command.files.empty()) return Mistake("there are no files to look at.");
+  for (const std::string& file : command.files) {
+    for (const auto& compile : command.database->getCompileCommands(file)) {
+      if (llvm::sys::fs::is_directory(compile.Directory)) continue;
+      return Mistake("'" + file + "' is compiled in the folder '" + compile.Directory +
+                     "', which is not there: build the project again.");
+    }
+  }
   return command;
 }
 

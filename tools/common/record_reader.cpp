@@ -7,6 +7,7 @@
 #include "json_fields.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -230,6 +231,15 @@ Records ReadRecords(StringRef text, StringRef name) {
 }
 
 Records ReadRecordFile(StringRef path) {
+  // /dev/zero has no end; /dev/null is a usual name for nothing.
+  llvm::sys::fs::file_status status;
+  if (path != "/dev/null" && !llvm::sys::fs::status(path, status) &&
+      (status.type() == llvm::sys::fs::file_type::character_file ||
+       status.type() == llvm::sys::fs::file_type::block_file)) {
+    Records none;
+    none.problems.push_back((path + ": cannot be read: it is a device.").str());
+    return none;
+  }
   llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> file =
       llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (file) return ReadRecords((*file)->getBuffer(), path);

@@ -52,5 +52,11 @@ int Main(llvm::ArrayRef<const char*> args) {
 }  // namespace csan::tool
 
 int main(int argc, char** argv) {
-  return csan::tool::Main(llvm::ArrayRef<const char*>(argv, argc).drop_front());
+  const int code = csan::tool::Main(llvm::ArrayRef<const char*>(argv, argc).drop_front());
+  llvm::outs().flush();
+  const std::error_code error = llvm::outs().error();
+  if (!error) return code;
+  llvm::outs().clear_error();
+  csan::tool::Say("cannot write to standard output: " + error.message() + ".");
+  return csan::tool::kToolError;
 }

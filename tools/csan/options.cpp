@@ -49,9 +49,14 @@ absl::StatusOr<llvm::opt::InputArgList> ParseOptions(llvm::ArrayRef<const char*>
   for (const llvm::opt::Arg* unknown : list.filtered(OPT_UNKNOWN)) {
     const std::string word = unknown->getAsString(list);
     std::string nearest;
-    std::string text = "there is no option '" + word + "'";
-    if (table.findNearest(word, nearest, mask) <= 2) text += "; did you mean '" + nearest + "'?";
-    return absl::InvalidArgumentError(text + (nearest.empty() ? "." : ""));
+    const std::string text = "there is no option '" + word + "'";
+    const bool near = table.findNearest(word, nearest, mask) <= 2;
+    return absl::InvalidArgumentError(text + (near ? "; did you mean '" + nearest + "'?" : "."));
+  }
+  for (const llvm::opt::Arg* arg : list) {
+    if (arg->getOption().getKind() == llvm::opt::Option::JoinedClass && *arg->getValue() == 0) {
+      return absl::InvalidArgumentError(arg->getSpelling().str() + " needs a value.");
+    }
   }
   return list;
 }

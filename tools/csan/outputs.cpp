@@ -5,10 +5,10 @@
 #include "absl/status/statusor.h"
 #include "baseline.h"
 #include "kinds.h"
-#include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 #include "options.h"
+#include "output_file.h"
 #include "symbolize.h"
 #include "text_util.h"
 
@@ -36,11 +36,10 @@ const Format* FindFormat(StringRef name) {
 absl::Status WriteSummary(const report::Report& report) {
   const char* path = std::getenv("GITHUB_STEP_SUMMARY");
   if (path == nullptr || *path == 0) return absl::OkStatus();
-  std::error_code error;
-  llvm::raw_fd_ostream out(path, error, llvm::sys::fs::OF_Append);
-  if (error) return absl::UnavailableError(std::string(path) + ": " + error.message() + ".");
+  std::string text;
+  llvm::raw_string_ostream out(text);
   report::WriteMarkdown(report, out);
-  return absl::OkStatus();
+  return AppendToFile(path, text);
 }
 
 }  // namespace
@@ -52,12 +51,18 @@ absl::Status Outputs::Add(StringRef name, StringRef file) {
                                       "'; formats are " + FormatNames() + ".");
   }
   outputs_.push_back({format, file.str()});
-  return absl::OkStatus();
+  return file == "-" ? absl::OkStatus() : CheckWritable(file);
 }
 
 absl::StatusOr<Outputs> Outputs::FromOptions(const llvm::opt::InputArgList& args,
                                              StringRef format) {
   Outputs outputs;
+  for (const unsigned option : {OPT_source_root_EQ, OPT_debug_dir_EQ}) {
+    for (const std::string& folder : args.getAllArgValues(option)) {
+      if (llvm::sys::fs::is_directory(folder)) continue;
+      return absl::InvalidArgumentError("there is no folder '" + folder + "'.");
+    }
+  }
   outputs.paths_ = report::Paths(args.getLastArgValue(OPT_source_root_EQ));
   for (const std::string& map : args.getAllArgValues(OPT_prefix_map_EQ)) {
     const auto [from, to] = StringRef(map).split('=');
@@ -67,7 +72,11 @@ absl::StatusOr<Outputs> Outputs::FromOptions(const llvm::opt::InputArgList& args
     outputs.paths_.AddPrefix(from, to);
   }
   outputs.debug_folders_ = args.getAllArgValues(OPT_debug_dir_EQ);
-  outputs.baselines_ = args.getAllArgValues(OPT_baseline_EQ);
+  if (const auto files = args.getAllArgValues(OPT_baseline_EQ); !files.empty()) {
+    auto baseline = ReadBaseline(files);
+    if (!baseline.ok()) return baseline.status();
+    outputs.baseline_ = *std::move(baseline);
+  }
   for (const llvm::opt::Arg* arg : args) {
     StringRef name = arg->getOption().getPrefixedName();
     if (!name.consume_front("--") || !name.consume_back("=") || !FindFormat(name)) continue;
@@ -86,33 +95,30 @@ absl::StatusOr<Outputs> Outputs::FromOptions(const llvm::opt::InputArgList& args
   return outputs;
 }
 
-absl::Status Outputs::Prepare(report::Merged* merged) const {
+void Outputs::Prepare(report::Merged* merged) const {
   report::Symbolizer(paths_, debug_folders_).NameFrames(merged);
-  if (baselines_.empty()) return absl::OkStatus();
-  auto baseline = ReadBaseline(baselines_);
-  if (!baseline.ok()) return baseline.status();
-  MarkKnown(*baseline, merged);
-  return absl::OkStatus();
+  if (baseline_) MarkKnown(*baseline_, merged);
 }
 
 absl::Status Outputs::Write(const report::Merged& merged, const std::string& command,
                             bool complete) const {
   for (const std::string& problem : merged.problems()) Say(report::Visible(problem));
   report::Sources sources(paths_);
-  report::Report report = {merged, paths_, sources, false, command, complete};
+  std::vector<std::string> remarks;
+  report::Report report = {merged, paths_, sources, false, command, complete, &remarks};
   for (const Output& output : outputs_) {
     const bool shown = output.file == "-";
     report.colour = shown && colour_;
     if (shown) {
       output.format->write(report, llvm::outs());
       llvm::outs().flush();
-    } else if (llvm::Error error = llvm::writeToOutput(output.file, [&](llvm::raw_ostream& out) {
-                 output.format->write(report, out);
-                 return llvm::Error::success();
-               })) {
-      return absl::UnavailableError("cannot write '" + output.file +
-                                    "': " + llvm::toString(std::move(error)) + ".");
+    } else if (const auto status = WriteFile(
+                   output.file, [&](llvm::raw_ostream& out) { output.format->write(report, out); });
+               !status.ok()) {
+      return status;
     }
+    for (const std::string& remark : remarks) Say(output.format->name + ": " + remark);
+    remarks.clear();
     if (output.format->write == report::WriteGithub) {
       if (const auto status = WriteSummary(report); !status.ok()) return status;
     }
@@ -127,7 +133,7 @@ ExitCode VerdictOf(const report::Merged& merged, bool complete) {
   return complete && merged.problems().empty() ? kClean : kIncomplete;
 }
 
-void Say(StringRef sentence) { llvm::errs() << "csan: " << sentence << '\n'; }
+void Say(const llvm::Twine& sentence) { llvm::errs() << "csan: " << sentence << '\n'; }
 
 int Fail(const absl::Status& status) {
   Say(std::string(status.message()));

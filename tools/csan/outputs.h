@@ -1,6 +1,7 @@
 // What the commands that report have in common: the checkout, the formats, the files they go to.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,13 @@ namespace csan::tool {
 
 class Outputs {
  public:
-  // Of the options; `format` is that of standard output if none is given.
+  // Of the options; `format` is that of standard output if none is given. Mistakes come to light here,
+  // before a long run: a baseline that cannot be read, a folder that is not there.
   static absl::StatusOr<Outputs> FromOptions(const llvm::opt::InputArgList& args,
                                              llvm::StringRef format);
 
   // Names frames that have no names, and marks what is in the files of --baseline.
-  absl::Status Prepare(report::Merged* merged) const;
+  void Prepare(report::Merged* merged) const;
 
   // Writes everything asked for, and each problem on standard error. `command` and `complete` as in
   // report::Report.
@@ -33,7 +35,7 @@ class Outputs {
   absl::Status Add(llvm::StringRef format, llvm::StringRef file);
 
   report::Paths paths_;
-  std::vector<std::string> baselines_;
+  std::optional<report::Merged> baseline_;
   std::vector<std::string> debug_folders_;
   std::vector<Output> outputs_;
   bool colour_ = false;
@@ -43,7 +45,7 @@ class Outputs {
 ExitCode VerdictOf(const report::Merged& merged, bool complete);
 
 // Prints "csan: <sentence>" on standard error.
-void Say(llvm::StringRef sentence);
+void Say(const llvm::Twine& sentence);
 int Fail(const absl::Status& status);
 
 }  // namespace csan::tool

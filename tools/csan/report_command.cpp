@@ -24,7 +24,7 @@ int ReportCommand(llvm::ArrayRef<const char*> words) {
   auto outputs = Outputs::FromOptions(*args, "text");
   if (!outputs.ok()) return Fail(outputs.status());
   report::Merged merged = report::ReadAll(inputs);
-  if (const auto status = outputs->Prepare(&merged); !status.ok()) return Fail(status);
+  outputs->Prepare(&merged);
   const bool complete = merged.problems().empty();
   if (const auto status = outputs->Write(merged, "", complete); !status.ok()) return Fail(status);
   return VerdictOf(merged, complete);

@@ -123,7 +123,7 @@ void CheckSuppressions(const std::string& file, report::Merged* merged) {
 
 int Report(Runner& runner, const Outputs& outputs, const std::string& command) {
   report::Merged& merged = runner.merged();
-  if (auto status = outputs.Prepare(&merged); !status.ok()) return Fail(status);
+  outputs.Prepare(&merged);
   const char* options = std::getenv("CSAN_OPTIONS");
   CheckSuppressions(SuppressionsFile(options == nullptr ? "" : options), &merged);
   if (merged.files() == 0) {

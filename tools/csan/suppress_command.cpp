@@ -1,7 +1,10 @@
 // csan suppress DIR|FILE…
+#include <optional>
+
 #include "commands.h"
-#include "llvm/Support/FileSystem.h"
+#include "llvm/ADT/StringExtras.h"
 #include "options.h"
+#include "output_file.h"
 #include "outputs.h"
 #include "suppression.h"
 #include "text_util.h"
@@ -20,15 +23,19 @@ absl::StatusOr<Suppression> TemplateFrom(const llvm::opt::InputArgList& args) {
   suppression.owner = args.getLastArgValue(OPT_owner_EQ).str();
   suppression.reason = args.getLastArgValue(OPT_reason_EQ).str();
   suppression.expires = args.getLastArgValue(OPT_expires_EQ).str();
-  if (suppression.owner.empty() ||
-      StringRef(suppression.owner).find_first_of(" \n") != StringRef::npos) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; };
+  if (suppression.owner.empty() || llvm::any_of(suppression.owner, is_control) ||
+      StringRef(suppression.owner).contains(' ')) {
     return Missing("--owner=NAME is needed, one word: who answers for it.");
   }
-  if (suppression.reason.empty() || StringRef(suppression.reason).contains('\n')) {
+  if (suppression.reason.empty() || llvm::any_of(suppression.reason, is_control)) {
     return Missing("--reason=TEXT is needed, one line: why it may stay.");
   }
   if (!IsDate(suppression.expires)) {
     return Missing("--expires=YYYY-MM-DD is needed: when to look at it again.");
+  }
+  if (suppression.expires < Today()) {
+    return Missing("--expires=" + suppression.expires + " is over already.");
   }
   return suppression;
 }
@@ -38,21 +45,16 @@ absl::Status Append(StringRef file, StringRef text) {
     llvm::outs() << text;
     return absl::OkStatus();
   }
-  std::error_code error;
-  llvm::raw_fd_ostream out(file, error, llvm::sys::fs::OF_Append);
-  if (error)
-    return absl::UnavailableError("cannot write '" + file.str() + "': " + error.message() + ".");
-  out << text;
-  return absl::OkStatus();
+  return AppendToFile(file, text);
 }
 
 // The findings that are meant, as lines of a suppressions file.
 absl::StatusOr<std::string> Lines(const report::Merged& merged, Suppression suppression,
-                                  StringRef fingerprint) {
+                                  std::optional<uint64_t> fingerprint) {
   std::string text;
   for (const report::Entry& entry : merged.entries()) {
     suppression.fingerprint = report::FingerprintText(entry.finding.fingerprint);
-    if (!fingerprint.empty() && fingerprint != suppression.fingerprint) continue;
+    if (fingerprint && *fingerprint != entry.finding.fingerprint) continue;
     size_t others = 0;
     suppression.line = NarrowestFor(entry.finding, merged, &others);
     if (suppression.line.empty()) {
@@ -66,6 +68,7 @@ absl::StatusOr<std::string> Lines(const report::Merged& merged, Suppression supp
     }
     text += TextOf(suppression);
   }
+  if (text.empty() && !fingerprint) return Missing("there is no finding to be suppressed.");
   if (text.empty()) return Missing("no finding is to be suppressed: is the fingerprint right?");
   return text;
 }
@@ -85,9 +88,15 @@ int SuppressCommand(llvm::ArrayRef<const char*> words) {
   }
   const std::vector<std::string> inputs = args->getAllArgValues(OPT_INPUT);
   if (inputs.empty()) return Fail(Missing("suppress what? Name files or folders of records."));
-  const StringRef fingerprint = args->getLastArgValue(OPT_fingerprint_EQ);
-  if (fingerprint.empty() && !args->hasArg(OPT_all)) {
-    return Fail(Missing("--fingerprint=HEX or --all is needed."));
+  if (args->hasArg(OPT_fingerprint_EQ) == args->hasArg(OPT_all)) {
+    return Fail(Missing("--fingerprint=HEX or --all is needed, not both."));
+  }
+  std::optional<uint64_t> fingerprint;
+  if (StringRef hex = args->getLastArgValue(OPT_fingerprint_EQ); !hex.empty()) {
+    hex.consume_front("0x");
+    if (hex.getAsInteger(16, fingerprint.emplace())) {
+      return Fail(Missing(("--fingerprint=" + hex + " is no hexadecimal number.").str()));
+    }
   }
   auto suppression = TemplateFrom(*args);
   if (!suppression.ok()) return Fail(suppression.status());
@@ -98,7 +107,7 @@ int SuppressCommand(llvm::ArrayRef<const char*> words) {
   if (auto status = Append(args->getLastArgValue(OPT_output_EQ), *text); !status.ok()) {
     return Fail(status);
   }
-  return kClean;
+  return merged.problems().empty() ? kClean : kIncomplete;
 }
 
 }  // namespace csan::tool

@@ -1,5 +1,6 @@
 #include "suppression.h"
 
+#include <chrono>
 #include <ctime>
 
 #include "kinds.h"
@@ -115,11 +116,15 @@ bool IsDate(StringRef text) {
   const auto digits = [&](size_t from, size_t n) {
     return llvm::all_of(text.substr(from, n), llvm::isDigit);
   };
+  int year = 0;
   unsigned month = 0;
   unsigned day = 0;
   return text.size() == 10 && text[4] == '-' && text[7] == '-' && digits(0, 4) && digits(5, 2) &&
-         digits(8, 2) && !text.substr(5, 2).getAsInteger(10, month) && month >= 1 && month <= 12 &&
-         !text.substr(8, 2).getAsInteger(10, day) && day >= 1 && day <= 31;
+         digits(8, 2) && !text.substr(0, 4).getAsInteger(10, year) &&
+         !text.substr(5, 2).getAsInteger(10, month) && !text.substr(8, 2).getAsInteger(10, day) &&
+         std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(month),
+                                     std::chrono::day(day))
+             .ok();
 }
 
 std::string Today() {
