@@ -21,7 +21,8 @@ LISTED = {"bin/csan", "share/man/man1/csan.1", "bin/csan-clang", "bin/csan-clang
           "lib/libclang_rt.concurrency-x86_64.so", "lib/libcsan_go.a", "include/csan/report.h",
           "include/csan/go.h", "share/csan/csan.cfg", "share/csan/dynamic.list",
           "share/man/man1/csan-clang.1", "share/man/man7/csan-options.7",
-          "share/bash-completion/completions/csan-audit", "share/doc/csan/guide/README.md",
+          "share/bash-completion/completions/csan-audit", "share/csan/ci/slurm.sh",
+          "share/doc/csan/guide/README.md",
           "lib/cmake/CSan/CSanConfig.cmake"}
 
 
@@ -82,6 +83,26 @@ def check_meson(prefix, work):
         env=environment)
     text = run("meson", "test", "-C", work / "meson.build", code=1, env=environment)
     assert outcomes(text) == {"bug": False, "fix": True}, text
+
+
+def check_bazel(prefix, work):
+    """Debian has no Bazel: the flags that its configuration adds are given to the compiler that it names."""
+    text = (prefix / "share/csan/csan.bazelrc").read_text()
+    settings = re.findall(r"^(build|test):csan --(\w+)=(\S+)$", text, re.M)
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert len(settings) == len(lines) > 6, (settings, lines)
+    flags = {name: [value for _, one, value in settings if one == name] for _, name, _ in settings}
+    (compiler,) = [value.removeprefix("CC=") for value in flags["repo_env"] if value.startswith("CC=")]
+    assert flags["test_env"] == ["CSAN_OPTIONS"] and flags["strip"] == ["never"], flags
+    # Bazel compiles each file by itself, and links C++ with the C compiler and -lstdc++.
+    source = consumer(work, "bazel")
+    for name, code in (("bug", 66), ("fix", 0)):
+        run(prefix / "bin" / compiler, *flags["copt"], "-c", source / f"{name}.cpp", "-o",
+            work / f"bazel.{name}.o")
+        run(prefix / "bin" / compiler, work / f"bazel.{name}.o", "-lstdc++", "-lm", *flags["linkopt"], "-o",
+            work / f"bazel.{name}")
+        text = run(work / f"bazel.{name}", code=code)
+        assert ("data race" in text) == bool(code) and (not code or "bug.cpp" in text), text
 
 
 def check_manual(prefix):
@@ -181,6 +202,7 @@ def check_installed(prefix, work):
     check_package(prefix, work, "clang++-22")
     check_wrong_compiler(prefix, work)
     check_toolchain(prefix, work)
+    check_bazel(prefix, work)
     check_manual(prefix)
     if shutil.which("meson"):
         check_meson(prefix, work)
