@@ -20,7 +20,9 @@ DEADLOCK = dict(METER[0], kind="deadlock", fingerprint="0xd", why="each waits fo
     STEP, dict(STEP, actor=2, what="holds"), dict(STEP, actor=2, object="0x20", name="b"),
     dict(STEP, what="holds", object="0x20", name="b")])
 LEAK = dict(METER[0], kind="goroutine-leak", fingerprint="0xe", why="nothing that can run reaches it.",
-            steps=[dict(STEP, what="waits to receive from", name="results")])
+            actors=[dict(METER[0]["actors"][0], id=1, name="worker of the pool")],
+            steps=[dict(STEP, what="and 1 more like it: blocked in a receive from the channel",
+                        name="results_of_all_requests"), dict(STEP, actor=0, what="created each")])
 SHOWN = "[...document.querySelectorAll('#list li:not([hidden]) a')].map(a => a.hash)"
 CURRENT = "[...document.querySelectorAll('article.current')].map(a => a.id).join()"
 
@@ -69,6 +71,27 @@ def check_use(tab, url):
     assert tab.run(back) != light
     tab.open(url, size=(420, 900))
     assert tab.run("document.documentElement.scrollWidth") <= 420
+    check_drawings(tab, url)
+
+
+def check_drawings(tab, url):
+    """Every text is within its drawing, and none on a box that is not its own; drawings do not shrink."""
+    outside = """[...document.querySelectorAll('svg')].flatMap(svg => [...svg.querySelectorAll('text')]
+        .filter(text => { const t = text.getBoundingClientRect(), s = svg.getBoundingClientRect();
+                  return t.left < s.left - 1 || t.right > s.right + 1; })).map(text => text.textContent)"""
+    hidden = """[...document.querySelectorAll('svg.graph')].flatMap(svg =>
+        [...svg.querySelectorAll('.edge text')].filter(text => [...svg.querySelectorAll('rect')].some(
+            rect => { const t = text.getBoundingClientRect(), r = rect.getBoundingClientRect();
+            return t.left < r.right && r.left < t.right && t.top < r.bottom && r.top < t.bottom; }))
+        ).map(text => text.textContent)"""
+    small = """[...document.querySelectorAll('svg')].filter(svg =>
+        svg.getBoundingClientRect().width < svg.getAttribute('width') - 1).length"""
+    for size in ((1500, 1400), (420, 900)):
+        tab.open(url, size=size)
+        tab.key("Escape")
+        assert tab.run("document.querySelectorAll('svg text').length") > 20
+        assert [tab.run(one) for one in (outside, hidden)] == [[], []], size
+    assert tab.run(small) == 0
 
 
 def check_hostile(tab, url):

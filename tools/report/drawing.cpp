@@ -19,6 +19,7 @@ using llvm::json::Value;
 namespace {
 
 constexpr int64_t kLane = 250;
+constexpr int64_t kMargin = 110;  // half of the longest name of a lane
 constexpr int64_t kRow = 40;
 constexpr int64_t kTop = 58;
 constexpr size_t kLanesMax = 8;
@@ -53,11 +54,12 @@ class Timeline {
     }
     for (const common::Actor& actor : finding_.actors) AddCreation(actor);
     for (const Part* part : InOrder(story)) AddDot(*part);
-    return Object{{"width", kLane * static_cast<int64_t>(std::max<size_t>(lanes_.size(), 1)) + 120},
-                  {"height", y_ + 10},
-                  {"lanes", Lanes()},
-                  {"spawns", std::move(spawns_)},
-                  {"dots", std::move(dots_)}};
+    return Object{
+        {"width", kLane * static_cast<int64_t>(std::max<size_t>(lanes_.size(), 1)) + kMargin + 60},
+        {"height", y_ + 10},
+        {"lanes", Lanes()},
+        {"spawns", std::move(spawns_)},
+        {"dots", std::move(dots_)}};
   }
 
  private:
@@ -69,7 +71,7 @@ class Timeline {
     if (at == lanes_.end()) lanes_.push_back(actor);
     return lane;
   }
-  static int64_t X(int64_t lane) { return 60 + lane * kLane; }
+  static int64_t X(int64_t lane) { return kMargin + lane * kLane; }
 
   void AddCreation(const common::Actor& actor) {
     const auto is_lane = std::find(lanes_.begin(), lanes_.end(), actor.id) != lanes_.end();
@@ -148,13 +150,16 @@ class Graph {
     for (const common::Step& step : finding_.steps) AddStep(step);
     if (edges_.empty()) return std::nullopt;
     const double radius = 70.0 + 26.0 * static_cast<double>(nodes_.size());
-    const double mid_x = radius * 1.25 + 130;
-    // Two lie beside each other.
-    const double mid_y = nodes_.size() == 2 ? 44 : radius * 0.8 + 34;
+    // Two lie beside each other, with room for what stands between them.
+    const bool two = nodes_.size() == 2;
+    const double reach =
+        two ? static_cast<double>(Width(nodes_[0]) + Width(nodes_[1])) / 4 + 140 : radius * 1.25;
+    const double mid_x = reach + 130;
+    const double mid_y = two ? 44 : radius * 0.8 + 34;
     for (size_t i = 0; i < nodes_.size(); i++) {
       const double turn =
           2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(nodes_.size());
-      nodes_[i].x = mid_x - radius * 1.25 * std::cos(turn);
+      nodes_[i].x = mid_x - reach * std::cos(turn);
       nodes_[i].y = mid_y - radius * 0.8 * std::sin(turn);
     }
     Array nodes;
@@ -204,8 +209,11 @@ class Graph {
         NodeOf(false, step.object,
                step.name.empty() ? "0x" + llvm::utohexstr(step.object, /*LowerCase=*/true)
                                  : Visible(step.name));
-    const std::string label = Cut(Visible(step.what), 30);
-    if (Has(step.what)) {
+    // "and 3 more like it: blocked in a receive from the channel": how many is said elsewhere.
+    StringRef what = step.what;
+    if (what.starts_with("and ") && what.contains(": ")) what = what.split(": ").second;
+    const std::string label = Cut(Visible(what), 30);
+    if (Has(what)) {
       edges_.push_back({object, actor, label, false});
     } else {
       edges_.push_back({actor, object, label, true});
