@@ -29,6 +29,8 @@ struct StackEntry {
 };
 static_assert(sizeof(StackEntry) == abi::kFrameSize);
 
+enum class ActorKind : u8 { kThread, kFiber, kGoroutine };
+
 struct ActorInfo {
   static constexpr u32 kForeignModules = 8;
   static constexpr Word kForeignAnyTime = ~0u;
@@ -41,6 +43,7 @@ struct ActorInfo {
   bool joined;
   bool detached;
   bool daemon;  // meant to be there at the end
+  ActorKind kind;
   char name[32];
   uptr stack_lo, stack_hi;
   uptr frames_hi;  // of a thread: above are frames of the C library's only; 0 if that is not known

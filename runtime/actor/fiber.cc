@@ -30,6 +30,7 @@ Actor* CreateFiber(uptr pc) {
   Actor* fiber = OnThreadCreate(pc);
   if (fiber == nullptr) return nullptr;
   fiber->fiber = true;
+  fiber->info->kind = ActorKind::kFiber;
   fiber->info->detached = true;
   fiber->info->os_id = GetTid();
   fiber->info->running = true;

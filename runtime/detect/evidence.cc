@@ -23,6 +23,17 @@ void FillStackOf(const Actor* actor, Stack* out) {
   while (top-- > actor->stack_base && out->n < Stack::kMax) out->pc[out->n++] = top->pc;
 }
 
+const char* KindOf(u32 actor) {
+  switch (InfoOf(actor)->kind) {
+    case ActorKind::kFiber:
+      return "fiber";
+    case ActorKind::kGoroutine:
+      return "goroutine";
+    default:
+      return "thread";
+  }
+}
+
 void AddActor(Finding* f, u32 id) {
   for (u32 i = 0; i < f->actors; i++) {
     if (f->actor[i].id == id) return;
@@ -31,6 +42,8 @@ void AddActor(Finding* f, u32 id) {
   const ActorInfo* info = InfoOf(id);
   ActorRecord& r = f->actor[f->actors++];
   r.id = id;
+  r.kind = KindOf(id);
+  r.parent_kind = KindOf(info->parent);
   r.os_id = info->os_id;
   StrCopy(r.name, info->name, sizeof(r.name));
   r.running = info->running;

@@ -47,6 +47,8 @@ struct Access {
 
 struct ActorRecord {
   u32 id;
+  const char* kind;  // "thread", "fiber", "goroutine"
+  const char* parent_kind;
   u64 os_id;
   char name[32];
   bool running;

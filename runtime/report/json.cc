@@ -161,10 +161,14 @@ void PutRecord(Text* t, const Rendered& r) {
     if (i != 0) t->Put(',');
     t->Put('{');
     Key(t, "id"), t->Dec(a.id).Put(',');
+    if (!StrEq(a.kind, "thread")) Key(t, "kind"), t->Json(a.kind).Put(',');
     Key(t, "name"), t->Json(a.name).Put(',');
     Key(t, "os_id"), t->Dec(a.os_id).Put(',');
     Key(t, "running"), Bool(t, a.running), t->Put(',');
     Key(t, "parent"), t->Dec(a.parent).Put(',');
+    if (!StrEq(a.parent_kind, "thread")) {
+      Key(t, "parent_kind"), t->Json(a.parent_kind).Put(',');
+    }
     Key(t, "created"), PutStack(t, r.created[i]);
     t->Put('}');
   }

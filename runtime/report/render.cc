@@ -1,6 +1,7 @@
 #include "abi/layout.h"
 #include "base/format.h"
 #include "base/string.h"
+#include "config/flags.h"
 #include "report/rendered.h"
 
 namespace csan {
@@ -124,12 +125,23 @@ void PutActor(Text* text, const Finding& finding, u32 actor) {
     text->Str("main thread");
     return;
   }
-  text->Str("thread T").Dec(actor);
+  const char* kind = "thread";
+  const char* name = "";
   for (u32 i = 0; i < finding.actors; i++) {
-    if (finding.actor[i].id == actor && finding.actor[i].name[0] != 0) {
-      text->Str(" '").Str(finding.actor[i].name).Put('\'');
-    }
+    const ActorRecord& one = finding.actor[i];
+    if (one.parent == actor) kind = one.parent_kind;
+    if (one.id != actor) continue;
+    kind = one.kind;
+    name = one.name;
+    break;
   }
+  // Readers of ThreadSanitizer's format know nothing else.
+  if (StrEq(kind, "thread") || StrEq(flags().format.text, "tsan")) {
+    text->Str("thread T").Dec(actor);
+  } else {
+    text->Str(kind).Put(' ').Dec(actor);
+  }
+  if (name[0] != 0) text->Str(" '").Str(name).Put('\'');
 }
 
 const char* AccessVerb(const Access& access) {

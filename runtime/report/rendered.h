@@ -39,7 +39,7 @@ struct Rendered {
 // function.
 void Render(const Finding& finding, Rendered* out);
 
-// "T3 'worker'" or "main thread".
+// "thread T3 'worker'", "goroutine 7", "main thread".
 void PutActor(class Text* text, const Finding& finding, u32 actor);
 const char* AccessVerb(const Access& access);  // "write", "atomic read", …
 

@@ -1,6 +1,7 @@
 // Reports for people: format=text, and format=tsan in the shape that existing parsers know.
 #include "base/format.h"
 #include "base/string.h"
+#include "config/flags.h"
 #include "platform/platform.h"
 #include "report/rendered.h"
 
@@ -125,8 +126,12 @@ void PutActors(Text* text, const Rendered& r) {
     Line<64> name;
     PutActor(&name, f, a.id);
     PutBegin(text, name);
-    text->Str(" (tid=").Dec(a.os_id);
-    text->Str(a.running ? ", running" : ", finished").Str(") created by ");
+    if (StrEq(a.kind, "thread") || StrEq(flags().format.text, "tsan")) {
+      text->Str(" (tid=").Dec(a.os_id);
+      text->Str(a.running ? ", running" : ", finished").Str(") created by ");
+    } else {
+      text->Str(a.running ? ", created by " : ", which has ended, created by ");
+    }
     PutActor(text, f, a.parent);
     text->Str(" at:\n");
     PutStack(text, r.created[i]);

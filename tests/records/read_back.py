@@ -19,7 +19,7 @@ SCHEMA = json.loads((ROOT / "tools/common/record.schema.json").read_text())
 # Together they fill every field: locks, names, blocks, globals, frees.
 PROGRAMS = ["plain/counter_int", "heap/use_after_free", "heap/double_free", "heap/free_race",
             "locks/wrong_mutex", "atomics/mixed", "threads/stack_variable", "deadlocks/ab_ba",
-            "coroutines/shared_counter"]
+            "coroutines/shared_counter", "leaks/forgotten_sender"]
 
 
 def records_of(program, build, work):
@@ -79,6 +79,7 @@ def check_everything_seen(records):
     assert any(o["freed"] and o["allocated"] for o in objects) and any(o["name"] for o in objects)
     actors = [a for r in records for a in r["actors"]]
     assert all(any(a[key] for a in actors) for key in ("id", "os_id", "created"))
+    assert {None, "goroutine"} <= {a.get("kind") for a in actors}
     assert all(len(module["build_id"]) == 40 for r in records for module in r["modules"])
     assert all(frame["module"] in [module["path"] for module in r["modules"]]
                for r in records for frame in r["now"]["stack"])

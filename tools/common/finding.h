@@ -58,12 +58,15 @@ struct Object {
 };
 constexpr const char* kObjectNames[] = {"unknown", "global", "heap", "stack", "tls"};
 
+// "thread", "fiber" or "goroutine"; what a newer runtime may call it is kept as it is.
 struct Actor {
   uint64_t id = 0;  // 0 is the main thread
+  Name kind = "thread";
   Name name;
   uint64_t os_id = 0;
   bool running = false;
   uint64_t parent = 0;
+  Name parent_kind = "thread";
   Stack created;
 };
 

@@ -79,10 +79,12 @@ void PutMembers(OStream& out, const Finding& finding) {
   out.attributeObject("object", [&] { PutObject(out, finding.object); });
   PutList(out, "actors", finding.actors, [&](const Actor& actor) {
     out.attribute("id", actor.id);
+    if (actor.kind != "thread") out.attribute("kind", actor.kind.view());
     out.attribute("name", actor.name.view());
     out.attribute("os_id", actor.os_id);
     out.attribute("running", actor.running);
     out.attribute("parent", actor.parent);
+    if (actor.parent_kind != "thread") out.attribute("parent_kind", actor.parent_kind.view());
     PutStack(out, "created", actor.created);
   });
   if (finding.schema >= 2) {

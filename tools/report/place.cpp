@@ -41,12 +41,16 @@ const Frame* PrimaryFrame(const Finding& finding) {
 
 std::string ActorName(const Finding& finding, uint64_t actor) {
   if (actor == 0) return "main thread";
+  std::string kind = "thread";
+  std::string name;
   for (const common::Actor& one : finding.actors) {
-    if (one.id == actor && !one.name.empty()) {
-      return ("thread T" + llvm::Twine(actor) + " '" + one.name.view() + "'").str();
-    }
+    if (one.parent == actor) kind = one.parent_kind.str();
+    if (one.id != actor) continue;
+    kind = one.kind.str();
+    if (!one.name.empty()) name = " '" + one.name.str() + "'";
+    break;
   }
-  return ("thread T" + llvm::Twine(actor)).str();
+  return (kind + (kind == "thread" ? " T" : " ") + llvm::Twine(actor) + name).str();
 }
 
 }  // namespace csan::report

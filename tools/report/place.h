@@ -14,7 +14,7 @@ const common::Frame* InnermostOwn(const common::Stack& stack);
 // Where the finding is shown: of the later access or the first step, else of the others.
 const common::Frame* PrimaryFrame(const common::Finding& finding);
 
-// "main thread", "thread T3 'worker'".
+// "main thread", "thread T3 'worker'", "goroutine 7".
 std::string ActorName(const common::Finding& finding, uint64_t actor);
 
 }  // namespace csan::report

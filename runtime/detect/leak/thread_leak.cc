@@ -61,6 +61,8 @@ void ReportRunningThreads() {
   for (u32 id = 1; id < ActorsEver(); id++) {
     const ActorInfo* info = InfoOf(id);
     if (!info->running || info->finished || id == self) continue;
+    // Of goroutines their own check tells.
+    if (info->kind != ActorKind::kThread) continue;
     RuntimeScope scope;
     Finding* f = BeginFinding();
     f->kind = FindingKind::kThreadAtExit;

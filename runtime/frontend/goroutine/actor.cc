@@ -20,6 +20,7 @@ csan_actor __csan_actor_create(const char* name) {
     return nullptr;
   }
   Actor* const actor = CreateFiber(Place(CSAN_CALLER_PC()));
+  if (actor != nullptr) actor->info->kind = ActorKind::kGoroutine;
   SetThreadName(actor, name);
   return HandleOf(actor);
 }
