@@ -124,6 +124,8 @@ std::uint64_t GoroutineId() {
   return self != nullptr ? self->id() : 0;
 }
 
+void Daemon() { internal::hooks::SelfIsDaemon(); }
+
 std::uint64_t GoroutineCount() { return internal::Goroutine::Count(); }
 
 }  // namespace csan::inline go_v1

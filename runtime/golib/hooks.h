@@ -87,6 +87,9 @@ inline void ActorHasRecord(Actor actor, const void* low, std::size_t size) {
 inline void StacksMapped(const void* low, std::size_t size) {
   if (Csan()) __csan_stack_area(low, size);
 }
+inline void SelfIsDaemon() {
+  if (Csan()) __csan_actor_daemon(nullptr);
+}
 // Directly before the stack is switched.
 inline void ActorSwitched(Actor to) {
   constexpr unsigned kNoSync = 1;
@@ -135,7 +138,9 @@ inline void WaitOver(Actor waiter) {
   if (Csan()) __csan_wait_over(Handle(waiter));
 }
 
-// ---- Channels. All under the channel's lock, but Destroyed.
+// ---- Channels. All under the channel's lock, but Destroyed. What the functions say of mistakes is not asked
+// for, here and of wait groups: the library finds them itself and panics, with or without a listener, and a
+// negative answer may only say that the listener does not know the channel.
 
 inline void ChanMade(const void* chan, std::size_t capacity) {
   if (Csan()) __csan_chan_make(chan, capacity, 0);

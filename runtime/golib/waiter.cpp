@@ -25,13 +25,17 @@ void WaitQueue::Remove(Waiter& waiter) {
   waiter.next = nullptr;
 }
 
+bool WaitQueue::Claim(Waiter& waiter) {
+  Remove(waiter);
+  if (waiter.selection != nullptr && !waiter.selection->Win(&waiter)) return false;
+  hooks::WaitOver(waiter.actor);
+  return true;
+}
+
 Waiter* WaitQueue::Pop() {
   while (first_ != nullptr) {
     Waiter& waiter = *first_;
-    Remove(waiter);
-    if (waiter.selection != nullptr && !waiter.selection->Win(&waiter)) continue;
-    hooks::WaitOver(waiter.actor);
-    return &waiter;
+    if (Claim(waiter)) return &waiter;
   }
   return nullptr;
 }

@@ -73,6 +73,75 @@ TEST(Semaphore, WhoNeedsManyIsNotOvertaken) {
   group.Wait();
 }
 
+TEST(Semaphore, ContextEndsTheWait) {
+  csan::Semaphore semaphore(2);
+  semaphore.Acquire(2);
+  const auto [context, cancel] = csan::WithCancel({});
+  csan::WaitGroup group;
+  const auto begun = csan::MakeChan<csan::Unit>();
+  const auto ends = csan::MakeChan<csan::ContextError>(1);
+  group.Go([&] {
+    begun.Send({});
+    ends.Send(semaphore.Acquire(context));
+  });
+  begun.Receive();
+  csan::Sleep(1ms);
+  cancel();
+  EXPECT_EQ(ends.Receive(), csan::ContextError::kCanceled);
+  EXPECT_EQ(semaphore.Acquire(context), csan::ContextError::kCanceled);
+  semaphore.Release(2);
+  EXPECT_EQ(semaphore.Acquire(csan::Background(), 2), csan::ContextError::kNone);
+  EXPECT_FALSE(semaphore.TryAcquire());
+  group.Wait();
+}
+
+TEST(Semaphore, WhoGivesUpLetsThoseBehindGoOn) {
+  csan::Semaphore semaphore(3);
+  semaphore.Acquire(2);
+  csan::WaitGroup group;
+  const auto [context, cancel] = csan::WithCancel({});
+  group.Go([&, &limit = context] {
+    EXPECT_EQ(semaphore.Acquire(limit, 2), csan::ContextError::kCanceled);
+  });
+  while (semaphore.TryAcquire()) {
+    semaphore.Release();
+    csan::Yield();
+  }
+  // One unit is free, but not its turn before the other has given up.
+  group.Go([&] { semaphore.Acquire(); });
+  cancel();
+  group.Wait();
+  semaphore.Release(3);
+}
+
+TEST(Semaphore, DeadlineEndsTheWait) {
+  csan::Semaphore semaphore(1);
+  semaphore.Acquire();
+  const auto [context, cancel] = csan::WithTimeout({}, 1ms);
+  EXPECT_EQ(semaphore.Acquire(context), csan::ContextError::kDeadlineExceeded);
+  cancel();
+}
+
+TEST(Semaphore, ReleaseAndCancelAtOnceLoseNoUnit) {
+  for (int round = 0; round < 300; round++) {
+    csan::Semaphore semaphore(1);
+    semaphore.Acquire();
+    const auto [context, cancel] = csan::WithCancel({});
+    csan::WaitGroup group;
+    for (int i = 0; i < 3; i++) {
+      group.Go([&, &limit = context] {
+        if (semaphore.Acquire(limit) == csan::ContextError::kNone) semaphore.Release();
+      });
+    }
+    group.Go([&] { semaphore.Release(); });
+    csan::Yield();
+    cancel();
+    group.Wait();
+    EXPECT_TRUE(semaphore.TryAcquire());
+    semaphore.Release();
+  }
+}
+
 TEST(Semaphore, MisusePanics) {
   csan::Semaphore semaphore(2);
   EXPECT_THROW(semaphore.Release(), csan::Panic);

@@ -92,6 +92,9 @@ void Sleep(std::chrono::nanoseconds duration);
 // 1, 2, … for goroutines; 0 for a thread.
 std::uint64_t GoroutineId();
 
+// By a goroutine that is meant to be there when the program, or a test, ends: it is not told of as a leak.
+void Daemon();
+
 // How many goroutines have begun or are about to, and have not ended.
 std::uint64_t GoroutineCount();
 

@@ -8,13 +8,23 @@
 //     connections.Acquire();
 //     Query();
 //     connections.Release();
+//
+// With a context it waits no longer than until that is done:
+//
+//     csan::Semaphore files(10);
+//     if (files.Acquire(context) == csan::ContextError::kNone) files.Release();
 #pragma once
 
+#include <csan/go/context.h>
 #include <csan/go/wait_list.h>
 
 #include <cstdint>
 
 namespace csan::inline go_v1 {
+
+namespace internal {
+class Core;
+}
 
 class Semaphore {
  public:
@@ -24,11 +34,15 @@ class Semaphore {
   ~Semaphore();
 
   void Acquire(std::int64_t units = 1);
+  // Why it has taken nothing; kNone if it has.
+  [[nodiscard]] ContextError Acquire(const Context& context, std::int64_t units = 1);
   bool TryAcquire(std::int64_t units = 1);
   void Release(std::int64_t units = 1);
 
  private:
   bool Take(std::int64_t units);
+  internal::Waiter* Serve();
+  bool WaitFor(internal::Core& done, std::int64_t units);
 
   internal::SpinLock lock_;
   const std::int64_t units_;

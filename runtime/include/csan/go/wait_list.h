@@ -30,7 +30,9 @@ class WaitQueue {
   // All of them, linked by their `next`.
   Waiter* PopAll();
   bool Empty() const { return first_ == nullptr; }
-  // Without serving it; null if there is none. Not for waiters of a Select.
+  // Takes it out; false if somebody else has served it.
+  bool Claim(Waiter& waiter);
+  // Without serving it, which somebody else may have done; null if there is none.
   Waiter* First() const { return first_; }
 
  private:
