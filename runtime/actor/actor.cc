@@ -46,7 +46,7 @@ void Recycle(Actor* actor) {
   free_list = actor;
 }
 
-// All but what is expensive to get again: the shadow stack, the (flushed) heap cache and what follows it.
+// All but what is expensive to get again (the shadow stack, the flushed heap cache) and the lock after them.
 void Wipe(Actor* actor) {
   FreeIslands(&actor->clock.islands);
   FreeIslands(&actor->fence_release.islands);

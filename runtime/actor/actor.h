@@ -6,6 +6,7 @@
 
 #include "abi/layout.h"
 #include "actor/firm.h"
+#include "base/spin_lock.h"
 #include "base/types.h"
 #include "clock/clock.h"
 #include "clock/dead.h"
@@ -194,6 +195,9 @@ struct alignas(64) Actor {
   uptr own_pc;                // where the program called the library that does
   StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
   uptr suspended_at;          // on its own stack; 0 if it never ran
+  Word suspended_word;        // see kept.h; so are the next two
+  u32 kept_place;
+  bool kept;
   u64* log_cursor;
   u64* log_limit;
   u64* log_section;  // marker of the open section
@@ -228,6 +232,7 @@ struct alignas(64) Actor {
   Transition write_transitions[kTransitions];
   HeldLock held_inline[kHeldInline];
   HeapCache heap_cache;
+  SpinLock kept_lock;  // stays when the actor is recycled: others may just find out that it was
 };
 
 constexpr u32 kNoSlot = ~0u;

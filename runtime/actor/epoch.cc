@@ -57,13 +57,18 @@ void PrepareRelease(Actor* a) {
   a->refused = false;
 }
 
-void ReleaseSlot(Actor* a) {
+void LeaveSlot(Actor* a) {
   if (a->slot == kNoSlot) return;
   OnSlotLeft(a);
   if (a->own_island.from != 0) AddIsland(a->clock.at, &a->clock.islands, a->own_island);
   DetachSlot(a->slot, *a->own_epoch);
   a->slot = kNoSlot;
   a->own_island = {};
+}
+
+void ReleaseSlot(Actor* a) {
+  if (a->slot == kNoSlot) return;
+  LeaveSlot(a);
   if (multi_actor) SetCurrentWord(kNoEpoch);
 }
 

@@ -40,6 +40,8 @@ void PrepareRelease(Actor* a);
 
 // Lets others have the slot while the actor has nothing to record. Its words stay.
 void ReleaseSlot(Actor* a);
+// The same of an actor that does not run.
+void LeaveSlot(Actor* a);
 
 // Ends the epoch: what follows is not ordered before what is released now.
 inline void EndEpoch(Actor* a) {

@@ -1,6 +1,7 @@
 #include "actor/fiber.h"
 
 #include "actor/epoch.h"
+#include "actor/kept.h"
 #include "actor/thread.h"
 #include "platform/platform.h"
 
@@ -40,6 +41,7 @@ Actor* CreateFiber(uptr pc) {
 
 void DestroyFiber(Actor* fiber) {
   if (fiber == nullptr || !fiber->fiber || fiber == Self()) return;
+  GiveUpKept(fiber);
   FlushCache(fiber->heap_cache);
   fiber->info->history.Close(&fiber->log_cursor, &fiber->log_limit);
   fiber->info->running = false;
@@ -49,6 +51,7 @@ void DestroyFiber(Actor* fiber) {
 void SwitchToFiber(Actor* to, bool ordered) {
   Actor* from = Self();
   if (from == nullptr || to == nullptr || to == from) return;
+  const Word word = TakeKept(to);
   if (ordered) {
     PrepareRelease(from);
     if (Join(&to->clock, from->clock)) to->learnt = true;
@@ -56,10 +59,10 @@ void SwitchToFiber(Actor* to, bool ordered) {
   }
   from->suspended_at = reinterpret_cast<uptr>(__builtin_frame_address(0));
   from->suspended_top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
-  ReleaseSlot(from);
+  KeepSlot(from, ordered);
   if (const Actor* thread = OwnActor()) to->info->os_id = thread->info->os_id;
   SetSelf(to);
-  SetCurrentWord(multi_actor ? kNoEpoch : 0);
+  SetCurrentWord(multi_actor ? word : 0);
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(to->suspended_top));
 }
 

@@ -73,7 +73,7 @@ Waiting::~Waiting() {
 void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* cases, u32 count,
                    uptr pc) {
   Actor* a = Self();
-  if (multi_actor) ReleaseSlot(a);
+  if (multi_actor) EndEpoch(a);
   Wait& wait = a->wait;
   wait.told = true;
   wait.let_go = false;
@@ -85,7 +85,7 @@ void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* case
 
 void BeginTimedWait(uptr pc) {
   Actor* a = Self();
-  if (multi_actor) ReleaseSlot(a);
+  if (multi_actor) EndEpoch(a);
   a->wait.told_site = SiteAt(a, pc);
 }
 

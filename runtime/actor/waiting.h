@@ -22,7 +22,7 @@ class Waiting {
 };
 
 // A library says that the running actor waits for any of `count` cases; in between other actors may act for
-// it, so it gives its slot up, and what it does afterwards is a new epoch. What it calls meanwhile to wait by
+// it, so its epoch ends, and what it does afterwards is a new one. What it calls meanwhile to wait by
 // is no wait of its own.
 void BeginToldWait(Wait::For what, uptr object, u32 target, const WaitCase* cases, u32 count,
                    uptr pc);

@@ -2,7 +2,7 @@
 // value of a parked sender and lets it go on.
 //
 // `a` runs, or has begun a told wait (actor/waiting.h) and is kept in it by a lock that the caller holds:
-// then it has no slot, so its clock is all that it did, and what it does later is a new epoch. Nothing
+// then its epoch has ended: its clock is all that it did, and what it does later is a new epoch. Nothing
 // released here is named by an epoch, so every acquire is a join: some nanoseconds for eight slots.
 #pragma once
 
