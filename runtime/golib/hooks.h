@@ -202,6 +202,9 @@ inline void Unlocking(const void* lock, bool read) {
   if (Csan()) __csan_unlocking(lock, read ? 1 : 0);
   Release(lock);
 }
+inline void UnlockRefused(const void* lock, bool read) {
+  if (Csan()) __csan_unlock_refused(lock, read ? 1 : 0);
+}
 inline void LockDestroyed(const void* lock) {
   if (Csan()) __csan_lock_destroy(lock);
 }

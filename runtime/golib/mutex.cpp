@@ -46,7 +46,10 @@ void Mutex::UnlockWithOwn() {
   internal::Waiter* woken = nullptr;
   {
     const std::lock_guard guard(lock_);
-    if (!locked_) internal::Throw("unlock of unlocked mutex");
+    if (!locked_) {
+      internal::hooks::UnlockRefused(this, false);
+      internal::Throw("unlock of unlocked mutex");
+    }
     // One that is on its way will queue again, and ask for more if it must.
     if (!waking_) woken = waiters_.Pop();
     if (woken != nullptr && starving_) {

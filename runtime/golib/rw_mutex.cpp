@@ -67,11 +67,14 @@ bool RWMutex::TryRLock() {
 
 void RWMutex::Unlock() {
   CSAN_GO_OWN;
-  internal::hooks::Unlocking(this, false);
   internal::Waiter* woken = nullptr;
   {
     const std::lock_guard guard(lock_);
-    if (!writing_) internal::Throw("Unlock of unlocked RWMutex");
+    if (!writing_) {
+      internal::hooks::UnlockRefused(this, false);
+      internal::Throw("Unlock of unlocked RWMutex");
+    }
+    internal::hooks::Unlocking(this, false);
     writing_ = false;
     woken = readers_.PopAll();
     for (const internal::Waiter* reader = woken; reader != nullptr; reader = reader->next) {
@@ -87,11 +90,14 @@ void RWMutex::Unlock() {
 
 void RWMutex::RUnlock() {
   CSAN_GO_OWN;
-  internal::hooks::Unlocking(this, true);
   internal::Waiter* woken = nullptr;
   {
     const std::lock_guard guard(lock_);
-    if (reading_ == 0) internal::Throw("RUnlock of unlocked RWMutex");
+    if (reading_ == 0) {
+      internal::hooks::UnlockRefused(this, true);
+      internal::Throw("RUnlock of unlocked RWMutex");
+    }
+    internal::hooks::Unlocking(this, true);
     if (--reading_ == 0) {
       woken = writers_.Pop();
       writing_ = woken != nullptr;

@@ -86,7 +86,9 @@ class Selecting {
       hooks::ChanParks(arm.core);
     }
     hooks::WaitRecorded(items_, count_ * sizeof(Item));
-    hooks::WaitBegins(cases_, count_);
+    // Every case is nil: told as one such.
+    if (count_ == 0) cases_[0] = {nullptr, CSAN_RECEIVE};
+    hooks::WaitBegins(cases_, std::max<std::size_t>(count_, 1));
     self.Park({[](void* argument) { static_cast<Selecting*>(argument)->Unlock(); }, this});
     hooks::WaitEnds();
     Lock();
@@ -140,7 +142,7 @@ std::size_t Prepare(std::span<SelectCase* const> cases, Item* items, std::size_t
                                 const void* caller) {
   const hooks::Own own(caller);
   Array<Core*> cores(count);
-  Array<csan_case> waits(count);
+  Array<csan_case> waits(count + 1);
   Selecting selecting(items, count, cores.data(), waits.data());
   Waiter* served = nullptr;
   selecting.Lock();

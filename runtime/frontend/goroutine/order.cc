@@ -1,4 +1,5 @@
 // Locks, notifications and initialisations that a library describes, and what it does to itself.
+#include "detect/misuse/lock_misuse.h"
 #include "frontend/goroutine/told.h"
 #include "sync/events.h"
 #include "sync/initialiser.h"
@@ -34,6 +35,15 @@ void __csan_locked(const void* lock, int read) {
 void __csan_unlocking(const void* lock, int read) {
   if (ListenerAt(lock) != nullptr)
     OnLockReleased(AddrOf(lock), ModeOf(read), Place(CSAN_CALLER_PC()));
+}
+void __csan_unlock_refused(const void* lock, int read) {
+  if (ListenerAt(lock) == nullptr) return;
+  const uptr pc = Place(CSAN_CALLER_PC());
+  if (HoldsLock(AddrOf(lock))) {
+    ReportUnlockWrongMode(AddrOf(lock), ModeOf(read), pc);
+  } else {
+    ReportUnlockUnlocked(AddrOf(lock), pc);
+  }
 }
 void __csan_lock_destroy(const void* lock) {
   if (ListenerAt(lock) != nullptr) OnLockDestroyed(AddrOf(lock), CSAN_CALLER_PC());

@@ -153,6 +153,8 @@ CSAN_MAY void __csan_wg_waited(const void* group);
  * lock; read locks do not order each other. */
 CSAN_MAY void __csan_locked(const void* lock, int read);
 CSAN_MAY void __csan_unlocking(const void* lock, int read);
+/* By who wants to unlock what is not locked so, which the library refuses: a finding. */
+CSAN_MAY void __csan_unlock_refused(const void* lock, int read);
 CSAN_MAY void __csan_lock_destroy(const void* lock);
 
 /* ---- Everything else that orders -----------------------------------------------------------------
