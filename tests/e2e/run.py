@@ -80,11 +80,11 @@ def check_time(args, source, done, written):
         raise AssertionError(f"bug: the report came {took:.2f} s after the last step")
 
 
-def run_once(program, work, options=""):
+def run_once(program, work, options="", arguments=()):
     for old in work.glob("log.*"):
         old.unlink()
     env = dict(os.environ, CSAN_OPTIONS=f"format=json:log_path={work}/log:{options}")
-    done = subprocess.run([program], capture_output=True, text=True, env=env, timeout=120)
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, env=env, timeout=120)
     records = []
     written = 0
     for log in work.glob("log.*"):

@@ -5,36 +5,16 @@ tests/e2e/run.py, and each NAME/fix*.cpp must be silent.
 usage: run.py --build DIR [--level O1,O2] [--runs N] [NAME...]
 """
 import argparse
-import functools
 import pathlib
 import subprocess
 import sys
 import tempfile
 
+from compile import compile_program
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 import run as e2e  # noqa: E402
-
-
-@functools.cache
-def go_flags(build, level, work):
-    """With <csan/go.h>, which takes longer than most programs that include it, compiled once."""
-    header = work / f"go.{level}.pch"
-    compile_one(build, level, ["-x", "c++-header", f"{build}/include/csan/go.h", "-o", header])
-    return ["-include-pch", header, f"{build}/lib/libcsan_go.a", "-lboost_context"]
-
-
-def compile_one(build, level, arguments):
-    done = subprocess.run([f"{build}/bin/csan-clang++", "-fsanitize=concurrency", "-g", f"-{level}",
-                           "-std=c++20", *arguments], capture_output=True, text=True)
-    if done.returncode != 0:
-        raise AssertionError(f"does not compile:\n{done.stderr}")
-
-
-def compile_program(build, source, level, program, flags=()):
-    folder = "".join(path.read_text() for path in source.parent.iterdir())
-    go = go_flags(build, level, program.parent) if "<csan/go.h>" in folder else []
-    compile_one(build, level, [source, *flags, *go, "-o", program])
 
 
 def check(args, folder, level, work):
