@@ -506,6 +506,12 @@ bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRan
   return true;
 }
 
+void PrefetchSmallBlock(uptr addr) {
+  if (!InRegions(addr)) return;
+  const u32 c = ClassAt(addr);
+  if (addr < classes[c].next) __builtin_prefetch(&classes[c].meta[IndexAt(c, addr)]);
+}
+
 void HeapBeforeFork() {
   quarantine_lock.Lock();
   large_lock.Lock();

@@ -100,6 +100,8 @@ void ListLargeBlocks(LargeBlock* out);  // room for census.large
 void ForEachSmallBlock(const HeapCensus& census,
                        void (*visit)(u64 number, AddressRange block, void* context), void* context);
 bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRange* block);
+// What FindSmallBlock will look at, on its way into the cache.
+void PrefetchSmallBlock(uptr addr);
 
 void HeapBeforeFork();
 void HeapAfterFork();

@@ -78,6 +78,8 @@ bool Reach::Open(u32 stacks) {
   pagemap_ = OpenRead("/proc/self/pagemap");
   stack_count_ = excluded_count_ = 0;
   todo_count_ = 0;
+  ahead_next_ = 0;
+  for (uptr& word : ahead_) word = 0;
   kernel_keeps_ = false;
   if (marks_ == nullptr || large_ == nullptr || large_marked_ == nullptr || stacks_ == nullptr ||
       excluded_ == nullptr || todo_ == nullptr || pagemap_ < 0 || !OwnMemoryIsComplete()) {
@@ -153,11 +155,24 @@ LargeBlock* Reach::LargeAt(uptr addr) const {
   return i < census_.large && addr < large_[i].block.hi ? &large_[i] : nullptr;
 }
 
+void Reach::SearchSmall(uptr word) {
+  u64 number;
+  AddressRange block;
+  if (FindSmallBlock(census_, word, &number, &block) && Mark(number)) Push(block);
+}
+
+void Reach::SearchAhead(uptr word) {
+  PrefetchSmallBlock(word);
+  __builtin_prefetch(reinterpret_cast<const void*>(word));
+  const uptr before = ahead_[ahead_next_];
+  ahead_[ahead_next_] = word;
+  ahead_next_ = (ahead_next_ + 1) % kAhead;
+  if (before != 0) SearchSmall(before);
+}
+
 void Reach::SearchWord(uptr word) {
   if (Within(census_.regions, word)) {
-    u64 number;
-    AddressRange block;
-    if (FindSmallBlock(census_, word, &number, &block) && Mark(number)) Push(block);
+    SearchAhead(word);
   } else if (const LargeBlock* large = LargeAt(word)) {
     const auto i = static_cast<u32>(large - large_);
     if (large->live && !large_marked_[i]) Push(large->block);
@@ -226,7 +241,15 @@ void Reach::SearchMappings() {
 
 void Reach::Follow() {
   constexpr uptr kSparse = 64 << 10;
-  while (todo_count_ != 0) {
+  for (u32 empty = 0; todo_count_ != 0 || empty < kAhead;) {
+    if (todo_count_ == 0) {
+      SearchSmall(ahead_[ahead_next_]);
+      ahead_[ahead_next_] = 0;
+      ahead_next_ = (ahead_next_ + 1) % kAhead;
+      empty++;
+      continue;
+    }
+    empty = 0;
     const AddressRange range = todo_[--todo_count_];
     if (range.hi - range.lo < kSparse) {
       SearchWords(range.lo, range.hi);

@@ -36,6 +36,7 @@ class Reach {
   void SearchMappings();
   // What of [lo, hi) is there.
   void SearchPages(AddressRange range);
+  // May be done only by Follow.
   void SearchWord(uptr word);
   // A block of the heap is searched only if told to.
   void LeaveOut(uptr block);
@@ -52,6 +53,10 @@ class Reach {
 
  private:
   static constexpr u32 kExtra = 1 << 12;
+  // Words whose blocks are being fetched; what is behind a pointer is rarely in the cache.
+  static constexpr u32 kAhead = 16;
+  void SearchAhead(uptr word);
+  void SearchSmall(uptr word);
   bool Mark(u64 number);
   void Push(AddressRange range) { todo_[todo_count_++] = range; }
   void SearchWords(uptr lo, uptr hi);
@@ -72,6 +77,8 @@ class Reach {
   u32 excluded_count_, excluded_room_;
   AddressRange* todo_;
   u64 todo_count_;
+  uptr ahead_[kAhead];
+  u32 ahead_next_;
   uptr todo_size_;
   int pagemap_;
   bool kernel_keeps_;
