@@ -109,8 +109,9 @@ void BeginModelledWait(Wait::For what, uptr object, uptr pc) {
 
 void EndModelledWait() {
   Actor* a = Self();
-  if (a->wait.modelled == 0 || --a->wait.modelled != 0) return;
-  EndWait();
+  if (a->wait.modelled == 0) return;
+  a->wait.modelled--;
+  if (a->wait.modelled == 0) EndWait();
 }
 
 ModelledCalls LeaveModelledCalls() {

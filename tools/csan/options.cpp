@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "absl/strings/str_cat.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace csan::tool {
@@ -49,9 +50,10 @@ absl::StatusOr<llvm::opt::InputArgList> ParseOptions(llvm::ArrayRef<const char*>
   for (const llvm::opt::Arg* unknown : list.filtered(OPT_UNKNOWN)) {
     const std::string word = unknown->getAsString(list);
     std::string nearest;
-    const std::string text = "there is no option '" + word + "'";
     const bool near = table.findNearest(word, nearest, mask) <= 2;
-    return absl::InvalidArgumentError(text + (near ? "; did you mean '" + nearest + "'?" : "."));
+    return absl::InvalidArgumentError(absl::StrCat("there is no option '", word, "'",
+                                                   near ? "; did you mean '" : "",
+                                                   near ? nearest : "", near ? "'?" : "."));
   }
   for (const llvm::opt::Arg* arg : list) {
     if (arg->getOption().getKind() == llvm::opt::Option::JoinedClass && *arg->getValue() == 0) {

@@ -114,13 +114,13 @@ void Symbolizer::NameStack(Stack* stack) {
   std::vector<Frame> frames;
   for (Frame& frame : stack->frames) {
     if (!lacks(frame)) {
-      frames.push_back(std::move(frame));
+      frames.push_back(frame);
       continue;
     }
     for (Frame one : Named(frame)) {
       // The cache is of a place in a file, by whatever name it was loaded.
       one.module = frame.module;
-      frames.push_back(std::move(one));
+      frames.push_back(one);
     }
   }
   stack->frames = std::move(frames);

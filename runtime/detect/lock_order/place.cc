@@ -61,7 +61,7 @@ void WriteBlock(const Actor* a, uptr asked, u32 clock, Block* block) {
   for (u32 i = 0; i < kept; i++) block->notes()[i] = {held[i].number, held[i].taken};
   if (!flags().lock_classes) return;
   PutAddr(block->addrs(kept), asked);
-  for (u32 i = 0; i < kept; i++) PutAddr(block->addrs(kept) + 2 + 2 * i, held[i].addr);
+  for (u32 i = 0; i < kept; i++) PutAddr(block->addrs(kept) + 2 + u64{2} * i, held[i].addr);
 }
 
 // With the place locked.
@@ -91,7 +91,7 @@ bool Write(const Actor* a, uptr asked, Word cur, StoredPlace* place) {
 void LoadHeld(HeldSetId set, const Note* notes, const u32* addrs, u32 count, Place* place) {
   for (u32 i = count; i-- > 0; set = SetAt(set).parent) {
     const LockId lock = SetAt(set).lock();
-    const uptr addr = addrs != nullptr ? AddrAt(addrs + 2 * i) : LockAt(lock).addr;
+    const uptr addr = addrs != nullptr ? AddrAt(addrs + u64{2} * i) : LockAt(lock).addr;
     place->held[i] = {addr, notes[i].number, notes[i].taken, SetAt(set).mode()};
   }
 }
