@@ -19,6 +19,8 @@ def copy(p):
     """An installation of our own that can be upgraded."""
     for name in ("bin", "lib", "share", "include"):
         (p.folder / "csan" / name).mkdir(parents=True)
+    shutil.copytree(p.build / "share/csan/models", p.folder / "csan/share/csan/models",
+                    dirs_exist_ok=True)
     for name in ("bin/csan-clang", "lib/csan-pass.so", "share/csan/csan.cfg"):
         (p.folder / "csan" / name).parent.mkdir(exist_ok=True)
         shutil.copy2(p.build / name, p.folder / "csan" / name)
@@ -30,8 +32,9 @@ def test_upgrade_of_the_plugin(p):
     p.write("a.c", SOURCE)
     prefix = copy(p)
     driver = prefix / "bin/csan-clang"
-    digest = hashlib.sha256((prefix / "lib/csan-pass.so").read_bytes()).hexdigest().encode()
-    assert digest in driver.read_bytes(), "the driver does not hold the plugin's hash"
+    parts = [prefix / "lib/csan-pass.so", *sorted((prefix / "share/csan/models").iterdir())]
+    digest = hashlib.sha256(b"".join(f.read_bytes() for f in parts)).hexdigest().encode()
+    assert digest in driver.read_bytes(), "the driver holds no hash of the plugin and its models"
     for check in ("mtime", "content"):
         p.env |= {"CCACHE_DIR": str(p.folder / f"cache.{check}"), "CCACHE_COMPILERCHECK": check}
         p.env.pop("CCACHE_DISABLE", None)
