@@ -55,7 +55,7 @@ def live_threads(build, work):
 def threads_over_time(build, work):
     """100 000 threads, a few at a time: no more memory at the end."""
     done = run([compile_program(build, STRESS / "many_threads_in_turn.cpp", work), "threads=100000",
-                "batch=4"], timeout=110)
+                "batch=4"], timeout=400)
     expect(done.returncode == 0 and not done.stderr, done)
     early, late = map(int, re.findall(r"\d+", done.stdout))
     expect(late - early < 64 << 10, done)
