@@ -1,6 +1,6 @@
 // KIND: lock-order-inversion
-// Under its own lock an object enters the registry, whose lock others hold when they come to it: as long as nobody
-// else can know the object, nobody waits for its lock.
+// Under its own lock an object enters the registry, whose lock others hold when they come to it: as long as
+// nobody else can know the object, nobody waits for its lock.
 #include <mutex>
 #include <thread>
 
