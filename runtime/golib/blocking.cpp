@@ -17,6 +17,7 @@ class BlockingThreads::Thread : public Carrier {
  public:
   static void* Main(void*) {
     Thread thread;
+    hooks::SelfIsDaemon();
     thread.Attach();
     for (;;) thread.Carrier::Run(Get().Next());
   }

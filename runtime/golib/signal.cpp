@@ -71,6 +71,7 @@ class Signals {
     StartThread(
         [](void* self) -> void* {
           CSAN_GO_OWN;
+          hooks::SelfIsDaemon();
           static_cast<Signals*>(self)->Loop();
         },
         this, "csan-go-signals");

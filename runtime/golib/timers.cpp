@@ -21,6 +21,7 @@ Timers::Timers() {
       [](void* self) -> void* {
         prctl(PR_SET_TIMERSLACK, 1000ul);
         CSAN_GO_OWN;
+        hooks::SelfIsDaemon();
         static_cast<Timers*>(self)->Loop();
       },
       this, "csan-go-timers");

@@ -34,6 +34,7 @@ void Worker::Begin() {
       [](void* self) -> void* {
         auto* const worker = static_cast<Worker*>(self);
         current_worker = worker;
+        hooks::SelfIsDaemon();
         worker->Attach();
         worker->Loop();
       },

@@ -17,6 +17,10 @@ sys.path.insert(0, str(ROOT / "tests/e2e"))
 import run as e2e  # noqa: E402
 
 
+def own_threads(record):
+    return {a["id"] for a in record["actors"] if a["name"].startswith("csan-go")}
+
+
 def check(args, folder, level, work):
     bug = folder / "bug.cpp"
     for source in [bug, *sorted(folder.glob("fix*.cpp"))]:
@@ -26,6 +30,9 @@ def check(args, folder, level, work):
             done, records, _ = e2e.run_once(program, work, e2e.told(bug, "OPTIONS"))
             if source == bug:
                 e2e.check_bug(source, done, records)
+                # Threads of <csan/go.h> that have nothing to do are in nobody's way.
+                idle = [s for r in records for s in r.get("steps", []) if s["actor"] in own_threads(r)]
+                assert not idle, f"idle threads are told of: {idle}"
             else:
                 e2e.check_clean(done, records)
 

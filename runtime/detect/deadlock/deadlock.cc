@@ -378,6 +378,11 @@ u32 TellGoroutines(Finding* f) {
   return n;
 }
 
+// A thread of a library of goroutines that waits for one to run: nobody's mistake.
+bool IsIdle(const Actor& a) {
+  return a.info->daemon && (!a.wait.waits() || a.wait.what == Wait::For::kFutex);
+}
+
 bool ReportQuiescence(u32 threads) {
   Finding* f = BeginFinding();
   f->kind = FindingKind::kDeadlock;
@@ -403,6 +408,7 @@ bool ReportQuiescence(u32 threads) {
       if (a->control_block == 0) continue;
       const bool waits = a->wait.waits();
       if ((waits && a->wait.what == Wait::For::kJoin) != (joins != 0)) continue;
+      if (goroutines != 0 && IsIdle(*a)) continue;
       if (waits) {
         TellWait(f, a);
         if (Task task; a->wait.what == Wait::For::kFileLock && ReadTask(a->info->os_id, &task)) {
@@ -421,8 +427,12 @@ bool ReportQuiescence(u32 threads) {
     why.Str(
         "nobody waited when the condition was notified, and nobody is left to notify it again.");
   } else if (goroutines != 0) {
-    why.Str("all ").Dec(goroutines).Str(goroutines == 1 ? " goroutine" : " goroutines");
-    why.Str(" and threads wait, none with a time limit, and nobody is left to let one go on.");
+    if (goroutines == 1) {
+      why.Str("the goroutine");
+    } else {
+      why.Str("all ").Dec(goroutines).Str(" goroutines");
+    }
+    why.Str(" and all threads wait, none with a time limit, and nobody is left to let one go on.");
   } else if (threads == 1) {
     why.Str("it is the only thread, and nobody is left to wake it.");
   } else {
