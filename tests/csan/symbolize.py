@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """csan names the frames of programs that could not name them: as they would have themselves, by way of the
-build id, and never by another build.
+build id, and never by another build; of split debug information, what is there.
 
 usage: symbolize.py --build DIR
 """
@@ -45,6 +45,34 @@ def names(records):
              for f in r[which]["stack"] if f["file"]] for r in records for which in ("now", "before")]
 
 
+def check_split(tool, compile_with, read):
+    """With .dwo files or PROGRAM.dwp all is known; without, functions and lines are, and it is said."""
+    work = tool.work
+    compile_with("-gsplit-dwarf")
+    (dwo,) = work.glob("*.dwo")
+    _, path = records_of(work / "racy", work / "split", "symbolize=0")
+    whole, said = read(path)
+    assert any(stack[0][0] == "Bump(int*)" and stack[1][0] == "Work()" for stack in names(whole)) and not said
+    dwo.rename(work / "away")
+    less, said = read(path)
+    assert said.count("\n") == 1 and f"inlined calls may be missing, because {dwo} was not found" in said, said
+    outermost = [[stack[-1][0]] for stack in names(whole)]
+    assert sorted([f[0] for f in stack] for stack in names(less)) == sorted(outermost), (less, whole)
+    assert ({(r["fingerprint"], r["now"]["stack"][0]["line"]) for r in less} ==
+            {(r["fingerprint"], r["now"]["stack"][0]["line"]) for r in whole})
+    # It is no failure: what is known stays known.
+    tool("report", "--format=none", f"--baseline={path}", path, code=0)
+    # The .dwo of another build is none.
+    compile_with("-gsplit-dwarf", "-DX", "-O0", "-o", "other")
+    next(work.glob("other*.dwo")).rename(dwo)
+    assert read(path)[1] == said
+    dwo.unlink()
+    subprocess.run(["llvm-dwp-22", "away", "-o", "racy.dwp"], cwd=work, check=True)
+    again, said = read(path)
+    assert names(again) == names(whole) and not said, said
+    (work / "racy.dwp").unlink()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
@@ -55,11 +83,11 @@ def main():
 
         def compile_with(*flags):
             (work / "racy.cpp").write_text(RACY)
-            subprocess.run([f"{build}/bin/csan-clang++", "-fsanitize=concurrency", "-g", "-O1", *flags,
-                            "racy.cpp", "-o", "racy"], cwd=work, check=True)
+            subprocess.run([f"{build}/bin/csan-clang++", "-fsanitize=concurrency", "-g", "-O1", "-o", "racy",
+                            *flags, "racy.cpp"], cwd=work, check=True)
 
-        def read(*flags, code=2):
-            done = tool("report", "--format=records", *flags, bare_path, code=code)
+        def read(path, *flags, code=2):
+            done = tool("report", "--format=records", *flags, path, code=code)
             return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
         compile_with()
@@ -67,33 +95,34 @@ def main():
         bare, bare_path = records_of(work / "racy", work / "bare", "symbolize=0")
         assert len(by_itself) == len(bare) == len({r["fingerprint"] for r in bare}) >= 2
         assert not any(f["function"] for r in bare for f in r["now"]["stack"])
-        named, said = read()
+        named, said = read(bare_path)
         assert sorted(names(named)) == sorted(names(by_itself)) and not said, (names(named), names(by_itself))
         assert any(stack[:2][-1][0] == "Work()" and stack[0][0] == "Bump(int*)" for stack in names(named))
         # Elsewhere.
         shutil.move(work / "racy", work / "elsewhere")
-        assert "no file with its build id" in read()[1]
+        assert "no file with its build id" in read(bare_path)[1]
         (work / "there").mkdir()
         shutil.copy(work / "elsewhere", work / "there/racy")
-        named, said = read(f"--prefix-map={work}={work}/there")
+        named, said = read(bare_path, f"--prefix-map={work}={work}/there")
         assert sorted(names(named)) == sorted(names(by_itself)) and not said
         # Stripped, with the debug information in the folder for it.
         build_id = bare[0]["modules"][0]["build_id"]
         folder = work / "debug/.build-id" / build_id[:2]
         folder.mkdir(parents=True)
         shutil.copy(work / "elsewhere", folder / f"{build_id[2:]}.debug")
-        named, said = read(f"--debug-dir={work}/debug")
+        named, said = read(bare_path, f"--debug-dir={work}/debug")
         assert sorted(names(named)) == sorted(names(by_itself)) and not said
         # Another build under the same name names nothing, nor does a file that a forged record asks for.
         compile_with("-DX", "-O0")
-        named, said = read()
+        named, said = read(bare_path)
         assert names(named) == [[]] * len(names(named)) and "no file with its build id" in said
         for path in ("/dev/zero", "/etc/passwd", "/", "/proc/self/mem"):
             text = json.dumps(bare[0]).replace(str(work / "racy"), path)
             bare_path = tool.write("forged", [text])
-            assert "no file with its build id" in read()[1], path
+            assert "no file with its build id" in read(bare_path)[1], path
         bare_path = tool.write("forged", [json.dumps(bare[0]).replace(build_id, "")])
-        assert not read()[1]
+        assert not read(bare_path)[1]
+        check_split(tool, compile_with, read)
     print("named")
 
 

@@ -103,6 +103,7 @@ void Outputs::Prepare(report::Merged* merged) const {
 absl::Status Outputs::Write(const report::Merged& merged, const std::string& command,
                             bool complete) const {
   for (const std::string& problem : merged.problems()) Say(report::Visible(problem));
+  for (const std::string& remark : merged.remarks()) Say(report::Visible(remark));
   report::Sources sources(paths_);
   std::vector<std::string> remarks;
   report::Report report = {merged, paths_, sources, false, command, complete, &remarks};

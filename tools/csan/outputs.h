@@ -23,8 +23,8 @@ class Outputs {
   // Names frames that have no names, and marks what is in the files of --baseline.
   void Prepare(report::Merged* merged) const;
 
-  // Writes everything asked for, and each problem on standard error. `command` and `complete` as in
-  // report::Report.
+  // Writes everything asked for, and each problem and remark on standard error. `command` and
+  // `complete` as in report::Report.
   absl::Status Write(const report::Merged& merged, const std::string& command, bool complete) const;
 
  private:

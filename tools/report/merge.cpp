@@ -56,6 +56,7 @@ void Merged::Merge(const Merged& other) {
     entries_[at->second].files += theirs.files;
   }
   problems_.insert(problems_.end(), other.problems_.begin(), other.problems_.end());
+  remarks_.insert(remarks_.end(), other.remarks_.begin(), other.remarks_.end());
   for (const auto& [line, matches] : other.suppressions_) suppressions_[line] += matches;
 }
 

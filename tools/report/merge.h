@@ -26,6 +26,8 @@ class Merged {
   // As if the other's records had been added.
   void Merge(const Merged& other);
   void AddProblem(std::string problem) { problems_.push_back(std::move(problem)); }
+  // What is worth knowing, but leaves no finding out.
+  void AddRemark(std::string remark) { remarks_.push_back(std::move(remark)); }
 
   // In an order that does not depend on that of the files: errors before notes, then by kind, place and
   // fingerprint.
@@ -34,6 +36,7 @@ class Merged {
   std::vector<Entry>& entries() { return entries_; }
   const std::vector<Entry>& entries() const { return entries_; }
   const std::vector<std::string>& problems() const { return problems_; }
+  const std::vector<std::string>& remarks() const { return remarks_; }
   uint64_t records() const { return records_; }
   uint64_t files() const { return files_; }
   // Lines of suppressions files ("race:f"), and how often each matched.
@@ -43,6 +46,7 @@ class Merged {
   std::vector<Entry> entries_;
   std::unordered_map<std::string, size_t> by_key_;
   std::vector<std::string> problems_;
+  std::vector<std::string> remarks_;
   std::map<std::string, uint64_t> suppressions_;
   uint64_t records_ = 0;
   uint64_t files_ = 0;

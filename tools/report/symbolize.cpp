@@ -86,6 +86,17 @@ std::string Symbolizer::FileOf(const std::string& module) {
   return "";
 }
 
+void Symbolizer::CheckSplit(const std::string& file, const Frame& frame) {
+  if (lacking_.count(file) != 0) return;
+  const std::string dwo = split_.Missing(file, frame.offset);
+  if (dwo.empty()) return;
+  lacking_.insert(file);
+  remarks_.push_back(frame.module.str() + ": inlined calls may be missing, because " + dwo +
+                     " was not found; keep the .dwo files, or put " +
+                     llvm::sys::path::filename(file).str() +
+                     ".dwp, which llvm-dwp makes of them, beside the program.");
+}
+
 const std::vector<Frame>& Symbolizer::Named(const Frame& frame) {
   const std::string file = FileOf(frame.module.str());
   const auto [at, is_new] = named_.try_emplace({file, frame.offset});
@@ -100,6 +111,7 @@ const std::vector<Frame>& Symbolizer::Named(const Frame& frame) {
       for (uint32_t i = 0; i < lines->getNumberOfFrames(); i++) {
         frames.push_back(FrameOf(lines->getFrame(i), frame));
       }
+      CheckSplit(file, frame);
     }
   }
   if (frames.empty()) frames.push_back(frame);
@@ -141,7 +153,9 @@ void Symbolizer::NameFrames(Merged* merged) {
     NameStack(&finding.object.allocated);
   }
   for (std::string& problem : problems_) merged->AddProblem(std::move(problem));
+  for (std::string& remark : remarks_) merged->AddRemark(std::move(remark));
   problems_.clear();
+  remarks_.clear();
 }
 
 }  // namespace csan::report
