@@ -116,6 +116,13 @@ def check_trouble(build, work):
     broken.write_text("int main() { return x; }\n")
     done = audit(build, broken, "--")
     assert done.returncode == 4 and "broken.cpp:1:21: error:" in done.stderr, done
+    (work / "stale").mkdir()
+    (work / "stale/compile_commands.json").write_text(json.dumps(
+        [{"directory": str(work), "file": str(file), "command": f"cc -std=c++20 -c {file}"}
+         for file in ("made.cpp", clean)]))
+    done = audit(build, "-p", work / "stale")
+    assert done.returncode == 4 and done.stderr.count("\n") == 1, done
+    assert f"'{work}/made.cpp' of compile_commands.json is not there" in done.stderr, done
     for name, text in (("cut", "{"), ("gone", json.dumps([{"directory": "/no/such", "file": "x.cpp",
                                                            "command": "cc x.cpp"}]))):
         (work / name).mkdir()
@@ -123,6 +130,9 @@ def check_trouble(build, work):
     for arguments, says in ((["-p", work / "nowhere"], "compile_commands.json"),
                             (["-p", work / "cut"], "is no list of compiler commands"),
                             (["-p", work / "gone"], "which is not there"),
+                            (["made.cpp", "--"], "there is no file 'made.cpp'."),
+                            (["-p", work, clean, "made.cpp"], "there is no file 'made.cpp'."),
+                            ([work, "--"], "is a folder"),
                             (["-format=xml", broken, "--"], "text or json"), (["--"], "no files")):
         done = audit(build, *arguments, cwd=work)
         assert done.returncode == 1 and says in done.stderr, done

@@ -76,6 +76,12 @@ llvm::Expected<Command> ParseCommand(int argc, const char** argv) {
     }
     if (command.files.empty()) command.files = command.database->getAllFiles();
   }
+  for (const std::string& file : files) {
+    if (!llvm::sys::fs::exists(file)) return Mistake("there is no file '" + file + "'.");
+    if (llvm::sys::fs::is_directory(file)) {
+      return Mistake("'" + file + "' is a folder: name files, or a folder's build with -p.");
+    }
+  }
   if (command.files.empty()) return Mistake("there are no files to look at.");
   for (const std::string& file : command.files) {
     for (const auto& compile : command.database->getCompileCommands(file)) {

@@ -59,6 +59,13 @@ std::string IncludeDir(const char* program) {
 
 bool Look(const Command& command, const std::string& file, const std::string& include_dir,
           Report* report) {
+  if (!llvm::sys::fs::exists(file)) {
+    llvm::errs()
+        << "csan-audit: '" + file +
+               "' of compile_commands.json is not there: build the project, which may make "
+               "it, or configure it again.\n";
+    return false;
+  }
   clang::tooling::ClangTool tool(*command.database, {file},
                                  std::make_shared<clang::PCHContainerOperations>(),
                                  llvm::vfs::createPhysicalFileSystem());
