@@ -160,6 +160,30 @@ def check_hostile(tool):
     assert 'tests="1" failures="0"' in out["junit"]
 
 
+def check_junit_size(tool):
+    """More than GitLab reads: what fails the run is kept first, and it is said that there was more."""
+    def large(numbers, stack):
+        return [dict(METER[0], fingerprint=hex(i), now=dict(METER[0]["now"], stack=stack)) for i in numbers]
+
+    frame = METER[0]["now"]["stack"][0]
+    old = large(range(1, 41), [dict(frame, file="&" * 100_000)])
+    new = large(range(100, 300), [dict(frame, function="&" * 2000)] * 20)
+    known = tool.write("known.log", old)
+    for many, fails in ((old + new[:100], False), (old + new, True)):
+        log = tool.write("large.log", many)
+        done = tool("report", "--format=junit", f"--baseline={known}", log, code=2)
+        assert 28_000_000 < len(done.stdout.encode()) <= 30_000_000, len(done.stdout)
+        suite = xml.etree.ElementTree.fromstring(done.stdout).find("testsuite")
+        *kept, last = suite.findall("testcase")
+        assert int(suite.get("tests")) == len(kept) + 1 and last.get("name") == "findings left out"
+        said = last[0].get("message")
+        assert said.startswith(f"{len(many) - len(kept)} of {len(many)} findings are left out"), said
+        assert f"junit: {said}" in done.stderr and last[0].tag == ("failure" if fails else "skipped")
+        failures = [case for case in kept if case.find("failure") is not None]
+        assert int(suite.get("failures")) == len(failures) + fails
+        assert len(failures) == (len(kept) if fails else 100) and 100 < len(kept) < 150, len(kept)
+
+
 def check_mistakes(tool):
     for args, text in [((), "report what?"), (("--sarf=x", "a"), "did you mean"),
                        (("--format=xml", "a"), "there is no format 'xml'"),
@@ -203,6 +227,7 @@ def main():
         check_kinds(tool)
         check_merging(tool)
         check_hostile(tool)
+        check_junit_size(tool)
         check_mistakes(tool)
     print("reported")
 

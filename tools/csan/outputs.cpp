@@ -4,7 +4,6 @@
 
 #include "absl/status/statusor.h"
 #include "baseline.h"
-#include "kinds.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 #include "options.h"
@@ -129,7 +128,7 @@ absl::Status Outputs::Write(const report::Merged& merged, const std::string& com
 
 ExitCode VerdictOf(const report::Merged& merged, bool complete) {
   for (const report::Entry& entry : merged.entries()) {
-    if (entry.is_new && !report::IsNote(entry.finding.kind)) return kFindings;
+    if (report::Fails(entry)) return kFindings;
   }
   return complete && merged.problems().empty() ? kClean : kIncomplete;
 }

@@ -1,5 +1,8 @@
 #include "format.h"
 
+#include <algorithm>
+
+#include "kinds.h"
 #include "record_writer.h"
 #include "text_util.h"
 
@@ -17,12 +20,36 @@ constexpr Format kFormats[] = {
 
 llvm::ArrayRef<Format> Formats() { return kFormats; }
 
+bool Fails(const Entry& entry) { return entry.is_new && !IsNote(entry.finding.kind); }
+
+std::vector<const Entry*> ByWeight(const Merged& merged) {
+  std::vector<const Entry*> entries;
+  for (const bool fails : {true, false}) {
+    for (const Entry& entry : merged.entries()) {
+      if (Fails(entry) == fails) entries.push_back(&entry);
+    }
+  }
+  return entries;
+}
+
 std::string LeftOut(const Report& report, size_t left_out, llvm::StringRef why) {
   const std::string text = std::to_string(left_out) + " of " +
                            Count(report.merged.entries().size(), "finding", "findings") +
                            " are left out, because " + why.str() + ".";
   if (report.remarks != nullptr) report.remarks->push_back(text);
   return text;
+}
+
+std::vector<std::string> ShownProblems(const Merged& merged) {
+  constexpr size_t kMax = 100;
+  const std::vector<std::string>& problems = merged.problems();
+  std::vector<std::string> shown;
+  for (size_t i = 0; i < std::min(problems.size(), kMax); i++)
+    shown.push_back(Visible(problems[i]));
+  if (problems.size() > kMax) {
+    shown.push_back(Count(problems.size() - kMax, "more problem", "more problems"));
+  }
+  return shown;
 }
 
 std::string PlaceText(const Report& report, const common::Frame* frame) {

@@ -36,8 +36,17 @@ struct Format {
 };
 llvm::ArrayRef<Format> Formats();
 
+// Whether it fails the run: new, and no note.
+bool Fails(const Entry& entry);
+
+// In the order of the report, but those that fail the run first: for formats that may have to leave some out.
+std::vector<const Entry*> ByWeight(const Merged& merged);
+
 // "12 of 30 findings are left out, because WHY.", also as a remark.
 std::string LeftOut(const Report& report, size_t left_out, llvm::StringRef why);
+
+// As many problems as a reader wants to see, ready to be shown, and how many more there are.
+std::vector<std::string> ShownProblems(const Merged& merged);
 
 // "src/main.cpp:12:3", or empty.
 std::string PlaceText(const Report& report, const common::Frame* frame);

@@ -22,7 +22,7 @@ namespace {
 constexpr size_t kResultsMax = 25000;
 constexpr uint64_t kGzipBytesMax =
     9'500'000;  // rules, notifications and what is not yet counted need some
-constexpr size_t kNotificationsMax = 100;
+
 class Writer {
  public:
   Writer(const Report& report, llvm::raw_ostream& out)
@@ -59,17 +59,6 @@ class Writer {
     json_.attribute("columnKind", "utf16CodeUnits");
   }
 
-  // In the order of the report, but for those that may have to be left out.
-  static std::vector<const Entry*> ByWeight(const Merged& merged) {
-    std::vector<const Entry*> entries;
-    for (const bool fails : {true, false}) {
-      for (const Entry& entry : merged.entries()) {
-        if ((entry.is_new && !IsNote(entry.finding.kind)) == fails) entries.push_back(&entry);
-      }
-    }
-    return entries;
-  }
-
   void PutResults() {
     GzipSize size;
     for (const Entry* entry : entries_) {
@@ -92,14 +81,7 @@ class Writer {
         PutNotification(LeftOut(report_, entries_.size() - results_,
                                 "GitHub takes no more than 25 000, and 10 MB when compressed"));
       }
-      const auto& problems = report_.merged.problems();
-      for (size_t i = 0; i < std::min(problems.size(), kNotificationsMax); i++) {
-        PutNotification(Visible(problems[i]));
-      }
-      if (problems.size() > kNotificationsMax) {
-        PutNotification(
-            Count(problems.size() - kNotificationsMax, "more problem", "more problems"));
-      }
+      for (const std::string& problem : ShownProblems(report_.merged)) PutNotification(problem);
     });
   }
 

@@ -126,7 +126,7 @@ void WriteText(const Report& report, raw_ostream& out) {
   for (const Entry& entry : merged.entries()) {
     printer.PrintEntry(entry, ++number);
     notes += IsNote(entry.finding.kind);
-    fresh += entry.is_new && !IsNote(entry.finding.kind);
+    fresh += Fails(entry);
   }
   out << Count(number - notes, "finding", "findings");
   if (fresh != number - notes) out << ", " << fresh << " of them new";
