@@ -52,10 +52,10 @@ def check_split(tool, compile_with, read):
     (dwo,) = work.glob("*.dwo")
     _, path = records_of(work / "racy", work / "split", "symbolize=0")
     whole, said = read(path)
-    assert any(stack[0][0] == "Bump(int*)" and stack[1][0] == "Work()" for stack in names(whole)) and not said
+    assert any([f[0] for f in stack[:2]] == ["Bump(int*)", "Work()"] for stack in names(whole)) and not said
     dwo.rename(work / "away")
     less, said = read(path)
-    assert said.count("\n") == 1 and f"inlined calls may be missing, because {dwo} was not found" in said, said
+    assert said.count("\n") == 1 and f"calls may be missing, because {dwo} was not found" in said, said
     outermost = [[stack[-1][0]] for stack in names(whole)]
     assert sorted([f[0] for f in stack] for stack in names(less)) == sorted(outermost), (less, whole)
     assert ({(r["fingerprint"], r["now"]["stack"][0]["line"]) for r in less} ==

@@ -6,26 +6,16 @@
 #include <optional>
 #include <vector>
 
+#include "frame.h"
 #include "name.h"
 
 namespace csan::common {
 
 constexpr uint64_t kRecordSchema = 2;
 
-// A name that is not known is empty, a number that is not known is 0.
-struct Frame {
-  Name function;
-  Name file;
-  uint64_t line = 0;
-  uint64_t column = 0;
-  Name module;
-  uint64_t offset = 0;  // in the module
-  Name coroutine;       // "resumed" or "destroyed": what its caller did; else empty
-};
-
 struct Stack {
   bool kept = false;  // false: there was one, which the runtime no longer had
-  std::vector<Frame> frames;
+  Frames frames;
 };
 
 struct Lock {

@@ -22,6 +22,8 @@ class Name {
   llvm::StringRef view() const { return *this; }
   std::string str() const { return view().str(); }
   bool empty() const { return entry_ == nullptr; }
+  // Equal names have the same, of this run only.
+  const void* id() const { return entry_; }
 
   bool operator==(const Name& other) const { return entry_ == other.entry_; }
   bool operator<(const Name& other) const { return view() < other.view(); }

@@ -53,7 +53,12 @@ static bool Read(const Json& from, Frame& to, const Where& where) {
 
 static bool Read(const Json& from, Stack& to, const Where& where) {
   to.kept = !from.is_null();
-  return !to.kept || Read(from, to.frames, where);
+  if (!to.kept) return true;
+  std::vector<Frame> frames;
+  if (!Read(from, frames, where)) return false;
+  to.frames.reserve(frames.size());
+  for (const Frame& frame : frames) to.frames.push_back(frame);
+  return true;
 }
 
 static bool Read(const Json& from, Lock& to, const Where& where) {

@@ -123,8 +123,8 @@ void Symbolizer::NameStack(Stack* stack) {
     return frame.function.empty() && frame.file.empty() && !frame.module.empty();
   };
   if (llvm::none_of(stack->frames, lacks)) return;
-  std::vector<Frame> frames;
-  for (Frame& frame : stack->frames) {
+  common::Frames frames;
+  for (const Frame& frame : stack->frames) {
     if (!lacks(frame)) {
       frames.push_back(frame);
       continue;

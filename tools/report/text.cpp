@@ -61,7 +61,7 @@ class Printer {
     if (part.role == Part::Role::kEvent && part.place != nullptr) PrintSource(*part.place);
   }
 
-  void PrintFrames(const std::vector<Frame>& frames) {
+  void PrintFrames(const common::Frames& frames) {
     std::vector<std::string> names;
     size_t width = 0;
     for (const Frame& frame : frames) {
