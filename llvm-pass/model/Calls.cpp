@@ -2,8 +2,10 @@
 // too, as one that did not happen, so a call that may throw becomes an invoke. What is inlined later stays
 // between the two: they are calls that the optimiser knows nothing of.
 //
-// Not seen: calls through pointers and virtual ones, and musttail calls, after which nothing can be told.
+// Not seen: calls through pointers and virtual ones, unless the function itself tells (Entries.h), and
+// musttail calls, after which nothing can be told.
 #include "Calls.h"
+#include "Entries.h"
 
 #include "../instrument/Hooks.h"
 
@@ -259,12 +261,23 @@ struct Described {
   SmallVector<const Rule *, 2> Rules;
 };
 
-SmallVector<Described, 32> describedCalls(Module &M, const Matcher &Models) {
+/// Takes those of the function's entry out of the rules.
+bool tellEntries(Function &F, SmallVectorImpl<const Rule *> &Rules) {
+  bool Told = false;
+  for (const Rule *R : Rules)
+    if (R->AtEntry && mayTell(F))
+      Told |= tellEntry(F, *R);
+  erase_if(Rules, [](const Rule *R) { return R->AtEntry; });
+  return Told;
+}
+
+SmallVector<Described, 32> describedCalls(Module &M, const Matcher &Models, bool &Changed) {
   SmallVector<Described, 32> Calls;
   for (Function &Callee : M) {
-    if (Callee.use_empty() || Callee.isIntrinsic())
+    if ((Callee.use_empty() && Callee.isDeclaration()) || Callee.isIntrinsic())
       continue;
     SmallVector<const Rule *, 2> Rules = Models.rulesOf(Callee.getName());
+    Changed |= tellEntries(Callee, Rules);
     if (Rules.empty())
       continue;
     for (User *U : Callee.users()) {
@@ -283,10 +296,11 @@ PreservedAnalyses ModelPass::run(Module &M, ModuleAnalysisManager &) {
   if (M.getModuleFlag(DoneFlag))
     return PreservedAnalyses::all();
   const Matcher Models(readModels(M.getContext()));
-  SmallVector<Described, 32> Calls = describedCalls(M, Models);
+  bool Changed = false;
+  SmallVector<Described, 32> Calls = describedCalls(M, Models, Changed);
   for (const Described &One : Calls)
     CallTeller(One.Call, One.Rules).tell();
-  if (Calls.empty())
+  if (Calls.empty() && !Changed)
     return PreservedAnalyses::all();
   M.addModuleFlag(Module::Override, DoneFlag, 1);
   return PreservedAnalyses::none();

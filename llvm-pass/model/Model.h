@@ -53,6 +53,8 @@ struct Rule {
   /// References whose objects the call reads, and writes.
   std::vector<int> Reads, Writes;
   bool ChecksInside = false;
+  /// The function tells it when it begins, not who calls it.
+  bool AtEntry = false;
   bool Lenient = false, MustDrain = false;
 };
 

@@ -22,8 +22,8 @@ constexpr OperationName Operations[] = {
 #include "abi/operations.def"
 #undef CSAN_OPERATION
 };
-constexpr StringRef Keys[] = {"function", "operation", "object", "number",  "when",      "closed",
-                              "reads",    "writes",    "inside", "lenient", "must-drain"};
+constexpr StringRef Keys[] = {"function", "operation", "object", "number",  "when",       "closed",
+                              "reads",    "writes",    "inside", "lenient", "must-drain", "at"};
 
 /// What traits return has to live until it is printed.
 struct Context {
@@ -98,6 +98,17 @@ std::optional<Condition> parseCondition(StringRef Text) {
 struct Inside {
   bool Checked = false;
 };
+struct Place {
+  bool Entry = false;
+};
+
+/// What orders, and needs nothing of how the call ends.
+bool fitsEntry(const Rule &R) {
+  return is_contained({abi::Operation::kAcquire, abi::Operation::kRelease, abi::Operation::kNotify},
+                      R.Op) &&
+         R.Object && R.Object->Index != Argument::Result && !R.When && !R.Closed &&
+         R.Reads.empty() && R.Writes.empty();
+}
 
 /// A list, whose brackets may be left out around a single element.
 template <typename T> struct OneOrMore {
@@ -180,6 +191,15 @@ template <> struct ScalarTraits<csan::Inside> : ReadOnly<csan::Inside> {
   }
 };
 
+template <> struct ScalarTraits<csan::Place> : ReadOnly<csan::Place> {
+  static StringRef input(StringRef Text, void *C, csan::Place &P) {
+    P.Entry = Text == "entry";
+    if (P.Entry || Text == "call")
+      return "";
+    return csan::fail(C, "'" + Text + "' is neither 'call' nor 'entry'");
+  }
+};
+
 template <> struct MappingTraits<csan::NoMapping> {
   static void mapping(IO &IO, csan::NoMapping &) { IO.setError("neither one nor a list of them"); }
 };
@@ -199,6 +219,7 @@ template <> struct MappingTraits<csan::Rule> {
     csan::OneOrMore<csan::FunctionPattern> Functions;
     csan::OneOrMore<int> Reads, Writes;
     csan::Inside In;
+    csan::Place At;
     IO.mapRequired("function", Functions);
     IO.mapRequired("operation", R.Op);
     IO.mapOptional("object", R.Object);
@@ -210,10 +231,12 @@ template <> struct MappingTraits<csan::Rule> {
     IO.mapOptional("reads", Reads);
     IO.mapOptional("writes", Writes);
     IO.mapOptional("inside", In);
+    IO.mapOptional("at", At);
     R.Functions = std::move(Functions.All);
     R.Reads = std::move(Reads.All);
     R.Writes = std::move(Writes.All);
     R.ChecksInside = In.Checked;
+    R.AtEntry = At.Entry;
   }
   static std::string validate(IO &IO, csan::Rule &R) {
     if (any_of(IO.keys(), [](StringRef Key) { return !is_contained(csan::Keys, Key); }))
@@ -222,6 +245,8 @@ template <> struct MappingTraits<csan::Rule> {
       return "the rule lacks 'object': the argument that is the lock, channel or other object";
     if (R.Op == csan::abi::Operation::kAdd && !R.Number)
       return "the rule lacks 'number': the argument by which the count changes";
+    if (R.AtEntry && !csan::fitsEntry(R))
+      return "at a function's entry it can only acquire, release or notify an argument";
     return "";
   }
 };

@@ -39,6 +39,10 @@ MODELS = [
     (1, 13, "- function: '[f'\n  operation: lock\n  object: 0\n", "is no pattern"),
     (2, 11, "- function: f\n operation: lock\n", ""),
     (4, 11, "- function: f\n  operation: lock\n  object: 0\n  inside: dunno\n", "neither 'checked' nor"),
+    (4, 7, "- function: f\n  operation: acquire\n  object: 0\n  at: exit\n", "neither 'call' nor 'entry'"),
+    (1, 3, "- function: f\n  operation: lock\n  object: 0\n  at: entry\n",
+     "at a function's entry it can only"),
+    (1, 3, "- function: f\n  operation: acquire\n  object: result\n  at: entry\n", "can only acquire"),
     (4, 11, "- function: f\n  operation: lock\n  object: 0\n  reads: [x]\n", ""),
 ]
 

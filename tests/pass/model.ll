@@ -146,3 +146,26 @@ define i32 @outcomes(ptr %q, i32 %n) nounwind sanitize_thread {
   %r = call i32 @_ZN4some4long9namespace5Class14first_functionEi(ptr %q, i32 %n)
   ret i32 %r
 }
+
+; What is called back tells of itself; who calls it does not.
+; CHECK-LABEL: define void @_ZN1q4NodeIiED2Ev(
+; CHECK-NEXT: begin(i32 [[ACQUIRE:[0-9]+]], ptr %this, i64 -1)
+; CHECK-NEXT: end(i32 [[ACQUIRE]], ptr %this, i64 -1, i32 1)
+; CHECK-NEXT: ret void
+define void @_ZN1q4NodeIiED2Ev(ptr %this) nounwind sanitize_thread {
+  ret void
+}
+
+; CHECK-LABEL: define void @c_called_back(
+; CHECK: alloca
+; CHECK-NEXT: [[P:%.*]] = load ptr, ptr %at
+; CHECK-NEXT: begin(i32 [[RELEASE:[0-9]+]], ptr [[P]], i64 -1)
+; CHECK-NEXT: end(i32 [[RELEASE]], ptr [[P]], i64 -1, i32 1)
+; CHECK-NOT: __csan_model
+; CHECK: ret void
+define void @c_called_back(ptr sret(i64) %result, i32 %n, ptr %at) nounwind sanitize_thread {
+  %local = alloca i64
+  store i64 0, ptr %local
+  call void @_ZN1q4NodeIiED2Ev(ptr %local)
+  ret void
+}

@@ -1,0 +1,38 @@
+// A function that a library calls back, by pointer or virtually, has no call to put hooks around. What a
+// model says of its entry is told as of a call that is over at once.
+#include "Entries.h"
+
+#include "../instrument/Hooks.h"
+
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/IRBuilder.h"
+
+using namespace llvm;
+
+namespace csan {
+
+bool tellEntry(Function &F, const Rule &R) {
+  if (!R.Object)
+    return false;
+  const unsigned Index = R.Object->Index + (F.hasStructRetAttr() ? 1 : 0);
+  if (Index >= F.arg_size() || !F.getArg(Index)->getType()->isPointerTy())
+    return false;
+  BasicBlock &Entry = F.getEntryBlock();
+  IRBuilder<> B(&Entry, Entry.getFirstNonPHIOrDbgOrAlloca());
+  if (DISubprogram *SP = F.getSubprogram())
+    B.SetCurrentDebugLocation(DILocation::get(F.getContext(), SP->getLine(), 0, SP));
+  Value *Object = F.getArg(Index);
+  if (R.Object->Indirect)
+    Object = B.CreateLoad(B.getPtrTy(), Object);
+  Value *const Code = B.getInt32(static_cast<unsigned>(R.Op));
+  Value *const Number = B.getInt64(-1);
+  auto Tell = [&](StringRef Name, ArrayRef<Value *> Arguments) {
+    B.CreateCall(declareHook(*F.getParent(), Name), Arguments)
+        ->setTailCallKind(CallInst::TCK_NoTail);
+  };
+  Tell("__csan_model_begin", {Code, Object, Number});
+  Tell("__csan_model_end", {Code, Object, Number, B.getInt32(abi::kDone)});
+  return true;
+}
+
+} // namespace csan
