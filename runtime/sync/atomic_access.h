@@ -32,10 +32,10 @@ constexpr bool Releases(Order o) {
 // Set by modules that contain fences, before their code runs.
 extern bool fences_used;
 
-// What an acquire of the present value would teach the actor, taken without the cell's lock: to be used only
-// if neither the count of that lock has changed nor that of the object's.
 struct SyncVar;
 
+// What an acquire of the present value would teach the actor, taken without the cell's lock: to be used only
+// if neither the count of that lock has changed nor that of the object's.
 struct ClockCopy {
   const SeqLock* lock;  // of the object; null: there is none
   u32 begin;            // its count
@@ -43,11 +43,11 @@ struct ClockCopy {
   u32 slot, epoch;      // who has left it
   u32 at[16] __attribute__((aligned(64)));
 };
-// False if it takes the lock to say. Not for relaxed loads in programs with fences.
 // After a look at the copy: whether it and the value read since belong together.
 CSAN_ALWAYS_INLINE bool Fits(const ClockCopy& copy, const Cell* cell, u32 begin) {
   return (copy.lock == nullptr || copy.lock->Unchanged(copy.begin)) && cell->lock.Unchanged(begin);
 }
+// False if it takes the lock to say. Not for relaxed loads in programs with fences.
 bool CopyRelease(const Actor* a, const Cell* cell, uptr addr, ClockCopy* copy);
 void LearnCopy(Actor* a, const ClockCopy& copy);
 
