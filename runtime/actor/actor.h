@@ -316,6 +316,10 @@ CSAN_ALWAYS_INLINE StackId CurrentPath(Actor* actor) {
   return CSAN_LIKELY(top >= actor->stack_base && top->node != 0) ? top->node : StackTop(actor);
 }
 StackId SiteFor(Actor* actor, StackId parent, u64 pc_note);
+// Where the running actor's call at `pc` is made.
+inline StackId SiteAt(Actor* actor, uptr pc) {
+  return SiteFor(actor, StackTop(actor), PackSite(pc, kNoteNone, 0));
+}
 
 // The lock among those that an actor holds which it took last of those at `addr`; null if there is none. Of
 // another actor only while that one stands still.

@@ -81,8 +81,7 @@ void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
 Actor* OnThreadCreate(uptr pc) {
   Actor* parent = Self();
   if (parent == nullptr) return nullptr;
-  Actor* child =
-      AllocateActor(parent->id, SiteFor(parent, StackTop(parent), PackSite(pc, kNoteNone, 0)));
+  Actor* child = AllocateActor(parent->id, SiteAt(parent, pc));
   const bool second = !multi_actor;
   if (!second) PrepareRelease(parent);
   Join(&child->clock, parent->clock);

@@ -13,8 +13,6 @@ constinit void (*on_first_wait)() = nullptr;
 
 namespace {
 
-StackId SiteAt(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)); }
-
 bool IsForLock(Wait::For what) {
   return what == Wait::For::kMutex || what == Wait::For::kRead || what == Wait::For::kWrite ||
          what == Wait::For::kSpin;

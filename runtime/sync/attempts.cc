@@ -40,8 +40,6 @@ void Set(T* to, T value) {
   __atomic_store_n(to, value, __ATOMIC_RELEASE);
 }
 
-StackId SiteAt(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)); }
-
 }  // namespace
 
 void NoteFailed(uptr object, uptr pc) {

@@ -114,9 +114,6 @@ void Search(const Added& added, Found* found) {
   }
 }
 
-// Where the call is made.
-StackId SiteOf(Actor* a, uptr pc) { return SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)); }
-
 CSAN_NOINLINE void AskAnew(Actor* a, HeldSetId held, uptr addr, LockMode mode, uptr pc) {
   // A recursive lock, or one that will never be had; that is for others to tell.
   if (FindHeld(a, addr) != nullptr) return;
@@ -126,7 +123,7 @@ CSAN_NOINLINE void AskAnew(Actor* a, HeldSetId held, uptr addr, LockMode mode, u
   RuntimeScope scope;
   const Word cur = RecordingEpoch(a);
   if (cur == 0 || cur == kNoEpoch) return;
-  const StackId site = SiteOf(a, pc);
+  const StackId site = SiteAt(a, pc);
   Found found = {};
   Finding* finding = nullptr;
   {
@@ -169,7 +166,7 @@ void NameLock(uptr addr, uptr pc) {
   Actor* a = Self();
   if (CSAN_LIKELY(!flags().lock_classes) || a == nullptr) return;
   RuntimeScope scope;
-  const StackId site = SiteOf(a, pc);
+  const StackId site = SiteAt(a, pc);
   SpinGuard guard(graph_lock);
   Numbered(addr, ClassMadeAt(site, addr));
 }

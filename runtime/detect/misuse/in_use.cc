@@ -32,7 +32,7 @@ void Report(const Use& use, const Blocked& other, uptr pc) {
   Actor* a = Self();
   Finding* f = BeginFinding();
   f->kind = use.kind;
-  AddStep(f, a->id, use.what, use.object, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)));
+  AddStep(f, a->id, use.what, use.object, SiteAt(a, pc));
   Wait wait = {};
   wait.what = use.waits;
   AddStep(f, other.actor, WaitsFor(wait), use.object, other.site);

@@ -40,7 +40,7 @@ void Report(FindingKind kind, const char* what, uptr addr, u64 owner, uptr pc, c
   if (!flags().report_mutex_bugs) return;
   RuntimeScope scope;
   Actor* a = Self();
-  Finding* f = Begin(kind, what, addr, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)));
+  Finding* f = Begin(kind, what, addr, SiteAt(a, pc));
   TellHolder(f, addr, owner);
   Submit(f, why);
 }
@@ -62,7 +62,7 @@ void ReportLongHold(uptr addr, StackId taken, u32 held_ms, uptr pc) {
   Finding* f = Begin(FindingKind::kLongHold, "locked", addr, taken);
   Line<96> what;
   what.Str("unlocks it after ").Dec(held_ms).Str(" ms");
-  AddStep(f, a->id, what.data(), addr, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)));
+  AddStep(f, a->id, what.data(), addr, SiteAt(a, pc));
   Submit(f, "others may have waited for it: copy what is needed, unlock, then do what takes long.");
 }
 

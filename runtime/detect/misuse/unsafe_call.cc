@@ -20,7 +20,7 @@ void Report(const char* name, const char* interrupted, uptr pc) {
   f->kind = FindingKind::kSignalUnsafeCall;
   Line<96> what;
   what.Str("calls ").Str(name).Str(" in a signal handler");
-  AddStep(f, a->id, what.data(), 0, SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)));
+  AddStep(f, a->id, what.data(), 0, SiteAt(a, pc));
   Text why(f->why, sizeof(f->why));
   if (interrupted == nullptr) {
     why.Str(
@@ -41,7 +41,7 @@ void ReportErrno(int signal, int had, int has, uptr handler) {
   what.Str("changed errno from ").Dec(static_cast<u64>(had)).Str(" to ");
   what.Dec(static_cast<u64>(has)).Str(" in the handler of signal ").Dec(static_cast<u64>(signal));
   // A place is that of a return address, behind what it names: the handler's first instruction.
-  AddStep(f, a->id, what.data(), 0, SiteFor(a, StackTop(a), PackSite(handler + 1, kNoteNone, 0)));
+  AddStep(f, a->id, what.data(), 0, SiteAt(a, handler + 1));
   Text(f->why, sizeof(f->why))
       .Str("who is interrupted between a call and its look at errno sees the handler's.");
   SubmitFinding(f);

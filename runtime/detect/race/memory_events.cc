@@ -152,7 +152,7 @@ void OnHeapLeaveQuarantine(uptr addr, uptr usable) {
 
 u32 CurrentStack(uptr pc) {
   Actor* a = Self();
-  return a == nullptr ? 0 : SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0));
+  return a == nullptr ? 0 : SiteAt(a, pc);
 }
 
 u32 CurrentActorId() {

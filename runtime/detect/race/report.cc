@@ -224,7 +224,7 @@ void ReportBadFree(Actor* a, uptr addr, bool freed_before, uptr pc) {
   f->now.addr = addr;
   f->now.write = f->now.free = true;
   f->now.actor = a->id;
-  FillStack(SiteFor(a, StackTop(a), PackSite(pc, kNoteNone, 0)), &f->now.stack);
+  FillStack(SiteAt(a, pc), &f->now.stack);
   AddActor(f, a->id);
   BlockInfo block;
   if (FindBlock(addr, &block)) {

@@ -22,8 +22,6 @@ inline uptr Place(uptr pc) {
   const Actor* a = Self();
   return a->own_doing != 0 && a->own_pc != 0 ? a->own_pc : pc;
 }
-inline StackId SiteOf(Actor* a, uptr pc) {
-  return SiteFor(a, StackTop(a), PackSite(Place(pc), kNoteNone, 0));
-}
+inline StackId SiteOf(Actor* a, uptr pc) { return SiteAt(a, Place(pc)); }
 
 }  // namespace csan
