@@ -14,17 +14,8 @@ namespace {
 // Who pauses longer between two attempts does something else.
 constexpr u32 kPauseMs = 500;
 
-struct Last {
-  uptr object;
-  u64 by;  // actor and site
-};
-constexpr u32 kObjectPlaces = 4096;
-constinit Last last_success[kObjectPlaces] = {};
+constinit LastAt successes = {};
 constinit Attempts attempts[kAttemptPlaces] = {};
-
-Last& SuccessAt(uptr object) {
-  return last_success[object * 0x9E3779B97F4A7C15ull >> 52 & (kObjectPlaces - 1)];
-}
 
 Attempts& PlaceOf(u32 actor, uptr object) {
   return attempts[(object ^ static_cast<u64>(actor) << 48) * 0x9E3779B97F4A7C15ull >> 52 &
@@ -67,10 +58,7 @@ void NoteFailed(uptr object, uptr pc) {
 void NoteSucceeded(Actor* a, uptr object, StackId site) {
   Attempts& place = PlaceOf(a->id, object);
   if (Get(place.object) == object && Get(place.actor) == a->id) Set(&place.failed, 0u);
-  Last& last = SuccessAt(object);
-  Set(&last.object, uptr{0});
-  Set(&last.by, static_cast<u64>(a->id) << 32 | site);
-  Set(&last.object, object);
+  successes.Put(object, {a->id, site});
 }
 
 void NoteExchanged(uptr object, bool stored, uptr pc) {
@@ -79,13 +67,7 @@ void NoteExchanged(uptr object, bool stored, uptr pc) {
   if (a != nullptr && !InRuntime()) NoteSucceeded(a, object, SiteAt(a, pc));
 }
 
-bool FindSuccess(uptr object, Success* found) {
-  const Last& last = SuccessAt(object);
-  if (Get(last.object) != object) return false;
-  const u64 by = Get(last.by);
-  *found = {static_cast<u32>(by >> 32), static_cast<StackId>(by)};
-  return Get(last.object) == object;
-}
+bool FindSuccess(uptr object, ActorSite* found) { return successes.Find(object, found); }
 
 bool AttemptsAt(u32 place, Attempts* found) {
   const Attempts& at = attempts[place];

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "base/types.h"
-#include "trace/stack_table.h"
+#include "sync/last_at.h"
 
 namespace csan {
 
@@ -26,12 +26,8 @@ void NoteSucceeded(Actor* a, uptr object, StackId site);
 // Of an atomic object.
 void NoteExchanged(uptr object, bool stored, uptr pc);
 
-struct Success {
-  u32 actor;
-  StackId site;
-};
 // False if it is not known.
-bool FindSuccess(uptr object, Success* found);
+bool FindSuccess(uptr object, ActorSite* found);
 
 // What one actor has tried in vain at one object since it succeeded there, or had not tried for a while.
 struct Attempts {

@@ -1,11 +1,11 @@
 // Where locks of files were taken (flock, fcntl), for reports; the kernel says which of them are held.
 //
-// By descriptor; in a table of fixed size, so of descriptors that share a place only the last is known.
+// By descriptor; of descriptors that share a place only the last is known (last_at.h).
 // Cost: a site and two stores for a lock.
 #pragma once
 
 #include "base/types.h"
-#include "trace/stack_table.h"
+#include "sync/last_at.h"
 
 namespace csan {
 
@@ -16,11 +16,7 @@ void NoteFileUnlocked(int fd);
 void NoteDescriptorsPassed();
 bool DescriptorsWerePassed();
 
-struct FileLocked {
-  u32 actor;
-  StackId site;
-};
 // False if it is not known.
-bool FindFileLocked(int fd, FileLocked* found);
+bool FindFileLocked(int fd, ActorSite* found);
 
 }  // namespace csan

@@ -1,13 +1,12 @@
 // What is known of a condition variable that has been notified: whether any of its notifications found
 // somebody waiting, and if none did, where the last one was.
 //
-// A table of fixed size, without locks; of conditions that share a place only the later is known. What was
-// at the same address before may be taken for it where nobody tells of the end: only the words of a report
+// Of conditions that share a place only the later is known (last_at.h). What was at the same address before may be taken for it where nobody tells of the end: only the words of a report
 // about a hang depend on it. Cost: one load and one store for a notification, a site for an unseen one.
 #pragma once
 
 #include "base/types.h"
-#include "trace/stack_table.h"
+#include "sync/last_at.h"
 
 namespace csan {
 
@@ -15,11 +14,7 @@ namespace csan {
 void NoteNotified(uptr condition, bool seen, uptr pc);
 void ForgetNotified(uptr condition);
 
-struct Unseen {
-  u32 actor;
-  StackId site;
-};
 // The last notification, if nobody waited at this one and all those before. False if not.
-bool FindUnseen(uptr condition, Unseen* found);
+bool FindUnseen(uptr condition, ActorSite* found);
 
 }  // namespace csan

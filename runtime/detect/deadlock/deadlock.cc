@@ -353,7 +353,7 @@ constinit u64 told_hash = 0;
 // notification then: that is what the waiters needed.
 bool TellLostWakeup(Finding* f) {
   for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    Unseen unseen;
+    ActorSite unseen;
     if (!a->wait.waits() || a->wait.what != Wait::For::kCondition ||
         !FindUnseen(a->wait.object, &unseen)) {
       continue;

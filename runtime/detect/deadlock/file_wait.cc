@@ -18,7 +18,7 @@ bool EndsHere(const FileLockWait& wait) {
 
 void TellFileLocks(Finding* f, const FileLockWait& wait) {
   const auto visit = [](int fd, void* context) {
-    FileLocked taken;
+    ActorSite taken;
     if (!FindFileLocked(fd, &taken)) return true;
     Line<96> what;
     what.Str("took the lock that is in the way, by descriptor ").Dec(static_cast<u64>(fd));

@@ -35,7 +35,7 @@ constexpr u32 kNone = ~0u;
 
 struct Stuck {
   Attempts attempts;
-  Success taken;
+  ActorSite taken;
   bool visited;
 };
 
@@ -45,7 +45,7 @@ constinit u32 stuck_count = 0;
 constinit u32 failed_at_last_look[kAttemptPlaces] = {};
 constinit u32 told_since[kAttemptPlaces] = {};
 
-bool IsStuck(u32 place, const Attempts& at, Success* taken) {
+bool IsStuck(u32 place, const Attempts& at, ActorSite* taken) {
   const bool goes_on = at.failed != failed_at_last_look[place];
   failed_at_last_look[place] = at.failed;
   return goes_on && at.failed >= kLeast &&
