@@ -63,8 +63,9 @@ int GetPid();
 [[noreturn]] void ExitNow(int code);
 void Yield();
 void SleepMs(u32 ms);
-u32 NowMs();
-u64 NowUs();  // of the monotonic clock; wraps
+// Of the monotonic clock.
+u32 NowMs();  // wraps
+u64 NowUs();
 // Waits until *at is not `value`, at most `ms`. True if it is not.
 bool WaitAt(const u32* at, u32 value, u32 ms);
 void WakeAt(const u32* at);

@@ -301,11 +301,7 @@ bool WaitAt(const u32* at, u32 value, u32 ms) {
 
 void WakeAt(const u32* at) { Syscall(__NR_futex, Arg(at), FUTEX_WAKE_PRIVATE, 1); }
 
-u32 NowMs() {
-  timespec now = {};
-  Syscall(__NR_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<uptr>(&now));
-  return static_cast<u32>(now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
+u32 NowMs() { return static_cast<u32>(NowUs() / 1000); }
 u64 NowUs() {
   timespec now = {};
   Syscall(__NR_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<uptr>(&now));
