@@ -45,12 +45,10 @@ template <typename Item>
 bool Read(const Json& from, std::vector<Item>& to, const Where& where) {
   simdjson::dom::array items;
   if (from.get(items) != simdjson::SUCCESS) return where.Wrong("expected a list");
-  to.resize(items.size());
-  size_t i = 0;
+  to.reserve(items.size());
   for (const Json item : items) {
-    if (i == to.size()) to.emplace_back();
-    if (!Read(item, to[i], Where(where, i))) return false;
-    i++;
+    const size_t i = to.size();
+    if (!Read(item, to.emplace_back(), Where(where, i))) return false;
   }
   return true;
 }
