@@ -36,7 +36,7 @@ void Merged::Add(Records records, StringRef file) {
     }
     Entry& entry = entries_[at->second];
     entry.finding.count += finding.count;
-    if (!(entry.last_file == name)) entry.files++;
+    if (entry.last_file != name) entry.files++;
     entry.last_file = name;
   }
   for (std::string& problem : records.problems) problems_.push_back(std::move(problem));
