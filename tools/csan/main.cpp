@@ -3,6 +3,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
+#include "output_file.h"
 #include "outputs.h"
 
 namespace csan::tool {
@@ -53,10 +54,8 @@ int Main(llvm::ArrayRef<const char*> args) {
 
 int main(int argc, char** argv) {
   const int code = csan::tool::Main(llvm::ArrayRef<const char*>(argv, argc).drop_front());
-  llvm::outs().flush();
-  const std::error_code error = llvm::outs().error();
+  const std::error_code error = csan::tool::Finish(&llvm::outs());
   if (!error) return code;
-  llvm::outs().clear_error();
   csan::tool::Say("cannot write to standard output: " + error.message() + ".");
   return csan::tool::kToolError;
 }

@@ -21,14 +21,6 @@ std::string RealName(StringRef file) {
   return fs::real_path(file, real) ? file.str() : real.str().str();
 }
 
-// A stream that still has an error when it goes away ends the program.
-std::error_code Finish(llvm::raw_fd_ostream* out) {
-  out->flush();
-  const std::error_code error = out->error();
-  out->clear_error();
-  return error;
-}
-
 absl::Status WriteTo(StringRef file, fs::OpenFlags flags,
                      llvm::function_ref<void(llvm::raw_ostream&)> write) {
   std::error_code error;
@@ -61,6 +53,13 @@ absl::Status Replace(StringRef file, llvm::function_ref<void(llvm::raw_ostream&)
 }
 
 }  // namespace
+
+std::error_code Finish(llvm::raw_fd_ostream* out) {
+  out->flush();
+  const std::error_code error = out->error();
+  out->clear_error();
+  return error;
+}
 
 absl::Status CheckWritable(StringRef file) {
   if (fs::is_directory(file)) return Cannot(file, "it is a folder");

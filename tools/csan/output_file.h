@@ -15,6 +15,10 @@ absl::Status CheckWritable(llvm::StringRef file);
 // pipe) is written to as it is.
 absl::Status WriteFile(llvm::StringRef file, llvm::function_ref<void(llvm::raw_ostream&)> write);
 
+// Writes what is still held back. The error, if there was one, is the caller's from now on: a stream that
+// still has one when it goes away ends the program.
+std::error_code Finish(llvm::raw_fd_ostream* out);
+
 // After what the file holds.
 absl::Status AppendToFile(llvm::StringRef file, llvm::StringRef text);
 
