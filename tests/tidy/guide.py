@@ -7,12 +7,13 @@ import pathlib
 import re
 import sys
 
-FINDING = re.compile(r'^CSAN_FINDING\(\w+, "([^"]+)", "[^"]+",\s+"(\w+)"\)', re.M)
+from options import FINDING
 
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
-    kinds = FINDING.findall((root / "runtime/report/findings.def").read_text())
+    table = (root / "runtime/report/findings.def").read_text()
+    kinds = [(name, silenced_by) for _, name, _, silenced_by in FINDING.findall(table)]
     entries, kind = [], None
     for line in (root / "tools/guide/findings.md").read_text().splitlines():
         if line.startswith("## "):
