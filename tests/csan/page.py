@@ -11,11 +11,9 @@ import sys
 import tempfile
 
 import browser
-from tool import METER, Tool, evil
+from tool import METER, STEP, Tool, evil
 
 # A deadlock, and a kind that this csan does not know.
-STEP = {"actor": 1, "what": "waits for the mutex", "object": "0x10", "name": "a",
-        "stack": METER[0]["now"]["stack"]}
 DEADLOCK = dict(METER[0], kind="deadlock", fingerprint="0xd", why="each waits for the other.", steps=[
     STEP, dict(STEP, actor=2, what="holds"), dict(STEP, actor=2, object="0x20", name="b"),
     dict(STEP, what="holds", object="0x20", name="b")])

@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE.parent / "records"))
 from schema import mistakes  # noqa: E402
-from tool import EVIL, METER, Tool, evil  # noqa: E402
+from tool import EVIL, KINDS, METER, Tool, evil  # noqa: E402
 
 SARIF = json.loads((ROOT / "testdata/sarif/sarif-2.1.0-csan.schema.json").read_text())
 FORMATS = ["text", "records", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "tsan"]
@@ -85,14 +85,12 @@ def check_formats(tool):
 
 def check_kinds(tool):
     """What fails no program is a note here too."""
-    table = (ROOT / "runtime/report/findings.def").read_text()
-    kinds = dict(re.findall(r'^CSAN_FINDING\((\w+), "([^"]+)"', table, re.M))
     notes = re.findall(r"kind != FindingKind::(\w+)", (ROOT / "runtime/report/finding.h").read_text())
-    assert notes and set(notes) < set(kinds), notes
-    log = tool.write("kinds.log", [dict(METER[0], kind=kind) for kind in kinds.values()])
+    assert notes and set(notes) < set(KINDS), notes
+    log = tool.write("kinds.log", [dict(METER[0], kind=kind) for kind in KINDS.values()])
     document = json.loads(tool("report", "--format=json", log, code=2).stdout)
     found = {one["record"]["kind"]: one["note"] for one in document["findings"]}
-    assert found == {kind: name in notes for name, kind in kinds.items()}, found
+    assert found == {kind: name in notes for name, kind in KINDS.items()}, found
     # Advice is chosen by parts of names: those of one kind are not another's.
     for kind, advice in [("close-of-nil", "Make the channel"), ("waitgroup-add-in-goroutine", "Add before"),
                          ("lock-held-at-exit", "Unlock on each path"), ("lock-held-over-wait", "")]:

@@ -16,13 +16,11 @@ import re
 import sys
 import tempfile
 
-from tool import METER, Tool, evil
+from tool import KINDS, METER, STEP, Tool, evil
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 OWN = json.loads((ROOT / "testdata/sarif/sarif-2.1.0-csan.schema.json").read_text())
 GITHUB = {"results": 25_000, "gzip": 10_000_000, "steps": 10_000}
-STEP = {"actor": 1, "what": "waits for the mutex", "object": "0x10", "name": "a",
-        "stack": METER[0]["now"]["stack"]}
 
 
 class Checker:
@@ -51,8 +49,7 @@ class Checker:
 
 def check_kinds(checker):
     """Every kind, and what a record may lack."""
-    table = (ROOT / "runtime/report/findings.def").read_text()
-    kinds = re.findall(r'^CSAN_FINDING\(\w+, "([^"]+)"', table, re.M)
+    kinds = list(KINDS.values())
     assert len(kinds) > 20, kinds
     records = [dict(METER[0], kind=kind, fingerprint=hex(i + 1)) for i, kind in enumerate(kinds)]
     records.append(dict(METER[0], kind="deadlock", fingerprint="0x1001",

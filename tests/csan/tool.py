@@ -2,10 +2,16 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 METER = [json.loads(line) for line in (ROOT / "testdata/records/meter.jsonl").read_text().splitlines()]
+STEP = {"actor": 1, "what": "waits for the mutex", "object": "0x10", "name": "a",
+        "stack": METER[0]["now"]["stack"]}
+# Of the runtime: their names in records, by enumerator.
+KINDS = dict(re.findall(r'^CSAN_FINDING\((\w+), "([^"]+)"',
+                        (ROOT / "runtime/report/findings.def").read_text(), re.M))
 EVIL = "</script><script>alert(1)</script><b>&\"'\x1b[31m\r\n::error::x\u202e`|{{{title}}}"
 
 
