@@ -9,6 +9,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Until somebody waits: then nobody else gets any of the units that are free, of which there must be some.
+void WaitUntilQueued(csan::Semaphore& semaphore) {
+  while (semaphore.TryAcquire()) {
+    semaphore.Release();
+    csan::Yield();
+  }
+}
+
 TEST(Semaphore, LetsInSoMany) {
   csan::Semaphore semaphore(3);
   csan::WaitGroup group;
@@ -58,10 +66,7 @@ TEST(Semaphore, WhoNeedsManyIsNotOvertaken) {
     had = true;
     semaphore.Release(3);
   });
-  while (semaphore.TryAcquire()) {
-    semaphore.Release();
-    csan::Sleep(100us);
-  }
+  WaitUntilQueued(semaphore);
   group.Go([&] {
     semaphore.Acquire();
     EXPECT_TRUE(had);
@@ -74,23 +79,18 @@ TEST(Semaphore, WhoNeedsManyIsNotOvertaken) {
 }
 
 TEST(Semaphore, ContextEndsTheWait) {
-  csan::Semaphore semaphore(2);
+  csan::Semaphore semaphore(3);
   semaphore.Acquire(2);
   const auto [context, cancel] = csan::WithCancel({});
   csan::WaitGroup group;
-  const auto begun = csan::MakeChan<csan::Unit>();
   const auto ends = csan::MakeChan<csan::ContextError>(1);
-  group.Go([&] {
-    begun.Send({});
-    ends.Send(semaphore.Acquire(context));
-  });
-  begun.Receive();
-  csan::Sleep(1ms);
+  group.Go([&, &limit = context] { ends.Send(semaphore.Acquire(limit, 2)); });
+  WaitUntilQueued(semaphore);
   cancel();
   EXPECT_EQ(ends.Receive(), csan::ContextError::kCanceled);
   EXPECT_EQ(semaphore.Acquire(context), csan::ContextError::kCanceled);
   semaphore.Release(2);
-  EXPECT_EQ(semaphore.Acquire(csan::Background(), 2), csan::ContextError::kNone);
+  EXPECT_EQ(semaphore.Acquire(csan::Background(), 3), csan::ContextError::kNone);
   EXPECT_FALSE(semaphore.TryAcquire());
   group.Wait();
 }
@@ -103,10 +103,7 @@ TEST(Semaphore, WhoGivesUpLetsThoseBehindGoOn) {
   group.Go([&, &limit = context] {
     EXPECT_EQ(semaphore.Acquire(limit, 2), csan::ContextError::kCanceled);
   });
-  while (semaphore.TryAcquire()) {
-    semaphore.Release();
-    csan::Yield();
-  }
+  WaitUntilQueued(semaphore);
   // One unit is free, but not its turn before the other has given up.
   group.Go([&] { semaphore.Acquire(); });
   cancel();
