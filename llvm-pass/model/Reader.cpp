@@ -34,14 +34,19 @@ StringRef fail(void *C, const Twine &Message) {
   return static_cast<Context *>(C)->Message = Message.str();
 }
 
-/// Longest run of characters that a symbol has as they are. What the ABI abbreviates is in none.
+/// What the ABI abbreviates is in no symbol.
+constexpr StringRef Abbreviated[] = {"std",     "allocator", "basic_string", "string",
+                                     "istream", "ostream",   "iostream"};
+
+/// Longest run of characters that a symbol has as they are; of an operator neither its name nor its type.
 StringRef literalOf(StringRef Pattern) {
   StringRef Best;
   auto IsWord = [](char C) { return isAlnum(C) || C == '_'; };
   for (StringRef Rest = Pattern; !Rest.empty();) {
     StringRef Word = Rest.take_while(IsWord);
-    if (Word.size() > Best.size() && Word != "operator" && Word != "allocator" &&
-        Word != "basic_string")
+    if (Word == "operator")
+      break;
+    if (Word.size() > Best.size() && !is_contained(Abbreviated, Word))
       Best = Word;
     Rest = Rest.drop_front(Word.empty() ? 1 : Word.size());
   }

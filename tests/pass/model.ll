@@ -12,6 +12,10 @@ declare void @_ZN1q5QueueIiE3putERKi(ptr, ptr)
 declare void @_ZN1q5QueueIiE3putERKl(ptr, ptr)
 declare ptr @_ZN1q5Queue4makeEv()
 declare ptr @_ZN1q5Queue5make2Ev()
+declare void @_ZNSt3mapIiiE2atERKi(ptr)
+declare void @_ZNSi3getEv(ptr)
+declare void @_ZN1qdlEPv(ptr)
+declare void @_ZN1q1QcvbEv(ptr)
 declare i32 @__gxx_personality_v0(...)
 
 ; An exception that passes through ends it, undone.
@@ -167,5 +171,23 @@ define void @c_called_back(ptr sret(i64) %result, i32 %n, ptr %at) nounwind sani
   %local = alloca i64
   store i64 0, ptr %local
   call void @_ZN1q4NodeIiED2Ev(ptr %local)
+  ret void
+}
+
+; Names of which the symbol has no part, or only the shortest.
+; CHECK-LABEL: define void @abbreviated(
+; CHECK: begin(i32 {{[0-9]+}}, ptr %p, i64 -1)
+; CHECK-NEXT: call void @_ZNSt3mapIiiE2atERKi(
+; CHECK: begin(i32 {{[0-9]+}}, ptr %p, i64 -1)
+; CHECK-NEXT: call void @_ZNSi3getEv(
+; CHECK: begin(i32 {{[0-9]+}}, ptr %p, i64 -1)
+; CHECK-NEXT: call void @_ZN1qdlEPv(
+; CHECK: begin(i32 {{[0-9]+}}, ptr %p, i64 -1)
+; CHECK-NEXT: call void @_ZN1q1QcvbEv(
+define void @abbreviated(ptr %p) nounwind sanitize_thread {
+  call void @_ZNSt3mapIiiE2atERKi(ptr %p)
+  call void @_ZNSi3getEv(ptr %p)
+  call void @_ZN1qdlEPv(ptr %p)
+  call void @_ZN1q1QcvbEv(ptr %p)
   ret void
 }
