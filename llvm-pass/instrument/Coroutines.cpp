@@ -143,12 +143,7 @@ private:
   }
 
   Constant *text(StringRef S) {
-    Constant *Data = ConstantDataArray::getString(C, S);
-    auto *G = new GlobalVariable(M, Data->getType(), /*isConstant=*/true,
-                                 GlobalValue::PrivateLinkage, Data, "csan.coroutine.text");
-    G->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
-    G->setAlignment(Align(1));
-    return G;
+    return IRBuilder<>(C).CreateGlobalString(S, "csan.coroutine.text", /*AddressSpace=*/0, &M);
   }
 
   static std::string pathOf(const DIFile *File) {
