@@ -1,5 +1,6 @@
 #include "Hooks.h"
 
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Function.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -48,6 +49,22 @@ FunctionCallee declareHook(Module &M, StringRef Name) {
     F->setDoesNotThrow();
   }
   return Callee;
+}
+
+void callHook(IRBuilder<> &B, StringRef Name, ArrayRef<Value *> Arguments) {
+  B.CreateCall(declareHook(*B.GetInsertBlock()->getModule(), Name), Arguments)
+      ->setTailCallKind(CallInst::TCK_NoTail);
+}
+
+bool mayCallHooks(const Function &F) {
+  return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
+         !F.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) &&
+         F.getLinkage() != GlobalValue::AvailableExternallyLinkage;
+}
+
+DebugLoc beginOf(const Function &F) {
+  DISubprogram *SP = F.getSubprogram();
+  return SP ? DebugLoc(DILocation::get(F.getContext(), SP->getLine(), 0, SP)) : DebugLoc();
 }
 
 } // namespace csan

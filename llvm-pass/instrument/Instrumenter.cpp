@@ -26,9 +26,7 @@ DebugLoc locationOf(Instruction *I) {
   for (Instruction *N = I->getPrevNode(); N; N = N->getPrevNode())
     if (DebugLoc L = N->getDebugLoc(); L && L.getLine() != 0)
       return L;
-  if (DISubprogram *SP = I->getFunction()->getSubprogram())
-    return DILocation::get(SP->getContext(), SP->getLine(), 0, SP);
-  return DebugLoc();
+  return beginOf(*I->getFunction());
 }
 
 MDNode *unlikely(LLVMContext &C) { return MDBuilder(C).createUnlikelyBranchWeights(); }

@@ -3,6 +3,7 @@
 // puts the value back that it had pushed to.
 #include "Instrumenter.h"
 
+#include "Hooks.h"
 #include "abi/layout.h"
 
 #include "llvm/IR/InstIterator.h"
@@ -31,9 +32,7 @@ CallInst *siblingCall(ReturnInst *Return) {
 void Instrumenter::emitShadowStack() {
   BasicBlock &Entry = F.getEntryBlock();
   IRBuilder<> B(&*Entry.getFirstNonPHIOrDbgOrAlloca());
-  DebugLoc Start;
-  if (DISubprogram *SP = F.getSubprogram())
-    Start = DILocation::get(C, SP->getLine(), 0, SP);
+  const DebugLoc Start = beginOf(F);
   B.SetCurrentDebugLocation(Start);
   Value *Caller = B.CreateIntrinsic(Ptr, Intrinsic::returnaddress, {B.getInt32(0)});
   Value *Top = tlsField(B, abi::kTlsStackTop, Ptr);

@@ -9,7 +9,6 @@
 
 #include "../instrument/Hooks.h"
 
-#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -37,8 +36,7 @@ std::string shippedModels() {
     return "";
   SmallString<256> Folder(Info.dli_fname);
   sys::path::remove_filename(Folder);
-  sys::path::append(Folder, "..", "share", "csan");
-  sys::path::append(Folder, "models");
+  sys::path::append(Folder, "..", "share", "csan", "models");
   return std::string(Folder);
 }
 
@@ -109,25 +107,19 @@ private:
   }
 
   DebugLoc location() const {
-    DISubprogram *SP = F.getSubprogram();
-    if (DebugLoc L = Call->getDebugLoc(); L || !SP)
-      return L;
-    return DILocation::get(F.getContext(), SP->getLine(), 0, SP);
+    DebugLoc L = Call->getDebugLoc();
+    return L ? L : beginOf(F);
   }
 
-  /// The hooks take their place from where they return to, so nothing may become of them but a call.
-  void callHook(IRBuilder<> &B, StringRef Name, ArrayRef<Value *> Arguments) const {
-    B.CreateCall(declareHook(M, Name), Arguments)->setTailCallKind(CallInst::TCK_NoTail);
-  }
+  /// Of the argument among all that are passed; the call may have fewer.
+  unsigned position(int Index) const { return Index + (Call->hasStructRetAttr() ? 1 : 0); }
 
-  /// Null if the call has no such argument.
+  /// Null if the call has no such pointer. Not for the result.
   Value *argument(IRBuilder<> &B, const Argument &A) const {
-    if (A.Index == Argument::Result)
-      return Call->getType()->isPointerTy() ? Call : nullptr;
-    unsigned Index = A.Index + (Call->hasStructRetAttr() ? 1 : 0);
-    if (Index >= Call->arg_size() || !Call->getArgOperand(Index)->getType()->isPointerTy())
+    unsigned At = position(A.Index);
+    if (At >= Call->arg_size() || !Call->getArgOperand(At)->getType()->isPointerTy())
       return nullptr;
-    Value *V = Call->getArgOperand(Index);
+    Value *V = Call->getArgOperand(At);
     return A.Indirect ? B.CreateLoad(B.getPtrTy(), V) : V;
   }
 
@@ -138,10 +130,10 @@ private:
   }
 
   Value *number(IRBuilder<> &B, const Rule &R) const {
-    unsigned Index = R.Number ? R.Number->Index + (Call->hasStructRetAttr() ? 1 : 0) : ~0u;
-    if (Index >= Call->arg_size() || !Call->getArgOperand(Index)->getType()->isIntegerTy())
+    unsigned At = R.Number ? position(R.Number->Index) : ~0u;
+    if (At >= Call->arg_size() || !Call->getArgOperand(At)->getType()->isIntegerTy())
       return B.getInt64(-1);
-    return B.CreateSExtOrTrunc(Call->getArgOperand(Index), B.getInt64Ty());
+    return B.CreateSExtOrTrunc(Call->getArgOperand(At), B.getInt64Ty());
   }
 
   /// Nothing if the rule does not fit the call.
@@ -169,7 +161,7 @@ private:
     if (!F.hasFnAttribute(Attribute::SanitizeThread))
       return;
     for (int Index : Indices) {
-      unsigned At = Index + (Call->hasStructRetAttr() ? 1 : 0);
+      unsigned At = position(Index);
       if (At >= Call->arg_size())
         continue;
       if (uint64_t Size = Call->getParamDereferenceableBytes(At))
@@ -250,12 +242,6 @@ private:
   }
 };
 
-bool mayTell(const Function &F) {
-  return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
-         !F.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) &&
-         F.getLinkage() != GlobalValue::AvailableExternallyLinkage;
-}
-
 struct Described {
   CallBase *Call;
   SmallVector<const Rule *, 2> Rules;
@@ -265,7 +251,7 @@ struct Described {
 bool tellEntries(Function &F, SmallVectorImpl<const Rule *> &Rules) {
   bool Told = false;
   for (const Rule *R : Rules)
-    if (R->AtEntry && mayTell(F))
+    if (R->AtEntry && mayCallHooks(F))
       Told |= tellEntry(F, *R);
   erase_if(Rules, [](const Rule *R) { return R->AtEntry; });
   return Told;
@@ -282,7 +268,7 @@ SmallVector<Described, 32> describedCalls(Module &M, const Matcher &Models, bool
       continue;
     for (User *U : Callee.users()) {
       auto *Call = dyn_cast<CallBase>(U);
-      if (Call && Call->getCalledFunction() == &Callee && mayTell(*Call->getFunction()) &&
+      if (Call && Call->getCalledFunction() == &Callee && mayCallHooks(*Call->getFunction()) &&
           !Call->isMustTailCall() && !isa<CallBrInst>(Call))
         Calls.push_back({Call, Rules});
     }

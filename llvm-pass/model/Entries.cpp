@@ -4,7 +4,6 @@
 
 #include "../instrument/Hooks.h"
 
-#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
 
 using namespace llvm;
@@ -19,19 +18,14 @@ bool tellEntry(Function &F, const Rule &R) {
     return false;
   BasicBlock &Entry = F.getEntryBlock();
   IRBuilder<> B(&Entry, Entry.getFirstNonPHIOrDbgOrAlloca());
-  if (DISubprogram *SP = F.getSubprogram())
-    B.SetCurrentDebugLocation(DILocation::get(F.getContext(), SP->getLine(), 0, SP));
+  B.SetCurrentDebugLocation(beginOf(F));
   Value *Object = F.getArg(Index);
   if (R.Object->Indirect)
     Object = B.CreateLoad(B.getPtrTy(), Object);
   Value *const Code = B.getInt32(static_cast<unsigned>(R.Op));
   Value *const Number = B.getInt64(-1);
-  auto Tell = [&](StringRef Name, ArrayRef<Value *> Arguments) {
-    B.CreateCall(declareHook(*F.getParent(), Name), Arguments)
-        ->setTailCallKind(CallInst::TCK_NoTail);
-  };
-  Tell("__csan_model_begin", {Code, Object, Number});
-  Tell("__csan_model_end", {Code, Object, Number, B.getInt32(abi::kDone)});
+  callHook(B, "__csan_model_begin", {Code, Object, Number});
+  callHook(B, "__csan_model_end", {Code, Object, Number, B.getInt32(abi::kDone)});
   return true;
 }
 

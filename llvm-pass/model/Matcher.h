@@ -11,7 +11,6 @@ namespace csan {
 class Matcher {
 public:
   explicit Matcher(std::vector<Rule> Rules) : Rules(std::move(Rules)) {}
-  bool empty() const { return Rules.empty(); }
   /// Of the function with that symbol, in the order of the files.
   llvm::SmallVector<const Rule *, 2> rulesOf(llvm::StringRef Symbol) const;
 

@@ -39,10 +39,8 @@ constexpr char MarkerName[] = "csan.compiled";
 constexpr char MarkerSection[] = ".csan.compiled";
 
 bool isCandidate(const Function &F) {
-  return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
-         !F.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) &&
-         F.getLinkage() != GlobalValue::AvailableExternallyLinkage && !F.isPresplitCoroutine() &&
-         !F.getName().starts_with("__csan_") && F.getName() != ConstructorName;
+  return csan::mayCallHooks(F) && !F.isPresplitCoroutine() && !F.getName().starts_with("__csan_") &&
+         F.getName() != ConstructorName;
 }
 
 bool hasFence(const Module &M) {
