@@ -54,6 +54,7 @@ struct Frame {
   u32 next;    // of the same leader; kNone at the end
 };
 constexpr u32 kNone = ~0u;
+inline uptr Lowest(const Frame& frame) { return frame.block.lo; }
 
 struct LostFrames {
   static constexpr u32 kMost = 1 << 20;
@@ -111,17 +112,8 @@ u32 LeaderOf(LostFrames* lost, u32 i) {
 
 // They are in the order of their addresses.
 u32 FrameAt(const LostFrames* lost, uptr addr) {
-  u32 lo = 0;
-  u32 hi = lost->count;
-  while (lo < hi) {
-    const u32 middle = (lo + hi) / 2;
-    if (lost->at[middle].block.lo <= addr) {
-      lo = middle + 1;
-    } else {
-      hi = middle;
-    }
-  }
-  return lo != 0 && addr < lost->at[lo - 1].block.hi ? lo - 1 : lost->count;
+  const u32 i = FindBelow(lost->at, lost->count, addr);
+  return i < lost->count && addr < lost->at[i].block.hi ? i : lost->count;
 }
 
 void Connect(LostFrames* lost) {

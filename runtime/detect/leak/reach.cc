@@ -7,10 +7,6 @@ namespace {
 
 constexpr uptr kPage = 4096;
 
-uptr Lowest(AddressRange r) { return r.lo; }
-uptr Lowest(const WaitingStack& s) { return s.range.lo; }
-uptr Lowest(const LargeBlock& b) { return b.block.lo; }
-
 // Heap sort: no recursion, no memory.
 template <typename T>
 void Sort(T* at, u32 n) {
@@ -30,22 +26,6 @@ void Sort(T* at, u32 n) {
     at[end] = t;
     sift(0, end);
   }
-}
-
-// The last of the sorted ones that begins at or below `addr`; n if none does.
-template <typename T>
-u32 FindBelow(const T* at, u32 n, uptr addr) {
-  u32 lo = 0;
-  u32 hi = n;
-  while (lo < hi) {
-    const u32 middle = (lo + hi) / 2;
-    if (Lowest(at[middle]) <= addr) {
-      lo = middle + 1;
-    } else {
-      hi = middle;
-    }
-  }
-  return lo == 0 ? n : lo - 1;
 }
 
 bool Within(AddressRange range, uptr addr) { return addr - range.lo < range.hi - range.lo; }
@@ -270,8 +250,7 @@ void Reach::ForEachUnreached(bool large, void (*visit)(AddressRange block, void*
       census_,
       [](u64 number, AddressRange block, void* v) {
         const auto* to = static_cast<const Visit*>(v);
-        if ((to->self->marks_[number / 64] >> (number & 63) & 1) == 0)
-          to->visit(block, to->context);
+        if (!to->self->Marked(number)) to->visit(block, to->context);
       },
       &both);
   for (u32 i = 0; large && i < census_.large; i++) {
@@ -284,8 +263,7 @@ bool Reach::Reached(uptr object) const {
   if (Within(census_.regions, object)) {
     u64 number;
     AddressRange block;
-    return !FindSmallBlock(census_, object, &number, &block) ||
-           (marks_[number / 64] >> (number & 63) & 1) != 0;
+    return !FindSmallBlock(census_, object, &number, &block) || Marked(number);
   }
   if (const LargeBlock* large = LargeAt(object)) return large_marked_[large - large_];
   if (const WaitingStack* stack = StackAt(object)) return stack->reached;

@@ -58,6 +58,7 @@ class Reach {
   void SearchAhead(uptr word);
   void SearchSmall(uptr word);
   bool Mark(u64 number);
+  bool Marked(u64 number) const { return (marks_[number / 64] >> (number & 63) & 1) != 0; }
   void Push(AddressRange range) { todo_[todo_count_++] = range; }
   void SearchWords(uptr lo, uptr hi);
   void SearchRoot(AddressRange range);
@@ -83,5 +84,25 @@ class Reach {
   int pagemap_;
   bool kernel_keeps_;
 };
+
+inline uptr Lowest(AddressRange r) { return r.lo; }
+inline uptr Lowest(const WaitingStack& s) { return s.range.lo; }
+inline uptr Lowest(const LargeBlock& b) { return b.block.lo; }
+
+// The last of the sorted ones that begins at or below `addr`; n if none does.
+template <typename T>
+u32 FindBelow(const T* at, u32 n, uptr addr) {
+  u32 lo = 0;
+  u32 hi = n;
+  while (lo < hi) {
+    const u32 middle = (lo + hi) / 2;
+    if (Lowest(at[middle]) <= addr) {
+      lo = middle + 1;
+    } else {
+      hi = middle;
+    }
+  }
+  return lo == 0 ? n : lo - 1;
+}
 
 }  // namespace csan::leak
