@@ -13,10 +13,10 @@
 // WithThreadsStopped), the search for pointers errs to the reachable (detect/leak/reach.h), and it
 // includes shared memory and what epoll keeps. A library that waits on behalf of others tells CSAN_TIMED,
 // and one that lets an actor go on tells that the wait is over: the actor may not have run since, and who
-// let it go on may have forgotten the object. Where ptrace is denied, there is no verdict. What it can
-// miss: whatever a stale or accidental pointer reaches, such as channels in global variables. Cost:
-// nothing while nobody waits; else the time to read what the process has written to, a nanosecond for
-// each word. Memory: a bit for each block of the heap, and 100 bytes for each actor, given back
+// let it go on may have forgotten the object. Where ptrace is denied, there is no verdict.
+// What it can miss: whatever a stale or accidental pointer reaches, such as channels in global variables.
+// Cost: nothing while nobody waits; else the time to read what the process has written to, a nanosecond
+// for each word. Memory: a bit for each block of the heap, and 100 bytes for each actor, given back
 // afterwards.
 //
 // goroutine-alive-at-end: a policy of the test's, an option; daemons are excepted, and what a suppression
