@@ -139,16 +139,12 @@ void UseStackOf(Context* to) {
 }
 
 // What a model has told of calls that this stack is in; on the stack, it goes with the context.
-struct Calls {
-  bool left;
-  ModelledCalls calls;
-};
-Calls LeaveCalls() {
+ModelledCalls LeaveCalls() {
   if (!CSAN_LISTENING() || SwitchTold()) return {};
-  return {true, LeaveModelledCalls()};
+  return LeaveModelledCalls();
 }
-void ResumeCalls(const Calls& c) {
-  if (c.left && CSAN_LISTENING()) ResumeModelledCalls(c.calls);
+void ResumeCalls(ModelledCalls calls) {
+  if ((calls.waits | calls.ignores) != 0 && CSAN_LISTENING()) ResumeModelledCalls(calls);
 }
 
 // Before the switch. What is noted of the context left, Arrive needs.
@@ -232,7 +228,7 @@ CSAN_WEAK_INTERFACE void* make_fcontext(void* top, size_t size, void (*function)
 }
 
 CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
-  const Calls calls = LeaveCalls();
+  const ModelledCalls calls = LeaveCalls();
   Leave(to);
   const CsanTransfer t = real_jump_fcontext()(to, data);
   Arrive(t.left);
@@ -242,7 +238,7 @@ CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
 
 CSAN_WEAK_INTERFACE CsanTransfer ontop_fcontext(void* to, void* data,
                                                 CsanTransfer (*function)(CsanTransfer)) {
-  const Calls calls = LeaveCalls();
+  const ModelledCalls calls = LeaveCalls();
   Leave(to)->on_top = function;
   const CsanTransfer t = real_ontop_fcontext()(to, data, RunOnTop);
   Arrive(t.left);

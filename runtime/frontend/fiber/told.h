@@ -10,7 +10,7 @@ inline void TellSwitch() { WriteTcb64<abi::kTlsSwitchTold>(1); }
 inline bool SwitchTold() { return ReadTcb64<abi::kTlsSwitchTold>() != 0; }
 // Of the switch that is being made; the next has to be told of again.
 inline bool TakeToldSwitch() {
-  if (ReadTcb64<abi::kTlsSwitchTold>() == 0) return false;
+  if (!SwitchTold()) return false;
   WriteTcb64<abi::kTlsSwitchTold>(0);
   return true;
 }
