@@ -46,38 +46,15 @@ Call CallOf(abi::Int code, const void* object, u64 number, uptr pc) {
 
 // Whether the call waits as long as it takes, and for what.
 bool WaitOf(Op op, Wait::For* what) {
-  enum class Waits { kNever, kEvent, kBarrier, kMutex, kRead, kSend, kReceive, kWaitGroup };
-  constexpr Waits kWaits[] = {
-#define CSAN_OPERATION(Id, name, waits, ...) Waits::k##waits,
+  using enum Wait::For;
+  constexpr auto kNever = static_cast<Wait::For>(0xff);
+  constexpr Wait::For kWaits[] = {
+#define CSAN_OPERATION(Id, name, waits, ...) k##waits,
 #include "abi/operations.def"
 #undef CSAN_OPERATION
   };
-  switch (kWaits[static_cast<u32>(op)]) {
-    case Waits::kNever:
-      return false;
-    case Waits::kEvent:
-      *what = Wait::For::kEvent;
-      break;
-    case Waits::kBarrier:
-      *what = Wait::For::kBarrier;
-      break;
-    case Waits::kMutex:
-      *what = Wait::For::kMutex;
-      break;
-    case Waits::kRead:
-      *what = Wait::For::kRead;
-      break;
-    case Waits::kSend:
-      *what = Wait::For::kSend;
-      break;
-    case Waits::kReceive:
-      *what = Wait::For::kReceive;
-      break;
-    case Waits::kWaitGroup:
-      *what = Wait::For::kWaitGroup;
-      break;
-  }
-  return true;
+  *what = kWaits[static_cast<u32>(op)];
+  return *what != kNever;
 }
 
 void Forget(uptr object) {
