@@ -23,6 +23,11 @@ void With(uptr object, Action action) {
   objects.With(object, true, action);
 }
 
+// Of a call that took; one that began before anybody listened was not counted.
+void Leave(Outside* o) {
+  if (o->inside != 0) o->inside--;
+}
+
 void Reset(Outside* o) {
   if (o->inside == 0) OnSyncObjectReset(Addr(o->clock), 3 * sizeof(u64));
   o->places = 0;
@@ -41,7 +46,7 @@ void BeginTake(uptr object) {
 
 void EndTake(uptr object, bool happened) {
   With(object, [=](Outside* o) {
-    if (o->inside != 0) o->inside--;
+    Leave(o);
     if (happened) Acquire(Addr(o->clock));
   });
 }
@@ -65,7 +70,7 @@ void BeginSend(uptr channel) {
 
 void EndSend(uptr channel, bool happened) {
   With(channel, [=](Outside* o) {
-    if (o->inside != 0) o->inside--;
+    Leave(o);
     if (!happened) {
       if (o->begun != 0) o->begun--;
       return;
@@ -84,7 +89,7 @@ void BeginReceive(uptr channel) {
 
 void EndReceive(uptr channel, bool happened) {
   With(channel, [=](Outside* o) {
-    if (o->inside != 0) o->inside--;
+    Leave(o);
     if (!happened) return;
     o->taken++;
     Acquire(Addr(o->clock));
