@@ -73,8 +73,8 @@ bool Semaphore::WaitFor(internal::Core& done, std::int64_t units) {
              },
              locks});
   internal::hooks::WaitEnds();
-  internal::hooks::ChanResumes(&done);
   const bool served = selection.winner() == &waiters[0];
+  if (!served) internal::hooks::ChanResumes(&done);
   internal::Waiter* woken = nullptr;
   {
     const std::lock_guard guard(lock_);
