@@ -16,6 +16,7 @@ void Handle() {
   child.Go([&request] { std::printf("request %d: %d\n", request.id, request.answered); });
   child.Wait();
   request.answered = true;
+  std::puts("handled");
 }
 
 }  // namespace
