@@ -1,7 +1,7 @@
 // Who was the last to do something at an object, and where.
 //
-// A table of fixed size without locks; of objects that share a place only the later is known (of numbers below
-// a thousand, as descriptors are, no two do). Cost: three stores; a look is three loads.
+// A table of fixed size without locks; of objects that share a place only the later is known (of numbers
+// below a thousand, as descriptors are, no two do). Cost: three stores; a look is three loads.
 #pragma once
 
 #include "base/types.h"

@@ -1,8 +1,9 @@
 // What is known of a condition variable that has been notified: whether any of its notifications found
 // somebody waiting, and if none did, where the last one was.
 //
-// Of conditions that share a place only the later is known (last_at.h). What was at the same address before may be taken for it where nobody tells of the end: only the words of a report
-// about a hang depend on it. Cost: one load and one store for a notification, a site for an unseen one.
+// Of conditions that share a place only the later is known (last_at.h). What was at the same address before
+// may be taken for it where nobody tells of the end: only the words of a report about a hang depend on it.
+// Cost: one load and one store for a notification, a site for an unseen one.
 #pragma once
 
 #include "base/types.h"
