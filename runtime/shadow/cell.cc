@@ -60,7 +60,7 @@ void Absorb(CellList* list, Word w, u32 shift, u8 kind) {
       covered = list->at[k].word == entry.word && (entry.mask & ~list->at[k].mask) == 0 &&
                 IsWriteKind(list->at[k].kind);
     }
-    if (!covered && list->n < CellList::kCapacity) list->at[list->n++] = entry;
+    if (!covered) list->Add(entry);
   }
 }
 
@@ -152,7 +152,7 @@ Cell* LockCellSlow(uptr unit, bool create) {
 
 void LoadCell(const Cell* cell, CellList* list) {
   list->n = 0;
-  ForEachEntry(cell, [list](const CellEntry& e) { list->at[list->n++] = e; });
+  ForEachEntry(cell, [list](const CellEntry& e) { list->Add(e); });
 }
 
 bool StoreCell(Cell* cell, const CellList& list) {

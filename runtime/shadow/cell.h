@@ -49,11 +49,7 @@ struct alignas(64) Cell {
 };
 static_assert(sizeof(Cell) == 64);
 
-struct CellList {
-  static constexpr u32 kCapacity = 2048;
-  u32 n = 0;
-  CellEntry at[kCapacity];
-};
+using CellList = ShortList<CellEntry, 12, 2048>;
 
 extern Cell* cells;
 

@@ -7,24 +7,12 @@
 #pragma once
 
 #include "base/types.h"
+#include "shadow/short_list.h"
 #include "shadow/word.h"
 
 namespace csan {
 
-struct WordList {
-  static constexpr u32 kCapacity = 4 * 256;  // each slot once for each byte
-  u32 n = 0;
-  Word at[kCapacity];
-  WordList() = default;
-  // Copies what is used: lists are nearly always a few words.
-  WordList(const WordList& from) : n(from.n) {
-    for (u32 i = 0; i < n; i++) at[i] = from.at[i];
-  }
-  WordList& operator=(const WordList&) = delete;
-  void Add(Word w) {
-    if (n < kCapacity) at[n++] = w;
-  }
-};
+using WordList = ShortList<Word, 16, 4 * 256>;  // each slot once for each byte
 
 void InitWordSets();
 // Appends the plain words that `w` stands for; nothing for 0, cells and freed memory.

@@ -349,7 +349,7 @@ void CheckCell(Actor* a, CellList* list, u32 mask8, u8 kind, Word cur, uptr unit
     list->at[kept++] = e;
   }
   list->n = kept;
-  if (record && list->n < CellList::kCapacity) list->at[list->n++] = {mine, own, kind, 0};
+  if (record) list->Add({mine, own, kind, 0});
 }
 
 void SlowAccess(Actor* a, uptr addr, uptr size, bool write, bool logged, bool recheck,

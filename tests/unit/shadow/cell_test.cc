@@ -163,7 +163,7 @@ TEST_F(CellTest, WhatIsStoredIsLoaded) {
     ASSERT_EQ(FactsOf(cell), model[(unit - kPlaneBegin) / kUnit]);
     list.n = 0;
     const u32 length = random_() % (i % 100 == 0 ? u32{CellList::kCapacity} : 12u);
-    while (list.n < length) list.at[list.n++] = AnyEntry();
+    while (list.n < length) list.Add(AnyEntry());
     ASSERT_TRUE(StoreCell(cell, list));
     model[(unit - kPlaneBegin) / kUnit] = FactsOf(list);
     UnlockCell(cell);
@@ -181,8 +181,8 @@ TEST_F(CellTest, DissolvingKeepsWhatWasSaid) {
     // Few epochs and long masks, or it would hardly ever be simple.
     while (random_() % 3 != 0) {
       const u8 masks[] = {0xFF, 0x0F, 0xF0, 0x01, 0x30};
-      list.at[list.n++] = {MakeWord(random_() % 2, 1, 0), masks[random_() % 5],
-                           static_cast<u8>(random_() % (i % 8 == 0 ? 4 : 2)), 0};
+      list.Add({MakeWord(random_() % 2, 1, 0), masks[random_() % 5],
+                static_cast<u8>(random_() % (i % 8 == 0 ? 4 : 2)), 0});
     }
     ASSERT_TRUE(StoreCell(cell, list));
     const Facts wanted = WithoutCovered(FactsOf(list));
@@ -246,7 +246,7 @@ TEST_F(CellTest, QuestionsWithoutTheLockAgreeWithTheEntries) {
     const Word tag = *WriteWord(kPlaneBegin);
     list.n = 0;
     const u32 length = random_() % 9;
-    while (list.n < length) list.at[list.n++] = AnyEntry();
+    while (list.n < length) list.Add(AnyEntry());
     ASSERT_TRUE(StoreCell(cell, list));
     UnlockCell(cell);
     for (int k = 0; k < 10; k++) {
