@@ -14,6 +14,8 @@ namespace {
 constexpr u32 kRoomMin = 4096;
 // Actors that wait keep the slot they had before slots were scarce; the rest must do for all others.
 constexpr u32 Plenty(u32 slots) { return slots * 3 / 4; }
+// How many others must have been left since.
+constexpr u32 Cold(u32 slots) { return slots / 8; }
 
 struct Segment {
   Segment* next;  // the earlier one
@@ -52,36 +54,59 @@ bool HasRoom(const SlotState& s) { return s.last_epoch + kRoomMin < kMaxEpoch; }
 
 bool Known(const Clock& clock, u32 slot) { return slots[slot].last_epoch <= clock.at[slot]; }
 bool Free(u32 slot) { return !slots[slot].attached && HasRoom(slots[slot]); }
+// The one of two that was left later; `best` may be none.
+u32 Later(u32 best, u32 slot) {
+  return best == kSlots || slots[slot].left_at > slots[best].left_at ? slot : best;
+}
 
-u32 Choose(const Clock& clock) {
-  // Of the known ones the one left last: the actors of a chain (a lock handed round) share a few slots
-  // this way, and the others stay known to those outside of it.
-  if (left_last < slots_used && Free(left_last) && Known(clock, left_last)) return left_last;
+// So lately left that its last owner is likely to come back for it.
+bool Hot(const SlotState& s) { return detaches - s.left_at < Cold(slots_allowed); }
+
+// While slots are scarce each actor gives its own up at every release. It goes on in the one it had, and
+// another takes none that was left a moment ago, known or not: who creates many actors would lose its slot
+// to each, and each of them would have to remember all the islands that it then has.
+u32 ChooseScarce(u32 actor_id, const Clock& clock) {
+  u32 own = kSlots;
   u32 known = kSlots;
   u32 oldest = kSlots;
   for (u32 i = 0; i < slots_used; i++) {
     if (!Free(i)) continue;
-    const u64 left_at = slots[i].left_at;
-    if (Known(clock, i) && (known == kSlots || left_at > slots[known].left_at)) known = i;
-    if (oldest == kSlots || left_at < slots[oldest].left_at) oldest = i;
+    const SlotState& s = slots[i];
+    if (s.last != nullptr && s.last->actor == actor_id) own = Later(own, i);
+    if (Known(clock, i) && !Hot(s)) known = Later(known, i);
+    if (oldest == kSlots || s.left_at < slots[oldest].left_at) oldest = i;
   }
+  if (own != kSlots) return own;
   if (known != kSlots) return known;
-  if (slots_used < slots_allowed) {
-    if (slots_used >= Plenty(slots_allowed)) slots_scarce = true;
-    return slots_used++;
-  }
+  if (slots_used < slots_allowed) return slots_used++;
   for (u32 i = clock.islands.count; i-- > 0;) {
     const u32 slot = clock.islands.at[i].slot;
-    if (Free(slot) && slots[slot].last_epoch <= clock.islands.at[i].to) return slot;
+    if (Free(slot) && !Hot(slots[slot]) && slots[slot].last_epoch <= clock.islands.at[i].to)
+      return slot;
   }
   return oldest;
+}
+
+u32 Choose(u32 actor_id, const Clock& clock) {
+  if (slots_scarce) return ChooseScarce(actor_id, clock);
+  // Of the known ones the one left last: the actors of a chain (a lock handed round) share a few slots
+  // this way, and the others stay known to those outside of it.
+  if (left_last < slots_used && Free(left_last) && Known(clock, left_last)) return left_last;
+  u32 known = kSlots;
+  for (u32 i = 0; i < slots_used; i++) {
+    if (Free(i) && Known(clock, i)) known = Later(known, i);
+  }
+  if (known != kSlots) return known;
+  if (slots_used == slots_allowed) return ChooseScarce(actor_id, clock);
+  if (slots_used >= Plenty(slots_allowed)) slots_scarce = true;
+  return slots_used++;
 }
 
 }  // namespace
 
 Attachment AttachSlot(u32 actor_id, const Clock& clock) {
   SpinGuard guard(slots_lock);
-  const u32 slot = Choose(clock);
+  const u32 slot = Choose(actor_id, clock);
   if (slot == kSlots) return {kSlots, 0, false};
   SlotState& s = slots[slot];
   s.attached = true;

@@ -61,12 +61,40 @@ TEST(Slots, WhoKnowsNobodyTakesTheSlotLeftLongestAgoAndTheNextOneContinuesItsIsl
   EXPECT_EQ(got.last_epoch, 100000 + got.slot);
   DetachSlot(got.slot, got.last_epoch + 3);
   AddIsland(clock.at, &clock.islands, {got.slot, got.last_epoch + 1, got.last_epoch + 3});
+  for (u32 other = 1; other <= kSlots / 8; other++) {
+    const Attachment passing = AttachSlot(41000 + other, {});
+    DetachSlot(passing.slot, passing.last_epoch);
+  }
   const Attachment next = AttachSlot(40001, clock);
   EXPECT_EQ(next.slot, got.slot);
   EXPECT_FALSE(next.known);
   EXPECT_EQ(next.last_epoch, got.last_epoch + 3);
   DetachSlot(next.slot, next.last_epoch + 1);
   FreeIslands(&clock.islands);
+}
+
+TEST(Slots, WhoWasThereAMomentAgoComesBackToItsSlotWhoeverElseKnowsIt) {
+  Clock parent = {};
+  Attachment mine = AttachSlot(50000, parent);
+  EXPECT_FALSE(mine.known);
+  const u32 slot = mine.slot;
+  for (u32 child = 50001; child < 50401; child++) {
+    const u32 epoch = mine.last_epoch + 1;
+    AddIsland(parent.at, &parent.islands, {slot, epoch, epoch});
+    DetachSlot(slot, epoch);
+    // Created just now, and first to come.
+    Clock clock = {};
+    Join(&clock, parent);
+    const Attachment got = AttachSlot(child, clock);
+    EXPECT_NE(got.slot, slot);
+    DetachSlot(got.slot, got.last_epoch + 1);
+    FreeIslands(&clock.islands);
+    mine = AttachSlot(50000, parent);
+    ASSERT_EQ(mine.slot, slot);
+  }
+  EXPECT_EQ(parent.islands.count, 1u);
+  DetachSlot(slot, mine.last_epoch);
+  FreeIslands(&parent.islands);
 }
 
 }  // namespace
