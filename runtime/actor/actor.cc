@@ -12,6 +12,7 @@ constexpr u32 kInfosMax = 1u << 22;
 constinit ActorInfo* infos = nullptr;
 constinit u32 actors_ever = 0;
 constinit Actor* live = nullptr;
+constinit u32 live_count = 0;
 constinit Actor* free_list = nullptr;
 constinit SpinLock actors_lock;
 constinit SpinLock infos_lock;
@@ -31,14 +32,15 @@ ActorInfo* NewInfo(u32 parent, StackId created) {
 }
 
 // Whenever the list of live actors has changed.
-void Recount() {
+void Recount(u32 change) {
+  __atomic_store_n(&live_count, live_count + change, __ATOMIC_RELAXED);
   __atomic_store_n(&sole_actor, live != nullptr && live->next == nullptr, __ATOMIC_RELEASE);
 }
 
 void Unlink(Actor* actor) {
   (actor->prev != nullptr ? actor->prev->next : live) = actor->next;
   if (actor->next != nullptr) actor->next->prev = actor->prev;
-  Recount();
+  Recount(~0u);
 }
 
 void Recycle(Actor* actor) {
@@ -58,6 +60,16 @@ void Wipe(Actor* actor) {
   for (volatile u64* w = words; w < end; w++) *w = 0;
   actor->own_stack = stack;
   actor->stack_reserved = reserved;
+}
+
+// A pass looks at all clocks, so of many actors it waits until it has been asked for more often.
+bool WorthAPass() {
+  constexpr u32 kActorsForEach = 64;
+  static constinit u32 asked = 0;
+  const u32 now = __atomic_add_fetch(&asked, 1u, __ATOMIC_RELAXED);
+  if (now <= __atomic_load_n(&live_count, __ATOMIC_RELAXED) / kActorsForEach) return false;
+  __atomic_store_n(&asked, 0u, __ATOMIC_RELAXED);
+  return true;
 }
 
 }  // namespace
@@ -104,7 +116,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
   actor->next = live;
   if (live != nullptr) live->prev = actor;
   live = actor;
-  Recount();
+  Recount(1);
   return actor;
 }
 
@@ -147,6 +159,7 @@ bool KnowsIsland(const Actor* a, Word plain) {
 }
 
 void RefreshDeadClock() {
+  if (!WorthAPass()) return;
   SpinGuard guard(actors_lock);
   u32 least[kClockCapacity];
   u32 size = kClockCapacity;

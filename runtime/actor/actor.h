@@ -283,9 +283,10 @@ void FreeActor(Actor* actor);
 ActorInfo* InfoOf(u32 id);
 u32 ActorsEver();
 
-// Brings dead_clock up to date; costs a pass over the clocks of the live actors. An actor that waits for
-// the end of another counts as knowing what that one knows: it will, before it goes on. What this can
-// miss: races of a signal handler that runs during such a wait.
+// Brings dead_clock up to date; costs a pass over the clocks of the live actors, so where there are n times
+// 64 of them only each n-th call does it. An actor that waits for the end of another counts as knowing what
+// that one knows: it will, before it goes on. What this can miss: races of a signal handler that runs
+// during such a wait.
 void RefreshDeadClock();
 
 // Whether the access is ordered before what the actor does now. `clock.Knows` is the quick form, for
