@@ -53,12 +53,19 @@ def compile_stock(args, source, level, bug, out, compiler):
             [f"{args.build}/bin/csan-clang++", "-fsanitize=concurrency", f"{out}.o", "-o", str(out)]]
 
 
+def precompiled(args, level, flags):
+    """Not with flags of which clang says that the header needed them too."""
+    if "-fno-builtin" in flags or "-mcx16" in flags:
+        return []
+    return ["-include-pch", f"{args.build}/tests/e2e/headers.{level}.pch"]
+
+
 def compile_twin(args, source, level, bug, out, stock, each):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
     flags = told(source, "FLAGS").replace("{build}", str(args.build)).replace("{tests}", str(HERE))
     command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
                f"-DBUG={bug}", *each, str(source), *flags.split(), "-o", str(out)]
-    command[1:1] = [] if source.suffix == ".c" else ["-std=c++20"]
+    command[1:1] = [] if source.suffix == ".c" else ["-std=c++20", *precompiled(args, level, flags)]
     commands = [command]
     if "#ifdef LIBRARY" in source.read_text():
         commands.append([*command[:-2], "-DLIBRARY", "-shared", "-fPIC", "-o", f"{out}.so"])
