@@ -43,21 +43,34 @@ void Unlink(Actor* actor) {
   Recount(~0u);
 }
 
+Actor* NewActor() {
+  constexpr u32 kBatch = 64;
+  static constinit Actor* batch = nullptr;
+  static constinit u32 left = 0;
+  if (left == 0) {
+    batch = static_cast<Actor*>(MapMemory(sizeof(Actor) * kBatch, "actors"));
+    left = kBatch;
+  }
+  return &batch[--left];
+}
+
 void Recycle(Actor* actor) {
   actor->next = free_list;
   free_list = actor;
 }
 
-// All but what is expensive to get again (the shadow stack, the flushed heap cache) and the lock after them.
+// All but the shadow stack, which is expensive to get again, and the first word: the lock, and the slot.
 void Wipe(Actor* actor) {
   FreeIslands(&actor->clock.islands);
   FreeIslands(&actor->fence_release.islands);
   FreeIslands(&actor->fence_acquire.islands);
   StackEntry* stack = actor->own_stack;
   const uptr reserved = actor->stack_reserved;
-  auto* words = reinterpret_cast<u64*>(actor);
-  const u64* end = reinterpret_cast<u64*>(&actor->heap_cache);
-  for (volatile u64* w = words; w < end; w++) *w = 0;
+  static_assert(sizeof(SpinLock) + sizeof(actor->slot) == sizeof(u64));
+  auto* words = reinterpret_cast<volatile u64*>(actor);
+  for (u32 i = 1; i < sizeof(Actor) / sizeof(u64); i++) {
+    if (words[i] != 0) words[i] = 0;  // what was not touched stays untouched
+  }
   actor->own_stack = stack;
   actor->stack_reserved = reserved;
 }
@@ -104,7 +117,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
     free_list = actor->next;
     Wipe(actor);
   } else {
-    actor = static_cast<Actor*>(MapMemory(sizeof(Actor), "an actor"));
+    actor = NewActor();
   }
   actor->info = info;
   actor->id = info->id;

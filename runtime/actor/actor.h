@@ -5,13 +5,13 @@
 #pragma once
 
 #include "abi/layout.h"
+#include "actor/desk.h"
 #include "actor/firm.h"
 #include "base/spin_lock.h"
 #include "base/types.h"
 #include "clock/clock.h"
 #include "clock/dead.h"
 #include "clock/slots.h"
-#include "memory/heap.h"
 #include "platform/platform.h"
 #include "platform/x86_64/tcb.h"
 #include "shadow/word.h"
@@ -125,57 +125,14 @@ struct HeldLock {
   u32 lock_id;   // as SyncVar's
 };
 
-// Remembers what a path and call site were interned to: one probe instead of a hash chain.
-struct SiteLine {
-  u64 pc_note;
-  StackId parent;
-  StackId site;
-};
-
-// The last logged access of an instruction, to notice that it steps through memory.
-struct RunLine {
-  u64 pc_note;  // without the offset
-  StackId parent;
-  u32 stride;
-  uptr addr;
-  StackId site;  // a hint
-  u64* marker;   // of the run; null while there is none
-  u64* section;  // which the access was logged in
-};
-
-// Remembers a stamp renewed in a cell in which nothing conflicts with the access.
-struct RenewalLine {
-  u64 key;   // RenewalKey of the access
-  u32 cell;  // that the unit has as long as the count of its lock is `begin`
-  u32 begin;
-  u32 attach;  // the actor's attachment to the stamp's slot
-  Word stamp;
-  Word epoch;  // what we have put there
-  u32 site;
-};
-// Unit, kind and mask in one; never 0.
-constexpr u64 RenewalKey(uptr unit, u32 kind, u32 mask) { return (unit | kind) << 8 | mask; }
-constexpr uptr UnitOfKey(u64 key) { return key >> 8 & ~7ull; }
-
-// Remembers, within one epoch, what a word that needs a set turned into. Keeps bulk passes over
-// shared data out of the locked path.
-struct Transition {
-  Word from;
-  u32 mask;
-  Word to;
-  Word epoch;
-};
-
 struct alignas(64) Actor {
-  static constexpr u32 kSiteLines = 256;
-  static constexpr u32 kRunLines = 64;
-  static constexpr u32 kRenewalLines = 128;
-  static constexpr u32 kTransitions = 64;
-  static constexpr u32 kHeldInline = 64;
+  static constexpr u32 kHeldInline = 8;
 
-  u32 slot;        // kNoSlot while detached
+  SpinLock kept_lock;  // stays when the actor is recycled: others may just find out that it was
+  u32 slot;            // kNoSlot while detached
   u32* own_epoch;  // the last epoch begun in it: in `clock` or in `own_island`
   u32 id;
+  Desk* desk;          // of the thread that it runs on; null while it does not run
   Word known_write;   // a plain word with full mask that is ordered before us
   Word known_set;     // a read set all of whose members are ordered before us
   Word logged_epoch;  // of the log's open section, or kNotLogged
@@ -201,6 +158,7 @@ struct alignas(64) Actor {
   u64* log_cursor;
   u64* log_limit;
   u64* log_section;  // marker of the open section
+  u32 log_chunk;     // number of the chunk that it is in
   ActorInfo* info;
   StackEntry* stack_base;  // of the shadow stack in use
   StackEntry* stack_limit;
@@ -219,20 +177,13 @@ struct alignas(64) Actor {
   uptr control_block;  // of the thread that it is on
   Actor* next;         // in the list of live actors, or the free list
   Actor* prev;
-  Clock fence_release;  // clock of the last release fence; size 0 if none
-  Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
+  HeldLock held_inline[kHeldInline];
   Clock clock;
-  FirmClock firm;
   Sections* sections;  // of locks; null before the first
   Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none
-  SiteLine sites[kSiteLines];
-  RunLine runs[kRunLines];
-  RenewalLine renewals[kRenewalLines];
-  Transition read_transitions[kTransitions];
-  Transition write_transitions[kTransitions];
-  HeldLock held_inline[kHeldInline];
-  HeapCache heap_cache;
-  SpinLock kept_lock;  // stays when the actor is recycled: others may just find out that it was
+  FirmClock firm;
+  Clock fence_release;  // clock of the last release fence; size 0 if none
+  Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
 };
 
 constexpr u32 kNoSlot = ~0u;
@@ -307,7 +258,7 @@ CSAN_ALWAYS_INLINE void NoteReadFrom(Actor* a, Word plain) {
 
 CSAN_ALWAYS_INLINE SiteLine& SiteLineFor(Actor* actor, StackId parent, u64 pc_note) {
   const u64 h = (pc_note ^ static_cast<u64>(parent) << 32) * 0x9E3779B97F4A7C15ull;
-  return actor->sites[h >> 56 & (Actor::kSiteLines - 1)];
+  return actor->desk->sites[h >> 56 & (Desk::kSiteLines - 1)];
 }
 
 // Interned stack of the running actor without the current function; integer-only code.

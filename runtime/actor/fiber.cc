@@ -42,7 +42,6 @@ Actor* CreateFiber(uptr pc) {
 void DestroyFiber(Actor* fiber) {
   if (fiber == nullptr || !fiber->fiber || fiber == Self()) return;
   GiveUpKept(fiber);
-  FlushCache(fiber->heap_cache);
   fiber->info->history.Close(&fiber->log_cursor, &fiber->log_limit);
   fiber->info->running = false;
   RetireActor(fiber);
@@ -61,9 +60,12 @@ void SwitchToFiber(Actor* to, bool ordered) {
   from->suspended_top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
   KeepSlot(from, ordered);
   if (const Actor* thread = OwnActor()) to->info->os_id = thread->info->os_id;
+  to->desk = from->desk;
   SetSelf(to);
   SetCurrentWord(multi_actor ? word : 0);
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(to->suspended_top));
+  // Last: a signal handler finds one in any case.
+  from->desk = nullptr;
 }
 
 }  // namespace csan

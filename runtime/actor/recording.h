@@ -30,10 +30,8 @@ CSAN_ALWAYS_INLINE bool OpenSection(Actor* a, Word cur) {
 inline void PrepareLog(Actor* a, Word cur) {
   if (OpenSection(a, cur)) return;
   if (a->info->history.Full()) RefreshDeadClock();
-  a->info->history.Refill(&a->log_cursor, &a->log_limit);
+  a->log_chunk = a->info->history.Refill(&a->log_cursor, &a->log_limit);
   a->logged_epoch = kNotLogged;
-  // Collected chunks come back: no pointer into the log outlives this.
-  for (RunLine& line : a->runs) line.pc_note = 0;
   OpenSection(a, cur);
 }
 

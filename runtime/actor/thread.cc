@@ -70,6 +70,7 @@ void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
   a->info->running = true;
   a->info->stack_lo = stack_lo;
   a->info->stack_hi = stack_hi;
+  a->desk = TakeDesk();
   GiveShadowStack(a, stack_hi - stack_lo);
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(a->stack_base));
   SetCurrentWord(multi_actor ? kNoEpoch : 0);
@@ -119,7 +120,9 @@ void OnThreadFinish() {
   UseOrphanStack();
   ReleaseSlot(a);
   WriteTcb64<abi::kTlsEpoch>(0);
-  FlushCache(a->heap_cache);
+  FlushCache(a->desk->heap_cache);
+  GiveDesk(a->desk);
+  a->desk = nullptr;
   a->info->history.Close(&a->log_cursor, &a->log_limit);
   a->info->running = false;
   RetireActor(a);

@@ -125,7 +125,7 @@ void BadFree(uptr addr, bool freed_before, uptr pc) {
 
 HeapCache* Cache() {
   Actor* a = Self();
-  return a == nullptr ? nullptr : &a->heap_cache;
+  return a == nullptr || a->desk == nullptr ? nullptr : &a->desk->heap_cache;
 }
 
 void PrintStats() {

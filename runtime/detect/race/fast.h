@@ -28,7 +28,7 @@ CSAN_ALWAYS_INLINE Word LoadWord(const Word* at) { return __atomic_load_n(at, __
 
 CSAN_ALWAYS_INLINE Transition* TransitionFor(Transition* table, Word from, u32 mask) {
   const u32 h = ((from ^ (mask << 7)) * 0x9E3779B1u) >> 26;
-  return &table[h & (Actor::kTransitions - 1)];
+  return &table[h & (Desk::kTransitions - 1)];
 }
 
 // What `old` becomes when the current epoch touches `mask`, or 0 if the slow path must say.
@@ -66,7 +66,7 @@ CSAN_ALWAYS_INLINE bool ReadGranule(Actor* a, uptr granule, u32 mask, Word cur, 
   if (WrittenIn(cur, written, mask)) return true;
   Word old = LoadWord(rp);
   for (;;) {
-    const Word desired = Successor(a, old, mask, cur, a->read_transitions);
+    const Word desired = Successor(a, old, mask, cur, a->desk->read_transitions);
     if (desired == 0) return false;
     if (desired != old) log();
     if (desired == old || Swap(rp, &old, desired)) {
@@ -87,7 +87,7 @@ CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur,
       if (!a->clock.Knows(old)) return false;
       NoteReadFrom(a, old);  // of x += 1 only the write is checked
     }
-    const Word desired = Successor(a, old, mask, cur, a->write_transitions);
+    const Word desired = Successor(a, old, mask, cur, a->desk->write_transitions);
     if (desired == 0) return false;
     if (desired != old) log();
     if (desired == old || Swap(wp, &old, desired)) break;
@@ -105,7 +105,7 @@ CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur,
       return true;
     }
     // Other bytes of the granule may be read by others right now: their records must not be lost.
-    const Word desired = Successor(a, read, mask, cur, a->read_transitions);
+    const Word desired = Successor(a, read, mask, cur, a->desk->read_transitions);
     if (desired == 0) return false;
     if (desired == read || Swap(rp, &read, desired)) return true;
   }
@@ -144,7 +144,7 @@ CSAN_ALWAYS_INLINE bool ReadPair(Actor* a, uptr unit, Word cur, Log log) {
   if (CSAN_UNLIKELY(!OrderedPair(a, writes))) return false;
   u64 old = LoadPair(rp);
   for (;;) {
-    const u64 desired = SuccessorPair(a, old, cur, a->read_transitions);
+    const u64 desired = SuccessorPair(a, old, cur, a->desk->read_transitions);
     if (desired == 0) return false;
     if (desired != old) log();
     if (desired == old || SwapPair(rp, &old, desired)) {
@@ -164,7 +164,7 @@ CSAN_ALWAYS_INLINE bool WritePair(Actor* a, uptr unit, Word cur, Log log) {
   u64 old = LoadPair(wp);
   for (;;) {
     if (!OrderedPair(a, old)) return false;
-    const u64 desired = SuccessorPair(a, old, cur, a->write_transitions);
+    const u64 desired = SuccessorPair(a, old, cur, a->desk->write_transitions);
     if (desired == 0) return false;
     if (desired != old) log();
     if (desired == old || SwapPair(wp, &old, desired)) break;

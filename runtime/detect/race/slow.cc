@@ -191,7 +191,7 @@ Outcome WriteOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confl
   log->Ensure(a, cur);
   if (!Swap(WriteWord(g), &w, now)) return Outcome::kRetry;
   if (found.kind == Conflict::Kind::kNone && !IsPlain(old)) {
-    Remember(a->write_transitions, old, mask, now, cur);
+    Remember(a->desk->write_transitions, old, mask, now, cur);
   }
   for (;;) {
     Word r = LoadWord(ReadWord(g));
@@ -243,9 +243,9 @@ Outcome ReadOnce(Actor* a, uptr g, u32 mask, Word cur, LogEntryToBe* log, Confli
     log->Ensure(a, cur);
     if (!Swap(ReadWord(g), &r, now)) return Outcome::kRetry;
   }
-  Remember(a->read_transitions, old, mask, now, cur);
+  Remember(a->desk->read_transitions, old, mask, now, cur);
   if (IsSet(now)) {
-    Remember(a->read_transitions, now, mask, now, cur);
+    Remember(a->desk->read_transitions, now, mask, now, cur);
     if (ReadWhole(now, cur)) WriteTcb64<abi::kTlsShared>(Doubled(now));
   }
   const Word w = LoadWord(WriteWord(g));

@@ -204,7 +204,8 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   const u32 stride = static_cast<u32>(addr - line.addr);
   if (line.stride == stride && stride != 0 && line.pc_note == pc_note) {
     // A step of a run that is under way makes it longer; what begins one is the general path's.
-    if (line.marker == nullptr || line.parent != path || line.section != a->log_section) {
+    if (line.marker == nullptr || line.parent != path || line.section != a->log_section ||
+        line.chunk != a->log_chunk) {
       return Quickly::kNo;
     }
     const u64 count = (*line.marker >> (kStackIdBits + kRunStrideBits) & kRunCountMax) + 1;
@@ -221,6 +222,7 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
     line.addr = addr;
     line.marker = nullptr;
     line.section = a->log_section;
+    line.chunk = a->log_chunk;
     *at = LogEntry(addr, site);
     __atomic_store_n(&a->log_cursor, at + 1, __ATOMIC_RELEASE);
   }

@@ -53,7 +53,7 @@ CSAN_ALWAYS_INLINE StackId SiteOn(Actor* a, StackId path, u64 pc_note) {
 }
 
 CSAN_ALWAYS_INLINE RunLine& RunLineFor(Actor* a, uptr pc) {
-  return a->runs[(pc ^ (pc >> 6)) & (Actor::kRunLines - 1)];
+  return a->desk->runs[(pc ^ (pc >> 6)) & (Desk::kRunLines - 1)];
 }
 
 // What the instruction had last is often it.
@@ -69,6 +69,7 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
   const uptr stride = addr - line.addr;
   bool run = false;
   if (line.pc_note == pc_note && line.parent == path && line.section == a->log_section &&
+      line.chunk == a->log_chunk &&
       stride - 1 < (1u << kRunStrideBits) - 1) {
     run = line.stride == stride;
     if (run && line.marker != nullptr) {
@@ -84,7 +85,7 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
   const StackId site = SiteAgain(a, line, path, pc_note | (addr & 3) << 60);
   u64* at = a->log_cursor;
   *at++ = LogEntry(addr, site);
-  line = {pc_note, path, static_cast<u32>(stride), addr, site, nullptr, a->log_section};
+  line = {pc_note, path, static_cast<u32>(stride), addr, site, nullptr, a->log_section, a->log_chunk};
   if (run) {
     line.marker = at;
     *at++ = LogMarker(Marker::kRun, RunPayload(1, stride));
