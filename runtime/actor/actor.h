@@ -130,9 +130,9 @@ struct alignas(64) Actor {
 
   SpinLock kept_lock;  // stays when the actor is recycled: others may just find out that it was
   u32 slot;            // kNoSlot while detached
-  u32* own_epoch;  // the last epoch begun in it: in `clock` or in `own_island`
+  u32* own_epoch;      // the last epoch begun in it: in `clock` or in `own_island`
   u32 id;
-  Desk* desk;          // of the thread that it runs on; null while it does not run
+  Desk* desk;         // of the thread that it runs on; null while it does not run
   Word known_write;   // a plain word with full mask that is ordered before us
   Word known_set;     // a read set all of whose members are ordered before us
   Word logged_epoch;  // of the log's open section, or kNotLogged
@@ -168,15 +168,15 @@ struct alignas(64) Actor {
   u32 held_capacity;
   HeldLock* held;
   Actor* joins;  // the actor whose end this one waits for; null if it runs
+  Actor* next;   // in the list of live actors, or the free list
+  Actor* prev;
+  u32 wait_seen;    // count of the wait at the last look for deadlocks
+  u32 wait_judged;  // of the wait that a finding has told of
   Wait wait;
   u64 lock_wait_began_us;  // while contention is watched: of the last wait, if it was for a lock
-  u32 wait_seen;           // count of the wait at the last look for deadlocks
-  u32 wait_judged;         // of the wait that a finding has told of
   UnsafeNote unsafe;
   HandlerNote handler;
   uptr control_block;  // of the thread that it is on
-  Actor* next;         // in the list of live actors, or the free list
-  Actor* prev;
   HeldLock held_inline[kHeldInline];
   Clock clock;
   Sections* sections;  // of locks; null before the first

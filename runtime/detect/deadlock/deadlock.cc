@@ -106,7 +106,7 @@ bool Collect() {
   for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
     const u32 count = __atomic_load_n(&a->wait.count, __ATOMIC_ACQUIRE);
     const bool stays = (count & 1) != 0 && count == a->wait_seen;
-    a->wait_seen = count;
+    if (a->wait_seen != count) a->wait_seen = count;
     if (!stays || g.waiters == kWaitersMax) continue;
     g.actor[g.waiters] = a;
     g.count[g.waiters] = count;

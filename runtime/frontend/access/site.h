@@ -69,8 +69,7 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
   const uptr stride = addr - line.addr;
   bool run = false;
   if (line.pc_note == pc_note && line.parent == path && line.section == a->log_section &&
-      line.chunk == a->log_chunk &&
-      stride - 1 < (1u << kRunStrideBits) - 1) {
+      line.chunk == a->log_chunk && stride - 1 < (1u << kRunStrideBits) - 1) {
     run = line.stride == stride;
     if (run && line.marker != nullptr) {
       const u64 count = (*line.marker >> (kStackIdBits + kRunStrideBits) & kRunCountMax) + 1;
@@ -85,7 +84,8 @@ CSAN_ALWAYS_INLINE void LogStep(Actor* a, uptr addr, u64 pc_note, const Place& p
   const StackId site = SiteAgain(a, line, path, pc_note | (addr & 3) << 60);
   u64* at = a->log_cursor;
   *at++ = LogEntry(addr, site);
-  line = {pc_note, path, static_cast<u32>(stride), addr, site, nullptr, a->log_section, a->log_chunk};
+  line = {pc_note, path,    static_cast<u32>(stride), addr,
+          site,    nullptr, a->log_section,           a->log_chunk};
   if (run) {
     line.marker = at;
     *at++ = LogMarker(Marker::kRun, RunPayload(1, stride));
