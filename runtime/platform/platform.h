@@ -41,6 +41,9 @@ void LeaveOutOfDumps(uptr addr, uptr size);
 void PutIntoDumps(uptr addr, uptr size);
 // Gives the pages of [addr, addr + size) back; they read as zero afterwards. Page aligned.
 void ReleasePages(uptr addr, uptr size);
+// Has [addr, addr + size), not touched yet, made of pages of this size where the kernel has some.
+constexpr uptr kHugePage = 2 << 20;
+void UseHugePages(uptr addr, uptr size);
 // Makes pages present and writable, as writing to them would; merely sooner.
 void PopulatePages(uptr addr, uptr size);
 

@@ -74,7 +74,7 @@ bool WasTold(const Cycle& cycle) {
 void MarkTold(const Cycle& cycle) {
   for (u32 i = 0; i < cycle.size; i++) {
     u32 r = FirstOfWant(RequestAt(cycle.request[i]));
-    for (; r != 0; r = NextOfWant(r)) RequestAt(r).told = true;
+    for (; r != 0; r = RequestAt(r).next) RequestAt(r).told = true;
   }
 }
 

@@ -86,7 +86,7 @@ bool HasActor(const Cycle& cycle, u32 actor) {
 void Extend(Search* s);
 
 void TryRequestsOf(Search* s, const Request& want) {
-  for (u32 r = FirstOfWant(want); r != 0 && !s->stop; r = NextOfWant(r)) {
+  for (u32 r = FirstOfWant(want); r != 0 && !s->stop; r = RequestAt(r).next) {
     const u32 actor = RequestAt(r).actor;
     if (actor == kActorGone || HasActor(s->cycle, actor)) continue;
     s->cycle.request[s->cycle.size++] = r;

@@ -1,6 +1,6 @@
 #include "detect/lock_order/held_set.h"
 
-#include "detect/lock_order/buckets.h"
+#include "detect/lock_order/index.h"
 #include "detect/lock_order/pool.h"
 
 namespace csan::lock_order {
@@ -8,11 +8,10 @@ namespace {
 
 constinit Pool<HeldSet, 1 << kSetIdBits> sets;
 
-struct Chain {
-  static u32& NextOf(u32 set) { return sets[set].next; }
-  static u64 Hash(u32 set) { return HashOf(sets[set].parent, sets[set].lock_mode); }
+struct Key {
+  static u32 Hash(u32 set) { return HashOf(sets[set].parent, sets[set].lock_mode); }
 };
-constinit Buckets<Chain, 1 << 22> buckets;
+constinit Index<Key, 1 << kSetIdBits> index;
 
 u64 BitOf(LockId lock) { return 1ull << (lock * 0x9E3779B97F4A7C15ull >> 58); }
 
@@ -22,9 +21,8 @@ const HeldSet& SetAt(HeldSetId set) { return sets[set]; }
 
 HeldSetId FindWithLock(HeldSetId set, LockId lock, LockMode mode) {
   const u32 lock_mode = LockAndMode(lock, mode);
-  u32 i = buckets.First(HashOf(set, lock_mode));
-  while (i != 0 && (sets[i].parent != set || sets[i].lock_mode != lock_mode)) i = sets[i].next;
-  return i;
+  return index.Find(HashOf(set, lock_mode),
+                    [&](u32 i) { return sets[i].parent == set && sets[i].lock_mode == lock_mode; });
 }
 
 HeldSetId WithLock(HeldSetId set, LockId lock, LockMode mode) {
@@ -34,8 +32,8 @@ HeldSetId WithLock(HeldSetId set, LockId lock, LockMode mode) {
   if (id == 0) return 0;
   const u32 size = set == 0 ? 1 : sets[set].size + 1;
   const u64 filter = BitOf(lock) | (set == 0 ? 0 : sets[set].filter);
-  sets[id] = {set, LockAndMode(lock, mode), 0, size, filter};
-  buckets.Insert(id);
+  sets[id] = {set, LockAndMode(lock, mode), size, filter};
+  index.Insert(id);
   return id;
 }
 

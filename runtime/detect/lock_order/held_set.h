@@ -27,7 +27,6 @@ constexpr u32 kSetIdBits = 24;
 struct HeldSet {
   HeldSetId parent;
   u32 lock_mode;
-  u32 next;  // in the bucket
   u32 size;
   u64 filter;  // a bit for each lock: of sets without a common bit none is looked into
 

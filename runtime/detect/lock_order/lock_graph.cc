@@ -1,6 +1,6 @@
 #include "detect/lock_order/lock_graph.h"
 
-#include "detect/lock_order/buckets.h"
+#include "detect/lock_order/index.h"
 #include "detect/lock_order/pool.h"
 #include "detect/lock_order/rank.h"
 
@@ -17,24 +17,31 @@ constinit Pool<Edge, 1 << 23> edges;
 constinit Pool<WantOfEdge, 1 << 24> wants_of_edges;
 constinit Pool<Request, 1 << 22> requests;
 
-struct EdgeChain {
-  static u32& NextOf(u32 edge) { return edges[edge].next; }
-  static u64 Hash(u32 edge) { return HashOf(edges[edge].from, edges[edge].to); }
+struct EdgeKey {
+  static u32 Hash(u32 edge) { return HashOf(edges[edge].from, edges[edge].to); }
 };
-constinit Buckets<EdgeChain, 1 << 22> edge_buckets;
+constinit Index<EdgeKey, 1 << 23> edges_by_locks;
 
-struct RequestChain {
-  static u32& NextOf(u32 request) { return requests[request].next; }
-  static u64 Hash(u32 request) {
+// The last request made of each want.
+struct WantKey {
+  static u32 Hash(u32 request) {
     return HashOf(requests[request].held, requests[request].lock_mode);
   }
 };
-constinit Buckets<RequestChain, 1 << 22> request_buckets;
+constinit Index<WantKey, 1 << 22> requests_by_want;
+
+// All of those whose actors are known.
+constexpr u32 HashOfRequest(u32 hash_of_want, u32 actor) { return HashOf(hash_of_want, actor); }
+struct RequestKey {
+  static u32 Hash(u32 request) {
+    return HashOfRequest(WantKey::Hash(request), requests[request].actor);
+  }
+};
+constinit Index<RequestKey, 1 << 22> requests_by_actor;
 
 u32 FindEdge(LockId from, LockId to) {
-  u32 i = edge_buckets.First(HashOf(from, to));
-  while (i != 0 && (edges[i].from != from || edges[i].to != to)) i = edges[i].next;
-  return i;
+  return edges_by_locks.Find(HashOf(from, to),
+                             [&](u32 i) { return edges[i].from == from && edges[i].to == to; });
 }
 
 u32 EdgeFor(LockId from, LockId to, bool* new_cycle) {
@@ -42,9 +49,9 @@ u32 EdgeFor(LockId from, LockId to, bool* new_cycle) {
   if (known != 0) return known;
   const u32 id = edges.Take();
   if (id == 0) return 0;
-  edges[id] = {from, to, 0, locks[from].out, locks[to].in, 0, false, false};
+  edges[id] = {from, to, locks[from].out, locks[to].in, 0, false, false};
   locks[from].out = locks[to].in = id;
-  edge_buckets.Insert(id);
+  edges_by_locks.Insert(id);
   if (!FitRanks(id)) *new_cycle = true;
   return id;
 }
@@ -70,45 +77,51 @@ void AddWant(Edge* edge, u32 want) {
   edge->wants = link;
 }
 
-u32 FirstWanting(u32 request, HeldSetId held, u32 lock_mode) {
-  while (request != 0 && !requests[request].Wants(held, lock_mode)) {
-    request = __atomic_load_n(&requests[request].next, __ATOMIC_ACQUIRE);
-  }
-  return request;
-}
-
 u32 FirstOfWant(HeldSetId held, u32 lock_mode) {
-  return FirstWanting(request_buckets.First(HashOf(held, lock_mode)), held, lock_mode);
+  return requests_by_want.Find(HashOf(held, lock_mode),
+                               [&](u32 i) { return requests[i].Wants(held, lock_mode); });
 }
 
-u32 RequestBy(u32 actor, HeldSetId held, u32 lock_mode) {
-  u32 i = FirstOfWant(held, lock_mode);
-  while (i != 0 && __atomic_load_n(&requests[i].actor, __ATOMIC_RELAXED) != actor)
-    i = NextOfWant(i);
-  return i;
+CSAN_ALWAYS_INLINE u32 RequestBy(u32 actor, HeldSetId held, u32 lock_mode) {
+  return requests_by_actor.Find(HashOfRequest(HashOf(held, lock_mode), actor), [&](u32 i) {
+    return requests[i].Wants(held, lock_mode) &&
+           __atomic_load_n(&requests[i].actor, __ATOMIC_RELAXED) == actor;
+  });
 }
 
-void Unchain(u32 request) {
-  u32* link = request_buckets.Link(RequestChain::Hash(request));
-  while (*link != request) link = &requests[*link].next;
-  __atomic_store_n(link, requests[request].next, __ATOMIC_RELEASE);
+// As the last one made of its want, where `first` has been that; 0: there was none.
+void PutFirst(u32 request, u32 first) {
+  requests[request].next = first;
+  if (first == 0) {
+    requests_by_want.Insert(request);
+  } else {
+    requests_by_want.Replace(first, request);
+  }
+}
+
+void SetActor(Request* request, u32 id, u32 actor) {
+  if (request->actor != kActorGone) requests_by_actor.Remove(id);
+  __atomic_store_n(&request->actor, actor, __ATOMIC_RELAXED);
+  requests_by_actor.Insert(id);
 }
 
 // Takes the want's request that was made longest ago from its actor. 0 if nobody lets go of a place.
 u32 TakeOldest(u32 first, u32 actor) {
   u32 oldest[kActorsKept] = {};
   u32 count = 0;
-  for (u32 i = first; i != 0 && count < kActorsKept; i = NextOfWant(i)) oldest[count++] = i;
+  for (u32 i = first; i != 0; i = requests[i].next) oldest[count++] = i;
   while (count-- > 0) {
-    Request& request = requests[oldest[count]];
+    const u32 id = oldest[count];
+    Request& request = requests[id];
     if (!request.place.lock.TryLock()) continue;
-    __atomic_store_n(&request.actor, actor, __ATOMIC_RELAXED);
+    SetActor(&request, id, actor);
     request.candidates = 0;
     request.place.word = 0;
     request.place.lock.Unlock();
-    Unchain(oldest[count]);
-    request_buckets.ToFront(oldest[count]);
-    return oldest[count];
+    if (id == first) return id;
+    requests[oldest[count - 1]].next = request.next;
+    PutFirst(id, first);
+    return id;
   }
   return 0;
 }
@@ -116,7 +129,7 @@ u32 TakeOldest(u32 first, u32 actor) {
 // `first` is the last one made of the want; 0: there is none.
 u32 NewRequest(u32 actor, HeldSetId held, u32 lock_mode, u32 first) {
   u32 count = 0;
-  for (u32 i = first; i != 0; i = NextOfWant(i)) count++;
+  for (u32 i = first; i != 0; i = requests[i].next) count++;
   if (count == kActorsKept) return TakeOldest(first, actor);
   const u32 id = requests.Take();
   if (id == 0) return 0;
@@ -125,7 +138,8 @@ u32 NewRequest(u32 actor, HeldSetId held, u32 lock_mode, u32 first) {
   request.told = first != 0 && requests[first].told;
   request.lock_mode = lock_mode;
   request.actor = actor;
-  request_buckets.Insert(id);
+  requests_by_actor.Insert(id);
+  PutFirst(id, first);
   return id;
 }
 
@@ -143,10 +157,6 @@ bool HasEdge(LockId from, LockId to) { return FindEdge(from, to) != 0; }
 Edge& EdgeAt(u32 edge) { return edges[edge]; }
 
 u32 FirstOfWant(const Request& request) { return FirstOfWant(request.held, request.lock_mode); }
-u32 NextOfWant(u32 request) {
-  const Request& r = requests[request];
-  return FirstWanting(__atomic_load_n(&r.next, __ATOMIC_ACQUIRE), r.held, r.lock_mode);
-}
 
 u32 WantsOfEdge::Next() {
   const u32 now = wants_;
@@ -160,6 +170,10 @@ u32 WantsOfEdge::Next() {
 
 u32 FindRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
   return RequestBy(actor, held, LockAndMode(lock, mode));
+}
+
+void ExpectRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
+  requests_by_actor.Prefetch(HashOfRequest(HashOf(held, LockAndMode(lock, mode)), actor));
 }
 
 Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
@@ -177,7 +191,14 @@ Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
   return added;
 }
 
-u32 RequestsKnown() { return requests.used(); }
+void ForgetRequestsBut(u32 actor) {
+  requests_by_actor.Clear();
+  for (u32 i = 1; i <= requests.used(); i++) {
+    if (requests[i].actor != actor) requests[i].actor = kActorGone;
+    if (requests[i].actor != kActorGone) requests_by_actor.Insert(i);
+  }
+}
+
 u64 RequestsRefused() {
   return locks.refused() + edges.refused() + wants_of_edges.refused() + requests.refused();
 }

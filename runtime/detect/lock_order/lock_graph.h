@@ -1,12 +1,12 @@
 // Which lock has been asked for while which others were held.
 //
 //   Want     a set of held locks and the lock asked for, whoever does it: SPDOffline's abstract acquire
-//   Request  an actor that has had a want; those of one want are in one hash chain, the last one first
+//   Request  an actor that has had a want; those of one want are in one list, the last one first
 //   Edge     from a held lock to one asked for; lists the wants that it comes from
 //
 // There are no caps but the pools': four million locks, wants and requests. Of the actors with one want the
 // last kActorsKept are kept (an inversion among more needs as many threads that wait at the same place).
-// Memory: 24 bytes an edge, 48 a request. Who calls holds the detector's lock, but for FindRequest.
+// Memory: 20 bytes an edge, 64 a request, and their indices. Who calls holds the detector's lock, but for FindRequest.
 #pragma once
 
 #include "base/types.h"
@@ -31,21 +31,21 @@ struct LockNode {
 
 struct Edge {
   LockId from, to;
-  u32 next;      // in the hash chain
   u32 next_out;  // of `from`
   u32 next_in;   // of `to`
   u32 wants : 30;
   u32 several : 1;  // `wants` is the first WantOfEdge, not the only want
   u32 ranked : 1;   // leads from a lower rank to a higher one
 };
-static_assert(sizeof(Edge) == 24);
+static_assert(sizeof(Edge) == 20);
 
-struct Request {
+// One line of the cache.
+struct alignas(64) Request {
   HeldSetId held : kSetIdBits;
   u32 told : 1;  // the want is on a cycle that has been reported
   u32 lock_mode;
   u32 actor;
-  u32 next;        // in the hash chain
+  u32 next;        // of the want
   StackId asked;   // where the actor did it first
   u32 candidates;  // cycles that it is part of and that have no witness
   StoredPlace place;
@@ -54,7 +54,7 @@ struct Request {
   LockMode mode() const { return ModeOf(lock_mode); }
   bool Wants(HeldSetId set, u32 asked_for) const { return held == set && lock_mode == asked_for; }
 };
-static_assert(sizeof(Request) == 48);
+static_assert(sizeof(Request) == 64);
 
 LockId NewLock(uptr addr);
 LockNode& LockAt(LockId lock);
@@ -62,9 +62,8 @@ Request& RequestAt(u32 request);
 bool HasEdge(LockId from, LockId to);
 Edge& EdgeAt(u32 edge);
 
-// The requests of a want, given by one of them: for (r = FirstOfWant(r); r != 0; r = NextOfWant(r)).
+// The last request of a want, told by one of them; the others follow by `next`.
 u32 FirstOfWant(const Request& request);
-u32 NextOfWant(u32 request);
 
 // The wants of an edge, each told by a request of it.
 class WantsOfEdge {
@@ -79,6 +78,8 @@ class WantsOfEdge {
 
 // 0 if it is not there. Without the lock it may say so in error.
 u32 FindRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
+// Before FindRequest is asked the same, some instructions later.
+void ExpectRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
 
 struct Added {
   u32 request;     // 0: no room
@@ -88,7 +89,9 @@ struct Added {
 // O(1) if the want is known, else a probe for each held lock.
 Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
 
-u32 RequestsKnown();
+// In a forked child, which has that actor alone.
+void ForgetRequestsBut(u32 actor);
+
 u64 RequestsRefused();
 
 }  // namespace csan::lock_order

@@ -162,6 +162,13 @@ void AskNested(Actor* a, uptr addr, LockMode mode, uptr pc) {
   if (CSAN_UNLIKELY(!Repeats(a, held, addr, mode))) AskAnew(a, held, addr, mode, pc);
 }
 
+void ExpectNested(Actor* a, uptr addr, LockMode mode) {
+  if (!Watches(a)) return;
+  const HeldSetId held = HeldSetOf(a);
+  const LockId lock = PeekLockId(addr);
+  if (held != 0 && lock != 0) ExpectRequest(a->id, held, lock, mode);
+}
+
 void NameLock(uptr addr, uptr pc) {
   Actor* a = Self();
   if (CSAN_LIKELY(!flags().lock_classes) || a == nullptr) return;
@@ -177,12 +184,7 @@ void ReportPossibleInversions() {
   ForEachUnproven(TellUnproven);
 }
 
-void ForgetOtherRequests() {
-  const u32 self = Self() == nullptr ? kActorGone : Self()->id;
-  for (u32 i = 1; i <= RequestsKnown(); i++) {
-    if (RequestAt(i).actor != self) RequestAt(i).actor = kActorGone;
-  }
-}
+void ForgetOtherRequests() { ForgetRequestsBut(Self() == nullptr ? kActorGone : Self()->id); }
 
 u64 LockOrdersLost() {
   return HeldSetsRefused() + RequestsRefused() + PlacesRefused() + SearchesCutShort();

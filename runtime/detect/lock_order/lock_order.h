@@ -21,8 +21,8 @@
 // no room for.
 //
 // Cost: a comparison for a lock taken alone. For a nested one whose set and request are known two probes
-// without a lock, and the actor's place, its clock and the acquisitions that it holds; from the 65th time on
-// only if the last one is 16 epochs old.
+// without a lock, a cache line each, the first one asked for before the lock is tried; and the actor's place,
+// its clock and the acquisitions that it holds; from the 65th time on only if the last one is 16 epochs old.
 #pragma once
 
 #include "actor/actor.h"
@@ -32,7 +32,15 @@ namespace csan {
 
 void AskNested(Actor* a, uptr addr, LockMode mode, uptr pc);
 
-// Before a call that waits for a lock as long as it takes.
+void ExpectNested(Actor* a, uptr addr, LockMode mode);
+
+// Before an attempt, which takes its time, to spare a wait for it; BeforeLock follows.
+CSAN_ALWAYS_INLINE void ExpectLock(uptr addr, LockMode mode) {
+  Actor* a = Self();
+  if (CSAN_UNLIKELY(a != nullptr && a->held_count != 0)) ExpectNested(a, addr, mode);
+}
+
+// Before a call that waits for a lock as long as it takes, or after an attempt that has spared it the wait.
 CSAN_ALWAYS_INLINE void BeforeLock(uptr addr, LockMode mode, uptr pc) {
   Actor* a = Self();
   if (CSAN_UNLIKELY(a != nullptr && a->held_count != 0)) AskNested(a, addr, mode, pc);

@@ -54,25 +54,35 @@ u32 NewBlock(u32 clock, u32 held) {
   return at;
 }
 
+void WriteNotes(const HeldLock* held, u32 count, Note* notes) {
+  for (u32 i = 0; i < count; i++) notes[i] = {held[i].number, held[i].taken};
+}
+
 void WriteBlock(const Actor* a, uptr asked, u32 clock, Block* block) {
   CopyInto(block->firm(), a->firm.at, clock);
   const u32 kept = Kept(a->held_count);
   const HeldLock* held = a->held + (a->held_count - kept);
-  for (u32 i = 0; i < kept; i++) block->notes()[i] = {held[i].number, held[i].taken};
+  WriteNotes(held, kept, block->notes());
   if (!flags().lock_classes) return;
   PutAddr(block->addrs(kept), asked);
   for (u32 i = 0; i < kept; i++) PutAddr(block->addrs(kept) + 2 + u64{2} * i, held[i].addr);
+}
+
+constexpr u32 kNoteWords = sizeof(Note) / sizeof(u32);
+bool FitsInline(u32 held, u32 clock) {
+  return held <= StoredPlace::kInline / kNoteWords &&
+         kNoteWords * held + clock <= StoredPlace::kInline && !flags().lock_classes;
 }
 
 // With the place locked.
 bool Write(const Actor* a, uptr asked, Word cur, StoredPlace* place) {
   const u32 clock = SizeOf(a->firm);
   const Word bare = cur & ~kFullMask;
-  if (a->held_count == 1 && clock <= StoredPlace::kClock && !flags().lock_classes) {
+  if (FitsInline(a->held_count, clock)) {
+    const u32 notes = kNoteWords * a->held_count;
     place->word = bare;
-    place->at[0] = a->held[0].number;
-    place->at[1] = a->held[0].taken;
-    CopyInto(&place->at[2], a->firm.at, StoredPlace::kClock);
+    WriteNotes(a->held, a->held_count, reinterpret_cast<Note*>(place->at));
+    CopyInto(&place->at[notes], a->firm.at, StoredPlace::kInline - notes);
     return true;
   }
   u32 at = place->at[0];
@@ -97,13 +107,14 @@ void LoadHeld(HeldSetId set, const Note* notes, const u32* addrs, u32 count, Pla
 }
 
 void LoadInline(const Request& request, const StoredPlace& copy, Place* place) {
+  const u32 notes = kNoteWords * place->held_count;
   place->asked = LockAt(request.lock()).addr;
+  static_assert(StoredPlace::kInline <= kClockStep);
   place->size = kClockStep;
-  for (u32 i = 0; i < kClockStep; i++) {
-    place->firm[i] = i < StoredPlace::kClock ? copy.at[2 + i] : 0;
+  for (u32 i = 0; i < place->size; i++) {
+    place->firm[i] = notes + i < StoredPlace::kInline ? copy.at[notes + i] : 0;
   }
-  const Note note = {copy.at[0], copy.at[1]};
-  LoadHeld(request.held, &note, nullptr, 1, place);
+  LoadHeld(request.held, reinterpret_cast<const Note*>(copy.at), nullptr, place->held_count, place);
 }
 
 void LoadBlock(const Request& request, const StoredPlace& copy, Place* place) {

@@ -2,8 +2,9 @@
 // detector's lock and copied by others with it.
 //
 // The held locks and their modes are those of the request's set; their addresses are kept only if locks are
-// taken in classes. Memory: nothing beside the request where one lock is held and firm order leads to the
-// first two slots only; else 4 bytes a slot of the clock, 8 a held lock, and 16 more a lock in classes.
+// taken in classes. Memory: nothing beside the request for one held lock and firm order that leads to the first
+// six slots, or two locks and four slots, and so on; else 4 bytes a slot of the clock, 8 a held lock, and 16
+// more a lock in classes.
 #pragma once
 
 #include "actor/actor.h"
@@ -16,15 +17,15 @@ namespace csan::lock_order {
 
 struct Request;
 
-// `at` holds the number and the stack of the lock held and the first two of the firm clock, as long as one is
-// held and the others of the clock are 0. Else, with kInBlock in the word's mask, an array of words that is
-// told by its first one, and the size of the clock in it.
+// `at` holds the number and the stack of each lock held, then the firm clock, as long as its other slots are 0.
+// Else, with kInBlock in the word's mask, an array of words that is told by its first one, and the size of the
+// clock in it.
 struct StoredPlace {
   static constexpr u32 kInBlock = 1;
-  static constexpr u32 kClock = 2;
+  static constexpr u32 kInline = 8;
   SeqLock lock;
   Word word;  // 0: none
-  u32 at[2 + kClock];
+  u32 at[kInline];
 };
 
 // Whether the place of a request that `a` makes is to be left as it is: what is asked for all the time keeps

@@ -64,8 +64,10 @@ Function* AfterGivingUp(Function* real) {
 
 // A wait is told only where there is one.
 int LockOrWait(pthread_mutex_t* m, uptr pc) {
-  if (CSAN_LISTENING()) csan::BeforeLock(Addr(m), csan::LockMode::kWrite, pc);
+  const bool listening = CSAN_LISTENING();
+  if (listening) csan::ExpectLock(Addr(m), csan::LockMode::kWrite);
   const int result = real_pthread_mutex_trylock()(m);
+  if (listening) csan::BeforeLock(Addr(m), csan::LockMode::kWrite, pc);
   if (result != EBUSY) return result;
   const csan::Waiting waiting(csan::Wait::For::kMutex, Addr(m), pc);
   return real_pthread_mutex_lock()(m);

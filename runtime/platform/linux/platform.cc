@@ -219,6 +219,8 @@ void PopulatePages(uptr addr, uptr size) {
   Syscall(__NR_madvise, addr, size, kPopulateWrite);
 }
 
+void UseHugePages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_HUGEPAGE); }
+
 void ReleasePages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTNEED); }
 
 sptr WriteFd(int fd, const void* data, uptr size) {
