@@ -86,7 +86,9 @@ void Instrumenter::emitCheck(const Check &K) {
     return emitSubWordCheck(K, P);
   if (Known >= Align(4) && (K.Size == 4 || (K.Size % 8 == 0 && K.Size <= 64)))
     return emitWordCheck(K, P);
-  // Straddles granules or has an odd size: the call looks itself whether anything is new.
+  if (isPowerOf2_64(K.Size) && K.Size <= 16)
+    return emitUnalignedCheck(K, P);
+  // Has an odd size: the call looks itself whether anything is new.
   if (K.Size <= 16) {
     callCold(B, K, P);
     return;
@@ -142,6 +144,28 @@ void Instrumenter::emitWordCheck(const Check &K, Value *P) {
     return;
   }
   callCold(X, Part, P);
+}
+
+// May begin and end within granules: the words from the first to the last, two loads of one or two each (of
+// 16 bytes, three), if they hold nothing but this epoch. The call looks for all else.
+void Instrumenter::emitUnalignedCheck(const Check &K, Value *P) {
+  IRBuilder<> B(K.At);
+  B.SetCurrentDebugLocation(locationOf(K.At));
+  const int64_t Plane = K.IsWrite ? abi::kWriteOffset : abi::kReadOffset;
+  const int64_t Wide = K.Size < 8 ? 4 : 8;
+  Type *WordT = Wide == 4 ? I32 : I64;
+  Value *Mask = B.getInt64(~3ull);
+  Value *First = B.CreateIntrinsic(Intrinsic::ptrmask, {Ptr, I64}, {P, Mask});
+  Value *End = B.CreateConstGEP1_64(I8, P, (int64_t)K.Size - 1);
+  Value *Last = B.CreateIntrinsic(Intrinsic::ptrmask, {Ptr, I64}, {End, Mask});
+  Value *Epoch = tlsField(B, abi::kTlsEpoch, WordT);
+  Value *Other = B.CreateXor(shadowLoad(B, Last, Plane + 4 - Wide, WordT), Epoch);
+  for (int64_t D = 0; D < std::max<int64_t>((int64_t)K.Size - 4, 1); D += 8)
+    Other = B.CreateOr(Other, B.CreateXor(shadowLoad(B, First, Plane + D, WordT), Epoch));
+  Value *Miss = B.CreateICmpNE(Other, ConstantInt::get(WordT, 0));
+  IRBuilder<> X(SplitBlockAndInsertIfThen(Miss, K.At, false, unlikely(C)));
+  X.SetCurrentDebugLocation(locationOf(K.At));
+  callCold(X, K, P);
 }
 
 // One or two bytes of a granule: the whole word, or in the cold part only its own mask bits.

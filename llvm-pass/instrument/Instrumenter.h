@@ -36,6 +36,7 @@ private:
   void emitCheck(const Check &K);
   void emitWordCheck(const Check &K, llvm::Value *P);
   void emitSubWordCheck(const Check &K, llvm::Value *P);
+  void emitUnalignedCheck(const Check &K, llvm::Value *P);
   void callCold(llvm::IRBuilder<> &B, const Check &K, llvm::Value *P);
   void emitVtable(llvm::Instruction *I);
   bool replaceMemIntrinsic(llvm::MemIntrinsic *I);

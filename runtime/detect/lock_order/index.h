@@ -1,6 +1,6 @@
-// Finds the records of a pool by a hash of what they hold: open addressing with linear probing (Knuth, The Art
-// of Computer Programming, 6.4, algorithms L and R). A slot holds a record's number and some bits of its hash,
-// so hardly any record is touched but the one.
+// Finds the records of a pool by a hash of what they hold: open addressing with linear probing (Knuth, The
+// Art of Computer Programming, 6.4, algorithms L and R). A slot holds a record's number and some bits of its
+// hash, so hardly any record is touched but the one.
 //
 // Who changes it holds the detector's lock. Who looks need not: while slots are moved it may miss a record,
 // and asks again with the lock. Memory: 5 to 11 bytes a record, each table in its own pages, which are given

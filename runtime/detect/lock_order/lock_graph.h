@@ -6,7 +6,8 @@
 //
 // There are no caps but the pools': four million locks, wants and requests. Of the actors with one want the
 // last kActorsKept are kept (an inversion among more needs as many threads that wait at the same place).
-// Memory: 20 bytes an edge, 64 a request, and their indices. Who calls holds the detector's lock, but for FindRequest.
+// Memory: 20 bytes an edge, 64 a request, and their indices. Who calls holds the detector's lock, but for
+// FindRequest.
 #pragma once
 
 #include "base/types.h"

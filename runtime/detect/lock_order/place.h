@@ -2,9 +2,9 @@
 // detector's lock and copied by others with it.
 //
 // The held locks and their modes are those of the request's set; their addresses are kept only if locks are
-// taken in classes. Memory: nothing beside the request for one held lock and firm order that leads to the first
-// six slots, or two locks and four slots, and so on; else 4 bytes a slot of the clock, 8 a held lock, and 16
-// more a lock in classes.
+// taken in classes. Memory: nothing beside the request for one held lock and firm order that leads to the
+// first six slots, or two locks and four slots, and so on; else 4 bytes a slot of the clock, 8 a held lock,
+// and 16 more a lock in classes.
 #pragma once
 
 #include "actor/actor.h"
@@ -17,9 +17,9 @@ namespace csan::lock_order {
 
 struct Request;
 
-// `at` holds the number and the stack of each lock held, then the firm clock, as long as its other slots are 0.
-// Else, with kInBlock in the word's mask, an array of words that is told by its first one, and the size of the
-// clock in it.
+// `at` holds the number and the stack of each lock held, then the firm clock, as long as its other slots are
+// 0. Else, with kInBlock in the word's mask, an array of words that is told by its first one, and the size of
+// the clock in it.
 struct StoredPlace {
   static constexpr u32 kInBlock = 1;
   static constexpr u32 kInline = 8;
