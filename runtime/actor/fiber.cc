@@ -35,7 +35,6 @@ Actor* CreateFiber(uptr pc) {
   fiber->info->detached = true;
   fiber->info->os_id = GetTid();
   fiber->info->running = true;
-  GiveShadowStack(fiber, 0);
   return fiber;
 }
 
@@ -50,6 +49,8 @@ void DestroyFiber(Actor* fiber) {
 void SwitchToFiber(Actor* to, bool ordered) {
   Actor* from = Self();
   if (from == nullptr || to == nullptr || to == from) return;
+  // Now its own stack is known, and how much is needed: of the default there is no room for 100 000.
+  if (to->suspended_top == nullptr) GiveShadowStack(to, to->info->stack_hi - to->info->stack_lo);
   const Word word = TakeKept(to);
   if (ordered) {
     PrepareRelease(from);
