@@ -48,7 +48,7 @@ inline void CopyInto(u32* __restrict into, const u32* __restrict from, u32 size)
 inline bool JoinKnown(u32* into, Islands* into_islands, const u32* from,
                       const Islands& from_islands, u32 size) {
   bool learnt = JoinInto(into, from, size);
-  if (CSAN_UNLIKELY((from_islands.count | into_islands->count) != 0)) {
+  if (CSAN_UNLIKELY(!from_islands.none() || !into_islands->none())) {
     learnt |= JoinIslands(into, into_islands, from_islands);
   }
   return learnt;

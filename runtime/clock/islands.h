@@ -6,13 +6,15 @@
 // are then an island, and those who acquire from it know the island but not what lies before it.
 // So nothing is hidden and nothing invented, whatever the number of actors.
 //
-// Kept sorted by slot and epoch, apart from each other and from at[]; an island that at[] has
-// reached becomes part of it. Cost: nothing while there are none (a clock without islands is the
-// plain array); else a merge of two sorted lists at each join, and a search where an access would
-// otherwise be a race. Past kIslandsMax per clock the gaps before them are filled, that is, races
-// with the epochs in the gaps are missed; counted.
+// What a clock has itself is at most sixteen islands; when they are too many they become part of a sorted
+// array that does not change any more, and that all may share who learn from it: a thousand goroutines that
+// wait know nearly the same. An island that at[] has reached becomes part of it, in the shared array when
+// that is made anew. Cost: nothing while there are none (a clock without islands is the plain array); else a
+// merge of a few at each join, of two sorted arrays where two that are not the same meet, and a search where
+// an access would otherwise be a race. Past kIslandsMax the gaps before them are filled, that is, races with
+// the epochs in the gaps are missed; counted.
 //
-// Not thread-safe: whoever may use the clock may use its islands.
+// Not thread-safe: whoever may use the clock may use its islands; shared arrays count who has them.
 #pragma once
 
 #include "base/types.h"
@@ -27,21 +29,36 @@ struct Island {
   u32 from, to;  // epochs, both included
 };
 
-struct Islands {
-  Island* at;
+struct SharedIslands {
+  u32 users;
   u32 count;
   u32 capacity;
+  u32 id;  // no two have the same
+  Island at[];
+};
+
+struct IslandList {
+  static constexpr u32 kOwn = 16;
+  IslandList* next;  // while nobody has it
+  SharedIslands* shared;
+  u32 joined;  // id of another shared array all of which is known
+  u32 count;
+  Island own[kOwn];  // sorted by slot and epoch, apart from each other and from at[]
+};
+
+struct Islands {
+  IslandList* list;  // null: none
+  bool none() const { return list == nullptr; }
 };
 
 bool Contains(const Islands& islands, Word plain);
 // Whether it holds the slot's epoch `epoch`.
 bool Contains(const Islands& islands, u32 slot, u32 epoch);
 // into += from, both beside the array `at` (of kClockCapacity slots), which may grow. Returns whether
-// anything changed.
+// anything changed; yes, too, where that would be costly to find out.
 bool JoinIslands(u32* at, Islands* into, const Islands& from);
 void AddIsland(u32* at, Islands* into, const Island& island);
 void CopyIslands(Islands* into, const Islands& from);
-// Gives the memory back.
 void FreeIslands(Islands* islands);
 
 // Gaps that were filled for want of room.

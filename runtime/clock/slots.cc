@@ -79,10 +79,13 @@ u32 ChooseScarce(u32 actor_id, const Clock& clock) {
   if (own != kSlots) return own;
   if (known != kSlots) return known;
   if (slots_used < slots_allowed) return slots_used++;
-  for (u32 i = clock.islands.count; i-- > 0;) {
-    const u32 slot = clock.islands.at[i].slot;
-    if (Free(slot) && !Hot(slots[slot]) && slots[slot].last_epoch <= clock.islands.at[i].to)
-      return slot;
+  const IslandList* const islands = clock.islands.list;
+  for (u32 i = islands != nullptr ? islands->count : 0; i-- > 0;) {
+    const Island& island = islands->own[i];
+    if (Free(island.slot) && !Hot(slots[island.slot]) &&
+        slots[island.slot].last_epoch <= island.to) {
+      return island.slot;
+    }
   }
   return oldest;
 }

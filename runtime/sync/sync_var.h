@@ -87,7 +87,7 @@ void StoreClockTo(const Clock& clock, SyncVar* sync);
 void JoinClockTo(const Clock& clock, SyncVar* sync);
 inline void ClearSync(SyncVar* sync) {
   sync->size = 0;
-  sync->islands.count = 0;
+  if (CSAN_UNLIKELY(!sync->islands.none())) FreeIslands(&sync->islands);
 }
 
 // The lock's number, asked without locking its cell: 0 if it has none or there is much beside it.

@@ -92,7 +92,8 @@ TEST(Slots, WhoWasThereAMomentAgoComesBackToItsSlotWhoeverElseKnowsIt) {
     mine = AttachSlot(50000, parent);
     ASSERT_EQ(mine.slot, slot);
   }
-  EXPECT_EQ(parent.islands.count, 1u);
+  EXPECT_EQ(parent.islands.list->count, 1u);
+  EXPECT_EQ(parent.islands.list->shared, nullptr);
   DetachSlot(slot, mine.last_epoch);
   FreeIslands(&parent.islands);
 }
