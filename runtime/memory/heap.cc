@@ -506,10 +506,13 @@ bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRan
   return true;
 }
 
-void PrefetchSmallBlock(uptr addr) {
-  if (!InRegions(addr)) return;
+bool NumberSmallBlock(const HeapCensus& census, uptr addr, SmallBlockNumber* out) {
+  if (!InRegions(addr)) return false;
   const u32 c = ClassAt(addr);
-  if (addr < classes[c].next) __builtin_prefetch(&classes[c].meta[IndexAt(c, addr)]);
+  if (addr >= classes[c].next) return false;
+  const uptr index = IndexAt(c, addr);
+  *out = {census.first[c] + index, &classes[c].meta[index]};
+  return true;
 }
 
 void HeapBeforeFork() {

@@ -100,8 +100,13 @@ void ListLargeBlocks(LargeBlock* out);  // room for census.large
 void ForEachSmallBlock(const HeapCensus& census,
                        void (*visit)(u64 number, AddressRange block, void* context), void* context);
 bool FindSmallBlock(const HeapCensus& census, uptr addr, u64* number, AddressRange* block);
-// What FindSmallBlock will look at, on its way into the cache.
-void PrefetchSmallBlock(uptr addr);
+// The number of what lies there, live or not, without a look at it; false if nothing does yet. What
+// FindSmallBlock will look at is then on its way into the cache.
+struct SmallBlockNumber {
+  u64 number;
+  const void* meta;
+};
+bool NumberSmallBlock(const HeapCensus& census, uptr addr, SmallBlockNumber* out);
 
 void HeapBeforeFork();
 void HeapAfterFork();

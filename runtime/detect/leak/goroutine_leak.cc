@@ -42,10 +42,12 @@ using leak::Reach;
 // Below where a stack was left: what the switch itself saved, and the red zone.
 constexpr uptr kBelow = 1024;
 constexpr uptr kRedZone = 128;
+constexpr uptr kPage = 4096;
 
 struct Candidate {
   Actor* actor;
   AddressRange stack;           // in use
+  uptr sp;                      // 0 if it is not known
   bool waits;                   // for another actor, as far as it says
   bool runs;                    // can, or will be able to
   bool exits;                   // runs, but has no use for what is on its stack any more
@@ -116,7 +118,10 @@ bool Contains(AddressRange range, uptr addr) { return addr >= range.lo && addr <
 void SetStack(Candidate* c, uptr sp, uptr below) {
   const ActorInfo* info = c->actor->info;
   c->stack = {info->stack_lo, info->stack_hi};
-  if (sp > info->stack_lo + below && sp < info->stack_hi) c->stack.lo = sp - below;
+  c->sp = 0;
+  if (sp <= info->stack_lo + below || sp >= info->stack_hi) return;
+  c->stack.lo = sp - below;
+  c->sp = sp;
 }
 
 // Which fiber a thread runs, and where the stacks in use end.
@@ -182,6 +187,29 @@ void SearchRegisters(Search* s, const StoppedThread& thread) {
   for (const uptr word : thread.vectors) s->reach.SearchWord(word);
 }
 
+// What is in use of it can be read. Of what is below, pages may be missing or be guards, so the kernel is
+// asked; as it is for large stacks, of which frames may not have touched all.
+void SearchStackOf(Search* s, const Candidate& c) {
+  constexpr uptr kSmall = 4 * kPage;
+  const uptr used = c.sp & ~(kPage - 1);
+  if (c.sp == 0 || c.stack.hi - used > kSmall) {
+    s->reach.SearchPages(c.stack);
+    return;
+  }
+  s->reach.SearchPages({c.stack.lo, used});
+  s->reach.SearchWords(used > c.stack.lo ? used : c.stack.lo, c.stack.hi);
+}
+
+void SearchMemoryOf(Search* s, const Candidate& c) {
+  const AddressRange memory = c.actor->info->memory;
+  const uptr page = (c.stack.hi - 1) & ~(kPage - 1);
+  if (c.sp != 0 && memory.lo >= page && memory.hi <= page + kPage) {
+    s->reach.SearchWords(memory.lo, memory.hi);
+  } else {
+    s->reach.SearchPages(memory);
+  }
+}
+
 void LetRun(Search* s, Candidate* c) {
   c->runs = true;
   if (c->exits) return;
@@ -191,9 +219,9 @@ void LetRun(Search* s, Candidate* c) {
     s->reach.SearchPages({c->stack.lo, info->frames_hi});
     s->reach.SearchPages({info->tls_lo, c->stack.hi});
   } else {
-    s->reach.SearchPages(c->stack);
+    SearchStackOf(s, *c);
   }
-  s->reach.SearchPages(c->actor->info->memory);
+  SearchMemoryOf(s, *c);
   s->reach.Follow();
 }
 
@@ -257,9 +285,11 @@ void Look(const StoppedThread* threads, u32 n, void* context) {
   if (s->frames != nullptr) {
     // Whoever waits in vain is told of by itself, not by what only it leads to.
     for (u32 i = 0; i < s->count; i++) {
-      s->reach.SearchPages(s->actors[i].stack);
-      s->reach.SearchPages(s->actors[i].actor->info->memory);
-      if (s->actors[i].thread != nullptr) SearchRegisters(s, *s->actors[i].thread);
+      const Candidate& c = s->actors[i];
+      if (c.runs && c.actor->fiber) continue;  // seen
+      s->reach.SearchPages(c.stack);
+      s->reach.SearchPages(c.actor->info->memory);
+      if (c.thread != nullptr) SearchRegisters(s, *c.thread);
     }
     s->reach.Follow();
     leak::FindLostFrames(s->frames, &s->reach);

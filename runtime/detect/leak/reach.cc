@@ -7,24 +7,68 @@ namespace {
 
 constexpr uptr kPage = 4096;
 
-// Heap sort: no recursion, no memory.
+// Short ones, and the rest of long ones.
+template <typename T>
+void InsertionSort(T* at, u32 n) {
+  for (u32 i = 1; i < n; i++) {
+    const T moved = at[i];
+    u32 k = i;
+    for (; k > 0 && Lowest(moved) < Lowest(at[k - 1]); k--) at[k] = at[k - 1];
+    at[k] = moved;
+  }
+}
+
+template <typename T>
+void Swap(T* a, T* b) {
+  const T t = *a;
+  *a = *b;
+  *b = t;
+}
+
+// Parts an array, by the median of three, into what is not above and what is not below at[result].
+template <typename T>
+u32 Partition(T* at, u32 n) {
+  const u32 middle = n / 2;
+  if (Lowest(at[middle]) < Lowest(at[0])) Swap(&at[middle], &at[0]);
+  if (Lowest(at[n - 1]) < Lowest(at[0])) Swap(&at[n - 1], &at[0]);
+  if (Lowest(at[n - 1]) < Lowest(at[middle])) Swap(&at[n - 1], &at[middle]);
+  Swap(&at[middle], &at[n - 2]);
+  const uptr pivot = Lowest(at[n - 2]);
+  u32 lo = 0;
+  u32 hi = n - 2;
+  for (;;) {
+    while (Lowest(at[++lo]) < pivot) {
+    }
+    while (pivot < Lowest(at[--hi])) {
+    }
+    if (lo >= hi) break;
+    Swap(&at[lo], &at[hi]);
+  }
+  Swap(&at[lo], &at[n - 2]);
+  return lo;
+}
+
+// Quicksort: of two parts the larger waits, so that a few places do.
 template <typename T>
 void Sort(T* at, u32 n) {
-  auto sift = [at](u32 root, u32 end) {
-    for (u32 child; (child = 2 * root + 1) < end; root = child) {
-      if (child + 1 < end && Lowest(at[child]) < Lowest(at[child + 1])) child++;
-      if (Lowest(at[root]) >= Lowest(at[child])) return;
-      const T t = at[root];
-      at[root] = at[child];
-      at[child] = t;
+  constexpr u32 kFew = 16;
+  struct Part {
+    T* at;
+    u32 n;
+  } waiting[32];
+  u32 parts = 0;
+  for (Part now = {at, n};;) {
+    if (now.n <= kFew) {
+      InsertionSort(now.at, now.n);
+      if (parts == 0) return;
+      now = waiting[--parts];
+      continue;
     }
-  };
-  for (u32 i = n / 2; i-- > 0;) sift(i, n);
-  for (u32 end = n; end-- > 1;) {
-    const T t = at[0];
-    at[0] = at[end];
-    at[end] = t;
-    sift(0, end);
+    const u32 middle = Partition(now.at, now.n);
+    const Part low = {now.at, middle};
+    const Part high = {now.at + middle + 1, now.n - middle - 1};
+    waiting[parts++] = low.n < high.n ? high : low;
+    now = low.n < high.n ? low : high;
   }
 }
 
@@ -84,7 +128,17 @@ void Reach::Close() {
 }
 
 void Reach::Exclude(AddressRange range) {
-  if (range.lo < range.hi && excluded_count_ < excluded_room_) excluded_[excluded_count_++] = range;
+  if (range.lo >= range.hi) return;
+  if (excluded_count_ != 0) {
+    // Stacks mostly come in the order of their addresses, one next to the other.
+    AddressRange& last = excluded_[excluded_count_ - 1];
+    if (range.lo <= last.hi && range.hi >= last.lo) {
+      if (range.lo < last.lo) last.lo = range.lo;
+      if (range.hi > last.hi) last.hi = range.hi;
+      return;
+    }
+  }
+  if (excluded_count_ < excluded_room_) excluded_[excluded_count_++] = range;
 }
 
 void Reach::AddStack(AddressRange range, AddressRange record) {
@@ -142,7 +196,10 @@ void Reach::SearchSmall(uptr word) {
 }
 
 void Reach::SearchAhead(uptr word) {
-  PrefetchSmallBlock(word);
+  SmallBlockNumber block;
+  // Half of all pointers lead to what has been found before: the bit is in the cache, the block is not.
+  if (!NumberSmallBlock(census_, word, &block) || Marked(block.number)) return;
+  __builtin_prefetch(block.meta);
   __builtin_prefetch(reinterpret_cast<const void*>(word));
   const uptr before = ahead_[ahead_next_];
   ahead_[ahead_next_] = word;

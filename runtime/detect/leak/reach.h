@@ -36,6 +36,8 @@ class Reach {
   void SearchMappings();
   // What of [lo, hi) is there.
   void SearchPages(AddressRange range);
+  // All of it, which can be read.
+  void SearchWords(uptr lo, uptr hi);
   // May be done only by Follow.
   void SearchWord(uptr word);
   // A block of the heap is searched only if told to.
@@ -60,7 +62,6 @@ class Reach {
   bool Mark(u64 number);
   bool Marked(u64 number) const { return (marks_[number / 64] >> (number & 63) & 1) != 0; }
   void Push(AddressRange range) { todo_[todo_count_++] = range; }
-  void SearchWords(uptr lo, uptr hi);
   void SearchRoot(AddressRange range);
   WaitingStack* StackAt(uptr addr) const;
   LargeBlock* LargeAt(uptr addr) const;
