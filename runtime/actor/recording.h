@@ -30,7 +30,8 @@ CSAN_ALWAYS_INLINE bool OpenSection(Actor* a, Word cur) {
 inline void PrepareLog(Actor* a, Word cur) {
   if (OpenSection(a, cur)) return;
   if (a->info->history.Full()) RefreshDeadClock();
-  a->log_chunk = a->info->history.Refill(&a->log_cursor, &a->log_limit);
+  const u32 held = a->held_count < kLocksKept ? a->held_count : kLocksKept;
+  a->log_chunk = a->info->history.Refill(&a->log_cursor, &a->log_limit, held + 3);
   a->logged_epoch = kNotLogged;
   OpenSection(a, cur);
 }

@@ -19,6 +19,7 @@ constexpr u32 kSearchPeriod =
 
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
+constinit LogChunk* free_short_chunks = nullptr;
 constinit u64 chunks_mapped = 0;
 constinit History finished;  // of the actors that have ended
 
@@ -41,10 +42,36 @@ LogChunk* NewChunk() {
   return chunk;
 }
 
+// For the beginning of a log: most goroutines do little before they wait.
+LogChunk* NewShortChunk() {
+  constexpr uptr kSize = sizeof(LogChunk) - (LogChunk::kEntries - LogChunk::kShortEntries) * 8;
+  constexpr uptr kBatch = 256;
+  static constinit uptr batch = 0;
+  static constinit uptr left = 0;
+  SpinGuard guard(chunk_lock);
+  LogChunk* chunk = free_short_chunks;
+  if (chunk != nullptr) {
+    free_short_chunks = chunk->next;
+  } else {
+    if (left == 0) {
+      batch = reinterpret_cast<uptr>(MapMemory(kSize * kBatch, "history"));
+      left = kBatch;
+      chunks_mapped += kSize * kBatch / sizeof(LogChunk);
+    }
+    chunk = reinterpret_cast<LogChunk*>(batch + --left * kSize);
+  }
+  chunk->next = nullptr;
+  chunk->count = 0;
+  chunk->packed = 0;
+  chunk->is_short = true;
+  return chunk;
+}
+
 void FreeChunk(LogChunk* chunk) {
   SpinGuard guard(chunk_lock);
-  chunk->next = free_chunks;
-  free_chunks = chunk;
+  LogChunk*& head = chunk->is_short ? free_short_chunks : free_chunks;
+  chunk->next = head;
+  head = chunk;
 }
 
 StackId SiteOf(u64 entry) { return static_cast<StackId>(entry & kMarkerSite); }
@@ -495,7 +522,8 @@ class History::Tail {
  private:
   static LogChunk* Chunk(History* to, Word epoch) {
     if (to->last_ == nullptr || to->last_->packed == 0) {
-      if (to->last_ == nullptr || to->last_->count != 0) to->Push(NewChunk());
+      const bool usable = to->last_ != nullptr && to->last_->count == 0 && !to->last_->is_short;
+      if (!usable) to->Push(NewChunk());
     }
     if (to->last_->count == 0) to->last_->epoch = epoch;
     return to->last_;
@@ -582,7 +610,7 @@ void History::Collect(LogChunk* from) {
   Move(CutFrom(from), false, this);
 }
 
-u32 History::Refill(u64** cursor, u64** limit) {
+u32 History::Refill(u64** cursor, u64** limit, u32 need) {
   SpinGuard guard(lock_);
   Settle();
   cursor_ = nullptr;
@@ -615,13 +643,14 @@ u32 History::Refill(u64** cursor, u64** limit) {
       old_limit_ = old_entries_ * (old_entries_ > had / 4 * 3 ? 6 : 5) / 2;
     }
   }
-  LogChunk* chunk = NewChunk();
+  const bool begins = first_ == nullptr && need <= LogChunk::kShortEntries;
+  LogChunk* chunk = begins ? NewShortChunk() : NewChunk();
   Push(chunk);
   chunk->epoch = 0;
   if (young_ == nullptr) young_ = chunk;
   young_chunks_++;
   *cursor = chunk->entries;
-  *limit = chunk->entries + LogChunk::kEntries;
+  *limit = chunk->entries + (begins ? LogChunk::kShortEntries : LogChunk::kEntries);
   cursor_ = cursor;
   static constinit u32 given = 0;
   return __atomic_add_fetch(&given, 1u, __ATOMIC_RELAXED);

@@ -89,9 +89,9 @@ class History {
  public:
   // Whether the next refill sweeps: worth a fresh look at what is dead.
   bool Full() const { return young_chunks_ == kYoungChunks; }
-  // Gives the owner an empty chunk, which must begin with a section marker. Returns a number that no other
-  // chunk given has.
-  u32 Refill(u64** cursor, u64** limit);
+  // Gives the owner an empty chunk with room for `need` entries, which must begin with a section marker.
+  // Returns a number that no other chunk given has.
+  u32 Refill(u64** cursor, u64** limit, u32 need);
   // The owner is gone: what is live goes to the common log, the rest is given back.
   void Close(u64** cursor, u64** limit);
   // The newest access to a byte of `granule` under the mask of `word` made in the epoch of `word`.

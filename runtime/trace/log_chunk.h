@@ -19,6 +19,7 @@ namespace csan {
 struct LogChunk {
   static constexpr u32 kEntries = 508;
   static constexpr u32 kBytes = kEntries * 8;
+  static constexpr u32 kShortEntries = 28;  // of one that has fewer, and is never packed
   static constexpr u32 kPackedMax =
       4 * kEntries;  // entries, so that a page can be unpacked in one go
   LogChunk* next;
@@ -26,7 +27,8 @@ struct LogChunk {
   u32 count;   // valid entries; for the newest chunk the owner's cursor says
   Word epoch;  // of the section that goes on from the chunk before
   u16 bytes;   // used, if packed
-  u16 packed;
+  u8 packed;
+  bool is_short;
   Word last;  // epoch of the last section that begins in it, if packed; 0 if none does
   union {
     u64 entries[kEntries];

@@ -149,7 +149,7 @@ class Owner {
   void Prepare() {
     if (section_open_ && cursor_ + 2 <= limit_) return;
     if (cursor_ == nullptr || cursor_ + locks_.size() + 3 > limit_) {
-      history_.Refill(&cursor_, &limit_);
+      history_.Refill(&cursor_, &limit_, static_cast<u32>(locks_.size() + 3));
     }
     u64* at = cursor_;
     *at++ = SectionMarker(Current(), static_cast<u32>(locks_.size()));
