@@ -62,8 +62,7 @@ void Recycle(Actor* actor) {
 // All but the shadow stack, which is expensive to get again, and the first word: the lock, and the slot.
 void Wipe(Actor* actor) {
   FreeIslands(&actor->clock.islands);
-  FreeIslands(&actor->fence_release.islands);
-  FreeIslands(&actor->fence_acquire.islands);
+  FreeFences(actor);
   StackEntry* stack = actor->own_stack;
   const uptr reserved = actor->stack_reserved;
   static_assert(sizeof(SpinLock) + sizeof(actor->slot) == sizeof(u64));

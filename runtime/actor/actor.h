@@ -6,6 +6,7 @@
 
 #include "abi/layout.h"
 #include "actor/desk.h"
+#include "actor/fences.h"
 #include "actor/firm.h"
 #include "base/spin_lock.h"
 #include "base/types.h"
@@ -182,8 +183,7 @@ struct alignas(64) Actor {
   Sections* sections;  // of locks; null before the first
   Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none
   FirmClock firm;
-  Clock fence_release;  // clock of the last release fence; size 0 if none
-  Clock fence_acquire;  // what an acquire fence would learn; size 0 if nothing
+  Fences* fences;  // null before the first
 };
 
 constexpr u32 kNoSlot = ~0u;

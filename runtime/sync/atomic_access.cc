@@ -62,11 +62,13 @@ void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {
   if (Acquires(order)) {
     AcquireFirmlyFrom(a, sync);
   } else {
-    Join(&a->fence_acquire, sync->clock(), sync->islands, sync->size);
+    Join(&FencesOf(a)->acquire, sync->clock(), sync->islands, sync->size);
   }
 }
 
 namespace {
+
+bool HasReleased(const Fences* fences) { return fences != nullptr && fences->release.size != 0; }
 
 // After a release in the epoch `cur`, which goes on if nobody lives who could take it.
 void KeepEpoch(Actor* a, Word cur) {
@@ -102,8 +104,8 @@ void AtomicStored(Actor* a, Cell* cell, uptr addr, Order order) {
     }
     return;
   }
-  if (a->fence_release.size != 0) {
-    if (SyncVar* sync = FindSync(cell, addr, true)) StoreClockTo(a->fence_release, sync);
+  if (HasReleased(a->fences)) {
+    if (SyncVar* sync = FindSync(cell, addr, true)) StoreClockTo(a->fences->release, sync);
     return;
   }
   if (SyncVar* sync = FindSync(cell, addr, false)) ClearSync(sync);
@@ -119,22 +121,24 @@ void AtomicModified(Actor* a, Cell* cell, uptr addr, Order order) {
       ReleaseJoinTo(a, sync);
       KeepEpoch(a, cur);
     }
-  } else if (a->fence_release.size != 0) {
-    if (SyncVar* sync = FindSync(cell, addr, true)) JoinClockTo(a->fence_release, sync);
+  } else if (HasReleased(a->fences)) {
+    if (SyncVar* sync = FindSync(cell, addr, true)) JoinClockTo(a->fences->release, sync);
   }
 }
 
 void AtomicFence(Actor* a, Order order) {
   fences_used = true;
-  if (Acquires(order) && a->fence_acquire.size != 0) {
-    if (Join(&a->clock, a->fence_acquire)) a->learnt = true;
-    JoinFirmly(a, a->fence_acquire.at, a->fence_acquire.size);
+  if (Acquires(order) && a->fences != nullptr) {
+    const Clock& read = a->fences->acquire;
+    if (Join(&a->clock, read)) a->learnt = true;
+    JoinFirmly(a, read.at, read.size);
   }
   if (Releases(order)) {
     PrepareRelease(a);
-    a->fence_release.size = a->clock.size;
-    CopyIslands(&a->fence_release.islands, a->clock.islands);
-    CopyInto(a->fence_release.at, a->clock.at, a->clock.size);
+    Clock& released = FencesOf(a)->release;
+    released.size = a->clock.size;
+    CopyIslands(&released.islands, a->clock.islands);
+    CopyInto(released.at, a->clock.at, a->clock.size);
     EndEpoch(a);
   }
 }
