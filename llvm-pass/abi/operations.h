@@ -15,6 +15,7 @@ constexpr unsigned kInsideIgnored = 0x100; // accesses of the call itself are no
 // Of the channel that is made, as in <csan/annotate.h>.
 constexpr unsigned kLenient = 0x200;
 constexpr unsigned kMustDrain = 0x400;
+constexpr unsigned kMayDrop = 0x1000;
 // Nobody looks at what the call returns.
 constexpr unsigned kResultUnused = 0x800;
 

@@ -55,7 +55,7 @@ struct Rule {
   bool ChecksInside = false;
   /// The function tells it when it begins, not who calls it.
   bool AtEntry = false;
-  bool Lenient = false, MustDrain = false;
+  bool Lenient = false, MustDrain = false, MayDrop = false;
 };
 
 /// The rules in the text, whose name is the file's. If it is wrong, none, and \p Error says where and why.

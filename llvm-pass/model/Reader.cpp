@@ -22,8 +22,9 @@ constexpr OperationName Operations[] = {
 #include "abi/operations.def"
 #undef CSAN_OPERATION
 };
-constexpr StringRef Keys[] = {"function", "operation", "object", "number",  "when",       "closed",
-                              "reads",    "writes",    "inside", "lenient", "must-drain", "at"};
+constexpr StringRef Keys[] = {"function",   "operation", "object", "number", "when",
+                              "closed",     "reads",     "writes", "inside", "lenient",
+                              "must-drain", "may-drop",  "at"};
 
 /// What traits return has to live until it is printed.
 struct Context {
@@ -233,6 +234,7 @@ template <> struct MappingTraits<csan::Rule> {
     IO.mapOptional("closed", R.Closed);
     IO.mapOptional("lenient", R.Lenient);
     IO.mapOptional("must-drain", R.MustDrain);
+    IO.mapOptional("may-drop", R.MayDrop);
     IO.mapOptional("reads", Reads);
     IO.mapOptional("writes", Writes);
     IO.mapOptional("inside", In);
@@ -250,6 +252,8 @@ template <> struct MappingTraits<csan::Rule> {
       return "the rule lacks 'object': the argument that is the lock, channel or other object";
     if (R.Op == csan::abi::Operation::kAdd && !R.Number)
       return "the rule lacks 'number': the argument by which the count changes";
+    if (R.MustDrain && R.MayDrop)
+      return "a channel that must be drained may not drop what is left in it";
     if (R.AtEntry && !csan::fitsEntry(R))
       return "at a function's entry it can only acquire, release or notify an argument";
     return "";

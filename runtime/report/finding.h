@@ -16,7 +16,7 @@ const char* TitleOf(FindingKind kind);  // "data race"
 // Whether it makes the program fail. What does not is a note: printed, and told to nobody else.
 constexpr bool Fails(FindingKind kind) {
   return kind != FindingKind::kPossibleRace && kind != FindingKind::kPossibleInversion &&
-         kind != FindingKind::kLockContention;
+         kind != FindingKind::kPossibleLoss && kind != FindingKind::kLockContention;
 }
 // What a line of a suppressions file says to silence it.
 const char* SuppressionTypeOf(FindingKind kind);

@@ -36,6 +36,7 @@ constinit u32 seen_count = 0;
 constinit u32 reported = 0;
 constinit u32 noted_races = 0;
 constinit u32 noted_inversions = 0;
+constinit u32 noted_losses = 0;
 constinit u32 measured = 0;  // notes that nobody need look into
 constinit u64 suppressed = 0;
 constinit u64 repeated = 0;
@@ -180,6 +181,7 @@ void Emit(const Rendered& r) {
 u32& CountOf(FindingKind kind) {
   if (Fails(kind)) return reported;
   if (kind == FindingKind::kLockContention) return measured;
+  if (kind == FindingKind::kPossibleLoss) return noted_losses;
   return kind == FindingKind::kPossibleInversion ? noted_inversions : noted_races;
 }
 
@@ -285,6 +287,7 @@ void PrintExitSummary() {
   }
   PrintNoted(noted_races, " possible race");
   PrintNoted(noted_inversions, " possible inversion");
+  PrintNoted(noted_losses, " possibly lost value");
   if (!flags().print_suppressions) return;
   for (u32 i = 0; i < SuppressionCount(); i++) {
     const Suppression& s = SuppressionAt(i);
@@ -305,7 +308,7 @@ void PrintExitSummary() {
 
 void ReportAfterFork() {
   // The child answers for its own findings.
-  reported = noted_races = noted_inversions = seen_count = 0;
+  reported = noted_races = noted_inversions = noted_losses = seen_count = 0;
   suppressed = repeated = 0;
   ForgetSymbolizer();
   if (log_open && log_fd > 2) log_open = false;

@@ -48,13 +48,12 @@ void FreeParts(Channel* c) {
   c->places = 0;
 }
 
-void MakeChannel(uptr addr, u64 capacity, bool lenient, bool must_drain, Deed made) {
+void MakeChannel(uptr addr, u64 capacity, ChannelRules rules, Deed made) {
   EndChannel(addr, [](Channel*) {});  // the library did not say that it ended
   channels.With(addr, true, [&](Channel* c) {
     c->capacity = capacity;
     c->places = static_cast<u32>(capacity < kPlacesMax ? capacity : kPlacesMax);
-    c->lenient = lenient;
-    c->must_drain = must_drain;
+    c->rules = rules;
     c->made = made;
     // With one place everything is in order; better than nothing.
     if (c->places != 0 && !Reserve(c)) {

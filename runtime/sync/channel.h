@@ -24,6 +24,11 @@ struct Deed {
   StackId site;  // 0: nobody did
 };
 
+// What its library says of it, as in <csan/annotate.h>.
+struct ChannelRules {
+  bool lenient, must_drain, may_drop;
+};
+
 struct Channel {
   static constexpr u32 kInline = 4;
   uptr addr;
@@ -31,7 +36,7 @@ struct Channel {
   u64 capacity;
   u64 sent, received;
   u32 places;  // clocks of the buffer
-  bool lenient, must_drain;
+  ChannelRules rules;
   Deed made, closed;
   u64* clock;    // of each place; their addresses name the clocks
   Deed* sender;  // of the value in each place
@@ -41,7 +46,7 @@ struct Channel {
   Marks sends;  // attempts
 };
 
-void MakeChannel(uptr addr, u64 capacity, bool lenient, bool must_drain, Deed made);
+void MakeChannel(uptr addr, u64 capacity, ChannelRules rules, Deed made);
 // Calls use(channel) first. False if the address is none.
 template <typename Use>
 bool EndChannel(uptr addr, Use use);

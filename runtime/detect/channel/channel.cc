@@ -10,7 +10,8 @@
 // found even if this one was lucky. It cannot accuse a program whose order is told: a closer that waited for
 // its senders, by whatever orders, knows what they did. Channels whose library answers a send on a closed
 // one with an error (lenient) have none of these but channel-unread, and send-on-closed where the program
-// does not look at the error.
+// does not look at the error. Both are a note, possible-loss, if the library lets a program close a channel
+// in order to drop what it holds and what comes later (may drop): nothing tells that from a mistake.
 // Missed: what kMarksMax concurrent senders overwrite. Cost: a probe for each attempt to send; a look
 // through the marks for each close.
 #include "detect/channel/channel.h"
@@ -26,10 +27,10 @@ namespace {
 
 struct State {
   Deed made, closed, other;
-  bool lenient;
+  ChannelRules rules;
 };
 
-State StateOf(const Channel& c) { return {c.made, c.closed, {}, c.lenient}; }
+State StateOf(const Channel& c) { return {c.made, c.closed, {}, c.rules}; }
 
 void Report(FindingKind kind, const char* does, uptr channel, StackId site, const State& state,
             const char* other, const char* why) {
@@ -51,10 +52,10 @@ bool OnSend(uptr channel, StackId site) {
   State state = {};
   UseChannel(channel, [&](Channel* c) {
     state = StateOf(*c);
-    if (state.closed.site == 0 && !c->lenient) c->sends.Put(Self(), site);
+    if (state.closed.site == 0 && !c->rules.lenient) c->sends.Put(Self(), site);
   });
   if (state.closed.site == 0) return false;
-  if (!state.lenient) {
+  if (!state.rules.lenient) {
     Report(FindingKind::kSendOnClosed, "sends on the channel", channel, site, state, "",
            "the channel is closed: whoever sends must know that nobody has closed it.");
   }
@@ -65,7 +66,9 @@ void OnLostSend(uptr channel, StackId site) {
   State state = {};
   UseChannel(channel, [&](Channel* c) { state = StateOf(*c); });
   if (state.closed.site == 0) return;
-  Report(FindingKind::kSendOnClosed, "sends on the channel", channel, site, state, "",
+  const FindingKind kind =
+      state.rules.may_drop ? FindingKind::kPossibleLoss : FindingKind::kSendOnClosed;
+  Report(kind, "sends on the channel", channel, site, state, "",
          "the channel is closed, and nobody looks at what the call says of it: the value is lost.");
 }
 
@@ -78,11 +81,11 @@ bool OnClose(uptr channel, StackId site) {
   }
   UseChannel(channel, [&](Channel* c) {
     state = StateOf(*c);
-    const Mark* send = c->lenient ? nullptr : c->sends.Unknown(Self());
+    const Mark* send = c->rules.lenient ? nullptr : c->sends.Unknown(Self());
     if (send != nullptr) state.other = {send->actor, send->site};
   });
   if (state.closed.site != 0) {
-    if (!state.lenient) {
+    if (!state.rules.lenient) {
       Report(FindingKind::kDoubleClose, "closes the channel", channel, site, state, "",
              "it is closed already: a channel has one closer.");
     }
@@ -102,14 +105,16 @@ void OnChannelEnd(uptr channel, u64 left, StackId site) {
   bool lost = false;
   EndChannel(channel, [&](Channel* c) {
     state = StateOf(*c);
-    lost = left != 0 && (c->closed.site != 0 || c->must_drain);
+    lost = left != 0 && (c->closed.site != 0 || c->rules.must_drain);
     if (lost && c->places != 0) state.other = c->sender[c->received % c->places];
   });
   if (!lost) return;
   Line<96> does;
   does.Str("ends the channel with ").Dec(left);
   does.Str(left == 1 ? " value in it" : " values in it");
-  Report(FindingKind::kChannelUnread, does.data(), channel, site, state, "sent the first of them",
+  const bool on_purpose = state.rules.may_drop && !state.rules.must_drain;
+  Report(on_purpose ? FindingKind::kPossibleLoss : FindingKind::kChannelUnread, does.data(),
+         channel, site, state, "sent the first of them",
          "nobody received what was sent: it is lost.");
 }
 

@@ -22,8 +22,10 @@ extern "C" {
 void __csan_chan_make(const void* channel, size_t capacity, unsigned flags) {
   Actor* const a = Listener();
   if (a == nullptr) return;
-  MakeChannel(AddrOf(channel), capacity, (flags & CSAN_LENIENT) != 0,
-              (flags & CSAN_MUST_DRAIN) != 0, {a->id, SiteOf(a, CSAN_CALLER_PC())});
+  const ChannelRules rules = {.lenient = (flags & CSAN_LENIENT) != 0,
+                              .must_drain = (flags & CSAN_MUST_DRAIN) != 0,
+                              .may_drop = (flags & CSAN_MAY_DROP) != 0};
+  MakeChannel(AddrOf(channel), capacity, rules, {a->id, SiteOf(a, CSAN_CALLER_PC())});
 }
 
 void __csan_chan_destroy(const void* channel, size_t left) {

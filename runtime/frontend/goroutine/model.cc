@@ -5,7 +5,8 @@
 // stays: a destructor that the call runs may need it. Only accesses are left out, where the model does
 // not say that they can be checked.
 // Findings are those of detect/channel; a send that the library answers with an error is one only where
-// the program does not look at the answer. Counts of values are taken when no call is on its way.
+// the program does not look at the answer, and a note where that may be on purpose. Counts of values are
+// taken when no call is on its way.
 // A wait is told for the whole call, though it may not have to wait: who draws conclusions asks the
 // kernel too. It stands for the waits that the call makes inside, of whatever kind.
 // Cost: an actor's counter, and for what may wait the place of the call.
@@ -64,8 +65,10 @@ void Forget(uptr object) {
 }
 
 void Make(const Call& c) {
-  MakeChannel(c.object, 0, (c.flags & abi::kLenient) != 0, (c.flags & abi::kMustDrain) != 0,
-              {Self()->id, c.site()});
+  const ChannelRules rules = {.lenient = (c.flags & abi::kLenient) != 0,
+                              .must_drain = (c.flags & abi::kMustDrain) != 0,
+                              .may_drop = (c.flags & abi::kMayDrop) != 0};
+  MakeChannel(c.object, 0, rules, {Self()->id, c.site()});
   MakeOutside(c.object, c.number);
 }
 

@@ -116,6 +116,8 @@ CSAN_MAY void __csan_wait_record(const void* low, size_t size);
 #define CSAN_LENIENT \
   1u /* sending to and closing a closed one are answered by an error, not a mistake */
 #define CSAN_MUST_DRAIN 2u /* values left at its end are a finding even if nobody closed it */
+#define CSAN_MAY_DROP \
+  4u /* values left in a closed one at its end are a note: closing may drop them */
 CSAN_MAY void __csan_chan_make(const void* channel, size_t capacity, unsigned flags);
 /* `left` values were never received. The address may be used anew. */
 CSAN_MAY void __csan_chan_destroy(const void* channel, size_t left);

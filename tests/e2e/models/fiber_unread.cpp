@@ -1,6 +1,7 @@
-// KIND: channel-unread
+// KIND: possible-loss
 // FLAGS: -lboost_fiber -lboost_context
-// An open buffer that is abandoned is garbage, a closed one that is not drained is lost work.
+// An open buffer that is abandoned is garbage, a closed one that is not drained is lost work, or meant
+// to be: whoever wants but the first of many results closes the buffer.
 #include <boost/fiber/all.hpp>
 
 using Channel = boost::fibers::buffered_channel<int>;
