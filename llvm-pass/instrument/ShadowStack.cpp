@@ -3,6 +3,7 @@
 // puts the value back that it had pushed to.
 #include "Instrumenter.h"
 
+#include "CallerNames.h"
 #include "Hooks.h"
 #include "abi/layout.h"
 
@@ -27,9 +28,18 @@ CallInst *siblingCall(ReturnInst *Return) {
   return !Result || Result == Call ? Call : nullptr;
 }
 
+/// A call whose place reports name stays a call, and has its frame.
+void keepPlaces(Function &F) {
+  for (Instruction &I : instructions(F))
+    if (auto *Call = dyn_cast<CallInst>(&I); Call && Call->isTailCall() && !Call->isMustTailCall())
+      if (namesItsCaller(*Call))
+        Call->setTailCallKind(CallInst::TCK_NoTail);
+}
+
 } // namespace
 
 void Instrumenter::emitShadowStack() {
+  keepPlaces(F);
   BasicBlock &Entry = F.getEntryBlock();
   IRBuilder<> B(&*Entry.getFirstNonPHIOrDbgOrAlloca());
   const DebugLoc Start = beginOf(F);

@@ -5,6 +5,8 @@ target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:
 target triple = "x86_64-unknown-linux-gnu"
 
 declare void @opaque()
+declare i32 @pthread_mutex_unlock(ptr)
+declare void @_ZN4csan5go_v15Mutex6UnlockEv(ptr)
 declare i32 @__gxx_personality_v0(...)
 
 ; CHECK-LABEL: define void @leaf(
@@ -39,6 +41,33 @@ define void @caller() sanitize_thread {
 ; CHECK-NEXT: musttail call void @opaque()
 define void @tail() sanitize_thread {
   musttail call void @opaque()
+  ret void
+}
+
+; Who is called names its caller: it may not be a jump, and its frame is there.
+; CHECK-LABEL: define i32 @unlock(
+; CHECK: notail call i32 @pthread_mutex_unlock
+; CHECK: getelementptr i8, ptr {{.*}}, i64 -16
+; CHECK: store ptr {{.*}}, ptr addrspace(257) inttoptr (i64 144
+; CHECK-NEXT: ret i32
+define i32 @unlock(ptr %p) sanitize_thread {
+  %r = tail call i32 @pthread_mutex_unlock(ptr %p)
+  ret i32 %r
+}
+
+; CHECK-LABEL: define void @goUnlock(
+; CHECK: notail call void @_ZN4csan5go_v15Mutex6UnlockEv
+define void @goUnlock(ptr %p) sanitize_thread {
+  tail call void @_ZN4csan5go_v15Mutex6UnlockEv(ptr %p)
+  ret void
+}
+
+; CHECK-LABEL: define void @jump(
+; CHECK: getelementptr i8, ptr {{.*}}, i64 -16
+; CHECK-NEXT: store ptr {{.*}}, ptr addrspace(257) inttoptr (i64 144
+; CHECK-NEXT: tail call void @opaque()
+define void @jump() sanitize_thread {
+  tail call void @opaque()
   ret void
 }
 
