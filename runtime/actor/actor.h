@@ -249,6 +249,7 @@ inline bool Knows(const Actor* a, Word plain) {
 
 // The actor reads what was written in the epoch of `plain`.
 CSAN_ALWAYS_INLINE void NoteReadFrom(Actor* a, Word plain) {
+  if (!firm_order_counts) return;
   const u32 slot = SlotOf(plain);
   const u32 epoch = EpochOf(plain);
   if (CSAN_LIKELY(epoch <= a->firm.at[slot])) return;

@@ -12,7 +12,8 @@
 // since, or if its slot has had two owners more; a release by several actors tells all that they know. Not
 // seen: what flows through relaxed atomics only, and through code without checks. Cost: a comparison at the
 // first read of a word in an epoch; a join where a writer's epoch is news; a copy of 1.8 KB when a slot is
-// left.
+// left. None of it before a lock is taken: what an actor has learnt by then can make it need parts of others
+// only that hold no lock, and have asked for none.
 #pragma once
 
 #include "base/types.h"
@@ -22,6 +23,9 @@
 namespace csan {
 
 struct Actor;
+
+// Since the first lock that is watched was taken.
+extern bool firm_order_counts;
 
 struct FirmClock {
   static constexpr u32 kLearnt = 64;

@@ -6,6 +6,9 @@
 #include "clock/slots.h"
 
 namespace csan {
+
+constinit bool firm_order_counts = false;
+
 namespace {
 
 // Who has the slot, and what those knew who have left it.
@@ -84,7 +87,7 @@ u32 KnownAt(u32 slot, u32 epoch, u32* clock) {
 }  // namespace
 
 __attribute__((preserve_all)) CSAN_NOINLINE void LearnFirmly(Actor* a, u32 slot, u32 epoch) {
-  if (slot >= kSlots || epoch <= a->firm.at[slot]) return;
+  if (!firm_order_counts || slot >= kSlots || epoch <= a->firm.at[slot]) return;
   if (slot == a->slot && epoch >= a->firm.own_from) return;
   u32 known[kClockCapacity];
   const u32 size = KnownAt(slot, epoch, known);
@@ -92,7 +95,9 @@ __attribute__((preserve_all)) CSAN_NOINLINE void LearnFirmly(Actor* a, u32 slot,
   JoinInto(a, known, size);
 }
 
-void JoinFirmly(Actor* a, const u32* at, u32 size) { JoinInto(a, at, size); }
+void JoinFirmly(Actor* a, const u32* at, u32 size) {
+  if (firm_order_counts) JoinInto(a, at, size);
+}
 
 void LearnFirmlyFrom(Actor* a, const Actor* from) {
   JoinInto(a, from->firm.at, from->firm.size);
@@ -113,9 +118,9 @@ void OnSlotTaken(Actor* a) {
   __atomic_store_n(&owners[a->slot], a, __ATOMIC_RELEASE);
 }
 
-void OnSlotLeft(Actor* a) {
-  // With so many actors that slots change hands all the time nobody asks what is firm.
-  if (CSAN_UNLIKELY(slots_scarce)) return;
+namespace {
+
+void KeepKnowledge(Actor* a) {
   Raise(a, a->slot, *a->own_epoch);
   for (u32 i = 0; i < a->firm.size; i++) {
     if (left[a->slot][i] < a->firm.at[i]) Store(&left[a->slot][i], a->firm.at[i]);
@@ -124,6 +129,14 @@ void OnSlotLeft(Actor* a) {
   last.lock.Lock();
   last.firm = a->firm;
   last.lock.Unlock();
+}
+
+}  // namespace
+
+void OnSlotLeft(Actor* a) {
+  // With so many actors that slots change hands all the time nobody asks what is firm.
+  if (CSAN_UNLIKELY(slots_scarce)) return;
+  if (firm_order_counts) KeepKnowledge(a);
   __atomic_store_n(&owners[a->slot], nullptr, __ATOMIC_RELEASE);
 }
 

@@ -98,6 +98,8 @@ u32 Now(const Actor* a) { return a->slot == kNoSlot ? 0 : *a->own_epoch; }
 }  // namespace
 
 void NoteAcquired(Actor* a, uptr addr, LockMode mode, u32 number) {
+  if (CSAN_UNLIKELY(!firm_order_counts))
+    __atomic_store_n(&firm_order_counts, true, __ATOMIC_SEQ_CST);
   if (CSAN_UNLIKELY(a->sections == nullptr)) a->sections = NewSections(a);
   Sections* const s = a->sections;
   SectionLine& line = LineFor(s, addr);

@@ -76,6 +76,7 @@ inline bool KnowsRelease(const Actor* a, const SyncVar* sync) {
 void AcquireFrom(Actor* a, SyncVar* sync);
 // One that is not a lock's.
 CSAN_ALWAYS_INLINE bool KnowsFirmly(const Actor* a, const SyncVar* sync) {
+  if (!firm_order_counts) return true;
   return sync->last_slot < kSlots && sync->last_epoch <= a->firm.at[sync->last_slot];
 }
 void AcquireFirmlyFrom(Actor* a, SyncVar* sync);
