@@ -224,12 +224,19 @@ private:
     Region.push_back(New);
   }
 
-  /// Extends \p Old by \p New if together they are one aligned check of 8 or 16 bytes.
+  static unsigned lineOf(const Check &K) {
+    const DebugLoc &At = K.At->getDebugLoc();
+    return At ? At.getLine() : 0;
+  }
+
+  /// Extends \p Old by \p New if together they are one aligned check of 8 or 16 bytes, or of 24 or 32 where
+  /// the one line that a report names is that of both.
   bool adjacent(Check &Old, const Check &New) {
     if (Old.Size < 4 || New.Size < 4 || Old.Alignment < Align(4) || New.Alignment < Align(4))
       return false;
     uint64_t Sum = Old.Size + New.Size;
-    if (Sum != 8 && Sum != 16)
+    bool Large = (Sum == 24 || Sum == 32) && lineOf(Old) == lineOf(New);
+    if (Sum != 8 && Sum != 16 && !Large)
       return false;
     if (New.Offset == Old.Offset + (int64_t)Old.Size) {
       Old.Size = Sum;

@@ -91,3 +91,40 @@ define void @neighbours(ptr %p) sanitize_thread {
   store i64 2, ptr %q, align 8
   ret void
 }
+
+; Neighbours beyond 16 bytes are one check only on one line: the report names no other.
+; CHECK-LABEL: define void @one_line(
+; CHECK-COUNT-4: xor i64
+; CHECK: call preserve_allcc void @__csan_write_n(ptr %p, i64 32)
+; CHECK-NOT: __csan_
+; CHECK: ret void
+define void @one_line(ptr %p, <2 x i64> %v) sanitize_thread !dbg !3 {
+  %q = getelementptr i8, ptr %p, i64 16
+  store <2 x i64> %v, ptr %p, align 8, !dbg !5
+  store <2 x i64> %v, ptr %q, align 8, !dbg !6
+  ret void, !dbg !6
+}
+
+; CHECK-LABEL: define void @two_lines(
+; CHECK: call preserve_allcc void @__csan_write16
+; CHECK: call preserve_allcc void @__csan_write16
+; CHECK: ret void
+define void @two_lines(ptr %p, <2 x i64> %v) sanitize_thread !dbg !4 {
+  %q = getelementptr i8, ptr %p, i64 16
+  store <2 x i64> %v, ptr %p, align 8, !dbg !7
+  store <2 x i64> %v, ptr %q, align 8, !dbg !8
+  ret void, !dbg !8
+}
+
+!llvm.dbg.cu = !{!0}
+!llvm.module.flags = !{!2}
+!0 = distinct !DICompileUnit(language: DW_LANG_C_plus_plus_14, file: !1, emissionKind: FullDebug)
+!1 = !DIFile(filename: "neighbours.cpp", directory: "")
+!2 = !{i32 2, !"Debug Info Version", i32 3}
+!3 = distinct !DISubprogram(name: "one_line", file: !1, line: 1, unit: !0, spFlags: DISPFlagDefinition, type: !9)
+!4 = distinct !DISubprogram(name: "two_lines", file: !1, line: 5, unit: !0, spFlags: DISPFlagDefinition, type: !9)
+!5 = !DILocation(line: 2, column: 3, scope: !3)
+!6 = !DILocation(line: 2, column: 9, scope: !3)
+!7 = !DILocation(line: 6, column: 3, scope: !4)
+!8 = !DILocation(line: 7, column: 3, scope: !4)
+!9 = !DISubroutineType(types: !{})
