@@ -145,14 +145,14 @@ struct Atomic {
   }
 
   // The cell of the unit if it says that this epoch did the same, or can be made to without its lock.
-  // *begin is the lock's count.
-  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, bool acquires, uptr pc, u32* begin) {
+  // *begin is the lock's count. `clock`: the object's will be taken or given.
+  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, bool clock, uptr pc, u32* begin) {
     const uptr addr = reinterpret_cast<uptr>(at);
     if (kSize > 8 || a == nullptr || !HasShadow(addr)) return nullptr;
     const Word tag = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
     if (!IsCell(tag)) return nullptr;
     Prefetch(at, IsWriteKind(kind));
-    if (acquires) Prefetch(FirstSyncOf(CellIndex(tag)), false);
+    if (clock) Prefetch(FirstSyncOf(CellIndex(tag)), IsWriteKind(kind));
     const Word cur = CurrentWord() == kNoEpoch ? NextEpoch(a) : CurrentWord();
     if (cur == 0) return nullptr;
     Cell* cell = &cells[CellIndex(tag)];

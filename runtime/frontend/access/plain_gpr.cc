@@ -192,6 +192,7 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   Prefetch(other, kWrite);
   const T now = static_cast<T>(Doubled(cur));
   if (!kWrite && __atomic_load_n(other, __ATOMIC_RELAXED) == now) return Quickly::kDone;
+  Prefetch(mine, true);
   T old = __atomic_load_n(mine, __ATOMIC_RELAXED);
   if (CSAN_UNLIKELY(!AllPass<kWrite>(a, old))) return Quickly::kNo;
   if (old == 0 && CSAN_UNLIKELY(!race::IsResident(addr, kWrite))) return Quickly::kNo;
@@ -274,6 +275,10 @@ CSAN_ALWAYS_INLINE Quickly QuickSpan(uptr addr, uptr size, u32 size_code, const 
     if (g >= end) return Quickly::kDone;
     mask = MaskIn(g, addr, end);
   }
+  // As in Quick: asked for at the same time. Ours is here, but others may have a copy.
+  Prefetch(kWrite ? WriteWord(g) : ReadWord(g), true);
+  Prefetch(kWrite ? ReadWord(g) : WriteWord(g), kWrite);
+  Prefetch(reinterpret_cast<const void*>(g), kWrite);
   if (CSAN_UNLIKELY(a->logged_epoch != cur)) {
     if (!OpenQuickly(a)) return Quickly::kNo;
     cur = CurrentWord();
