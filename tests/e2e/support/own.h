@@ -1,4 +1,5 @@
-// A library of which nothing is seen, as one that is not instrumented: a lock, a queue and a wait group.
+// A library of which nothing is seen, as one that is not instrumented: a lock, a condition, a semaphore, a
+// queue and a wait group.
 // models/own.yaml says what they do.
 #pragma once
 
@@ -16,6 +17,38 @@ class Lock {
 
  private:
   int free_ = 1;
+};
+
+// For one who waits.
+class Condition {
+ public:
+  TOLD void Wait(Lock& lock) {
+    __atomic_store_n(&notified_, 0, __ATOMIC_RELAXED);
+    lock.Give();
+    ParkAt(&notified_);
+    lock.Take();
+  }
+  TOLD void Notify() { Unpark(&notified_); }
+
+ private:
+  int notified_ = 0;
+};
+
+class Semaphore {
+ public:
+  TOLD void Post() { __atomic_fetch_add(&count_, 1, __ATOMIC_ACQ_REL); }
+  TOLD void Wait() {
+    for (int n = 0;;) {
+      if (n > 0 && __atomic_compare_exchange_n(&count_, &n, n - 1, 0, __ATOMIC_ACQUIRE,
+                                               __ATOMIC_RELAXED))
+        return;
+      sched_yield();
+      n = __atomic_load_n(&count_, __ATOMIC_RELAXED);
+    }
+  }
+
+ private:
+  int count_ = 0;
 };
 
 class Queue {
