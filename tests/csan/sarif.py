@@ -37,9 +37,12 @@ class Checker:
                          code=code)
         text = out.read_bytes()
         log = json.loads(text)
-        assert not any(self.mistakes(log)), (name, self.mistakes(log))
-        assert len(gzip.compress(text, 6)) <= GITHUB["gzip"], len(gzip.compress(text, 6))
         (run,) = log["runs"]
+        # The schema takes a minute for 25,000 results, which are alike: a thousand of them do.
+        some = run["results"][::1 + len(run["results"]) // 1000]
+        mistakes = self.mistakes(dict(log, runs=[dict(run, results=some)]))
+        assert not any(mistakes), (name, mistakes)
+        assert len(gzip.compress(text, 6)) <= GITHUB["gzip"], len(gzip.compress(text, 6))
         assert len(run["results"]) <= GITHUB["results"]
         for result in run["results"]:
             steps = [len(flow["locations"]) for code in result["codeFlows"] for flow in code["threadFlows"]]
