@@ -54,21 +54,25 @@ def compile_stock(args, source, level, bug, out, compiler):
 
 
 def precompiled(args, level, flags):
-    """Not with flags of which clang says that the header needed them too."""
-    if "-fno-builtin" in flags or "-mcx16" in flags:
-        return []
-    return ["-include-pch", f"{args.build}/tests/e2e/headers.{level}.pch"]
+    """None with flags of which clang says that the header would have needed them too."""
+    kind = ".no-builtin" if "-fno-builtin" in flags else ""
+    header = f"{args.build}/tests/e2e/headers{kind}.{level}.pch"
+    return [] if {"-mcx16", "-shared"} & set(flags) else ["-include-pch", header]
 
 
 def compile_twin(args, source, level, bug, out, stock, each):
     compiler = "csan-clang" if source.suffix == ".c" else "csan-clang++"
-    flags = told(source, "FLAGS").replace("{build}", str(args.build)).replace("{tests}", str(HERE))
-    command = [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}",
-               f"-DBUG={bug}", *each, str(source), *flags.split(), "-o", str(out)]
-    command[1:1] = [] if source.suffix == ".c" else ["-std=c++20", *precompiled(args, level, flags)]
-    commands = [command]
+    told_flags = told(source, "FLAGS").replace("{build}", str(args.build)).replace("{tests}", str(HERE))
+
+    def command(program, *more):
+        flags = [*more, *each, *told_flags.split()]
+        standard = [] if source.suffix == ".c" else ["-std=c++20", *precompiled(args, level, flags)]
+        return [f"{args.build}/bin/{compiler}", "-fsanitize=concurrency", "-g", f"-{level}", *standard,
+                f"-DBUG={bug}", str(source), *flags, "-o", program]
+
+    commands = [command(str(out))]
     if "#ifdef LIBRARY" in source.read_text():
-        commands.append([*command[:-2], "-DLIBRARY", "-shared", "-fPIC", "-o", f"{out}.so"])
+        commands.append(command(f"{out}.so", "-DLIBRARY", "-shared", "-fPIC"))
     for one in compile_stock(args, source, level, bug, out, stock) if stock else commands:
         done = subprocess.run(one, capture_output=True, text=True)
         if done.returncode != 0:
