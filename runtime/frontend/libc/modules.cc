@@ -49,6 +49,23 @@ bool Visit(const Mapping& m, void* context) {
   return true;
 }
 
+// Where the module at `lo` ends. What its file does not fill of its data has no name among the mappings, as
+// little as what the program may have mapped behind it; the size of both is told at the file's begin.
+uptr EndOf(uptr lo) {
+  const auto* file = reinterpret_cast<const ElfW(Ehdr)*>(lo);
+  if (__builtin_memcmp(file->e_ident, ELFMAG, SELFMAG) != 0) return lo;
+  const auto* part = reinterpret_cast<const ElfW(Phdr)*>(lo + file->e_phoff);
+  uptr first = ~0ul;
+  uptr end = 0;
+  for (u32 i = 0; i < file->e_phnum; i++) {
+    if (part[i].p_type != PT_LOAD) continue;
+    const uptr hi = part[i].p_vaddr + part[i].p_memsz;
+    if (part[i].p_vaddr < first) first = part[i].p_vaddr & -4096ul;
+    if (hi > end) end = hi;
+  }
+  return end > first ? lo + (end - first) : lo;
+}
+
 bool Covers(const Loaded& l, uptr addr) {
   const uptr lo = __atomic_load_n(&l.lo, __ATOMIC_RELAXED);
   return addr - lo < __atomic_load_n(&l.size, __ATOMIC_ACQUIRE);
@@ -91,6 +108,8 @@ void RegisterModule(uptr pc, bool new_data) {
   Search search = {pc, "", {0, 0}};
   ForEachMapping(Visit, &search);
   if (pc < search.range.lo || pc >= search.range.hi) return;
+  const uptr end = search.path[0] == '/' ? EndOf(search.range.lo) : search.range.hi;
+  if (end > search.range.hi) search.range.hi = end;
   __atomic_store_n(&place->lo, search.range.lo, __ATOMIC_RELAXED);
   __atomic_store_n(&place->size, search.range.hi - search.range.lo, __ATOMIC_RELEASE);
   if (place == &loaded[count]) __atomic_store_n(&count, count + 1, __ATOMIC_RELEASE);

@@ -2,9 +2,13 @@
 // FLAGS: -ldl
 // A library that is closed and opened again has new data. It is this file too (see run.py).
 #ifdef LIBRARY
-extern "C" int data[1024];
-int data[1024];
-extern "C" void Touch() { data[500]++; }  // RACE
+extern "C" int data[4096];
+int data[4096];
+// One is on the page that the library's file fills in part, the other on pages of their own.
+extern "C" void Touch() {
+  data[1]++;     // RACE
+  data[4000]++;
+}
 #else
 #include <dlfcn.h>
 #include <stdlib.h>
