@@ -63,6 +63,7 @@ void Recycle(Actor* actor) {
 void Wipe(Actor* actor) {
   FreeIslands(&actor->clock.islands);
   FreeFences(actor);
+  EndFirm(&actor->firm);
   StackEntry* stack = actor->own_stack;
   const uptr reserved = actor->stack_reserved;
   static_assert(sizeof(SpinLock) + sizeof(actor->slot) == sizeof(u64));
@@ -121,6 +122,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
   actor->info = info;
   actor->id = info->id;
   actor->slot = kNoSlot;
+  BeginFirm(&actor->firm);
   actor->logged_epoch = kNotLogged;
   actor->held = actor->held_inline;
   actor->held_capacity = Actor::kHeldInline;

@@ -13,6 +13,13 @@ constinit AddressRange areas[kAreas] = {};
 constinit u32 area_count = 0;
 constinit bool areas_distrusted = false;
 
+// Keeps little of a fiber that does not run. One that has kept its slot may be asked what it knew when.
+void Park(Actor* a) {
+  if (slots_scarce && a->fiber && a->slot == kNoSlot && a->firm.body != nullptr) {
+    ParkFirm(&a->firm);
+  }
+}
+
 }  // namespace
 
 // Of more than there is room for the search for leaks sees the old contents.
@@ -35,6 +42,7 @@ Actor* CreateFiber(uptr pc) {
   fiber->info->detached = true;
   fiber->info->os_id = GetTid();
   fiber->info->running = true;
+  Park(fiber);
   return fiber;
 }
 
@@ -51,6 +59,7 @@ void SwitchToFiber(Actor* to, bool ordered) {
   if (from == nullptr || to == nullptr || to == from) return;
   // Now its own stack is known, and how much is needed: of the default there is no room for 100 000.
   if (to->suspended_top == nullptr) GiveShadowStack(to, to->info->stack_hi - to->info->stack_lo);
+  if (to->firm.body == nullptr) ResumeFirm(&to->firm);
   const Word word = TakeKept(to);
   if (ordered) {
     PrepareRelease(from);
@@ -67,6 +76,7 @@ void SwitchToFiber(Actor* to, bool ordered) {
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(to->suspended_top));
   // Last: a signal handler finds one in any case.
   from->desk = nullptr;
+  Park(from);
 }
 
 }  // namespace csan

@@ -19,6 +19,7 @@ constinit u32 left[kSlots][kClockCapacity] = {};
 struct Departed {
   SeqLock lock;
   FirmClock firm;
+  FirmBody body;
 };
 constinit Departed departed[kSlots] = {};
 
@@ -33,7 +34,7 @@ void Raise(Actor* a, u32 slot, u32 epoch) {
   if (epoch <= firm.at[slot]) return;
   if (firm.size < ClockSizeFor(slot)) Store(&firm.size, ClockSizeFor(slot));
   // Told before it is known: who sees the new value finds the old one.
-  firm.learnt[firm.learnt_count % FirmClock::kLearnt] = {OwnEpoch(a), slot, firm.at[slot]};
+  firm.body->learnt[firm.learnt_count % FirmBody::kLearnt] = {OwnEpoch(a), slot, firm.at[slot]};
   __atomic_store_n(&firm.learnt_count, firm.learnt_count + 1, __ATOMIC_RELEASE);
   __atomic_store_n(&firm.at[slot], epoch, __ATOMIC_RELEASE);
   firm.version++;
@@ -44,24 +45,24 @@ void JoinInto(Actor* a, const u32* from, u32 size) {
 }
 
 // Takes back from `clock`, a copy, what the actor has learnt after `epoch`. False if that is no longer known.
-bool TakeBack(const FirmClock& firm, u32 epoch, u32* clock) {
+bool TakeBack(const FirmClock& firm, const FirmBody& body, u32 epoch, u32* clock) {
   const u32 count = __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE);
   u32 i = count;
-  while (i != firm.learnt_from && count - i < FirmClock::kLearnt) {
-    const FirmClock::Learnt& learnt = firm.learnt[(i - 1) % FirmClock::kLearnt];
+  while (i != firm.learnt_from && count - i < FirmBody::kLearnt) {
+    const FirmLearnt& learnt = body.learnt[(i - 1) % FirmBody::kLearnt];
     if (learnt.epoch <= epoch || learnt.slot >= kClockCapacity) break;
     clock[learnt.slot] = learnt.before;
     i--;
   }
-  return __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE) - i < FirmClock::kLearnt;
+  return __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE) - i < FirmBody::kLearnt;
 }
 
 // What the actor knew at the epoch, as far as it is known what it has learnt since. Returns the size.
-u32 CopyAt(const FirmClock& firm, u32 epoch, u32* clock) {
+u32 CopyAt(const FirmClock& firm, const FirmBody& body, u32 epoch, u32* clock) {
   const u32 size = Load(&firm.size);
-  for (u32 i = 0; i < size; i++) clock[i] = __atomic_load_n(&firm.at[i], __ATOMIC_ACQUIRE);
-  if (!TakeBack(firm, epoch, clock)) {
-    for (u32 i = 0; i < size; i++) clock[i] = Load(&firm.at[i]);
+  for (u32 i = 0; i < size; i++) clock[i] = __atomic_load_n(&body.at[i], __ATOMIC_ACQUIRE);
+  if (!TakeBack(firm, body, epoch, clock)) {
+    for (u32 i = 0; i < size; i++) clock[i] = Load(&body.at[i]);
   }
   return size;
 }
@@ -69,15 +70,20 @@ u32 CopyAt(const FirmClock& firm, u32 epoch, u32* clock) {
 // What whoever had the slot at the epoch knew then, as a clock of the size returned.
 u32 KnownAt(u32 slot, u32 epoch, u32* clock) {
   const Actor* owner = __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE);
-  if (owner != nullptr && epoch >= owner->firm.own_from) {
-    const u32 size = CopyAt(owner->firm, epoch, clock);
-    // Asked again: it may have left meanwhile, and another thread be in its place.
-    if (owner == __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE)) return size;
+  const FirmBody* body =
+      owner != nullptr ? __atomic_load_n(&owner->firm.body, __ATOMIC_ACQUIRE) : nullptr;
+  if (body != nullptr && epoch >= owner->firm.own_from) {
+    const u32 size = CopyAt(owner->firm, *body, epoch, clock);
+    // Asked again: it may have left meanwhile, or wait, and another be in its place. (Bodies stay mapped.)
+    if (owner == __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE) &&
+        body == __atomic_load_n(&owner->firm.body, __ATOMIC_ACQUIRE)) {
+      return size;
+    }
   }
   const Departed& last = departed[slot];
   const u32 begin = last.lock.Begin();
   if (Load(&last.firm.own_from) != 0 && epoch >= Load(&last.firm.own_from)) {
-    const u32 size = CopyAt(last.firm, epoch, clock);
+    const u32 size = CopyAt(last.firm, last.body, epoch, clock);
     if (last.lock.Unchanged(begin)) return size;
   }
   for (u32 i = 0; i < kClockCapacity; i++) clock[i] = Load(&left[slot][i]);
@@ -128,6 +134,8 @@ void KeepKnowledge(Actor* a) {
   Departed& last = departed[a->slot];
   last.lock.Lock();
   last.firm = a->firm;
+  CopyInto(last.body.at, a->firm.at, kClockCapacity);
+  for (u32 i = 0; i < FirmBody::kLearnt; i++) last.body.learnt[i] = a->firm.body->learnt[i];
   last.lock.Unlock();
 }
 
