@@ -8,12 +8,14 @@ namespace csan {
 namespace {
 
 constexpr u32 kInfosMax = 1u << 22;
+constexpr u32 kFreeMany = 256;
 
 constinit ActorInfo* infos = nullptr;
 constinit u32 actors_ever = 0;
 constinit Actor* live = nullptr;
 constinit u32 live_count = 0;
 constinit Actor* free_list = nullptr;
+constinit u32 free_count = 0;
 constinit SpinLock actors_lock;
 constinit SpinLock infos_lock;
 
@@ -55,15 +57,16 @@ Actor* NewActor() {
 }
 
 void Recycle(Actor* actor) {
+  FreeIslands(&actor->clock.islands);
+  FreeFences(actor);
+  EndFirm(&actor->firm);
   actor->next = free_list;
   free_list = actor;
+  __atomic_store_n(&free_count, free_count + 1, __ATOMIC_RELAXED);
 }
 
 // All but the shadow stack, which is expensive to get again, and the first word: the lock, and the slot.
 void Wipe(Actor* actor) {
-  FreeIslands(&actor->clock.islands);
-  FreeFences(actor);
-  EndFirm(&actor->firm);
   StackEntry* stack = actor->own_stack;
   const uptr reserved = actor->stack_reserved;
   static_assert(sizeof(SpinLock) + sizeof(actor->slot) == sizeof(u64));
@@ -107,6 +110,7 @@ u32 ActorsEver() { return __atomic_load_n(&actors_ever, __ATOMIC_RELAXED); }
 void LockActors() { actors_lock.Lock(); }
 void UnlockActors() { actors_lock.Unlock(); }
 Actor* FirstActor() { return live; }
+bool ManyActorsFree() { return __atomic_load_n(&free_count, __ATOMIC_RELAXED) >= kFreeMany; }
 bool NobodyLeft() { return __atomic_load_n(&live, __ATOMIC_ACQUIRE) == nullptr; }
 
 Actor* AllocateActor(u32 parent, StackId created) {
@@ -115,6 +119,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
   Actor* actor = free_list;
   if (actor != nullptr) {
     free_list = actor->next;
+    __atomic_store_n(&free_count, free_count - 1, __ATOMIC_RELAXED);
     Wipe(actor);
   } else {
     actor = NewActor();

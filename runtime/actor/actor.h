@@ -231,6 +231,8 @@ void WaitForEnd(Actor* waiter, Actor* joined);
 void DetachActor(Actor* actor);
 // Joined, or never ran.
 void FreeActor(Actor* actor);
+// Whether so many wait to be used again that another need not keep what is only expensive to get.
+bool ManyActorsFree();
 ActorInfo* InfoOf(u32 id);
 u32 ActorsEver();
 

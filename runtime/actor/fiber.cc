@@ -51,6 +51,7 @@ void DestroyFiber(Actor* fiber) {
   GiveUpKept(fiber);
   fiber->info->history.Close(&fiber->log_cursor, &fiber->log_limit);
   fiber->info->running = false;
+  if (ManyActorsFree()) EmptyShadowStack(fiber);
   RetireActor(fiber);
 }
 

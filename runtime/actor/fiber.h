@@ -1,8 +1,9 @@
 // Fibers: actors of their own that take turns on OS threads, as a program describes them.
 //
 // Happens-before made here: creation → first action; a switch orders what ran before what runs next,
-// unless the program asks for none. Few suspended fibers hold a slot (kept.h). Each costs an Actor (3.5 KB),
-// 256 bytes of history, 216 of islands if slots are scarce, and the page of its shadow stack that it uses.
+// unless the program asks for none. Few suspended fibers hold a slot (kept.h). Each costs an Actor (1.9 KB),
+// 256 bytes of history, and the page of its shadow stack that it uses, which is given back; besides 1.8 KB
+// (firm.h), or 216 bytes of islands if slots are scarce.
 #pragma once
 
 #include "actor/actor.h"

@@ -40,6 +40,11 @@ void GiveShadowStack(Actor* a, uptr stack_size) {
   a->stack_limit = LimitOf(a->own_stack, a->stack_reserved);
 }
 
+void EmptyShadowStack(Actor* a) {
+  if (a->stack_reserved == 0) return;
+  ReleasePages(reinterpret_cast<uptr>(a->own_stack - kSlack), a->stack_reserved);
+}
+
 void UseOrphanStack() {
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(&orphan_stack[kSlack]));
 }

@@ -38,6 +38,8 @@ void SetThreadLocals(Actor* actor, uptr tls_lo, uptr tls_hi);
 void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi);
 // The actor's own shadow stack, empty.
 void GiveShadowStack(Actor* a, uptr stack_size);
+// Gives the pages of it back; it stays reserved.
+void EmptyShadowStack(Actor* a);
 // For a context whose program stack has `stack_size` bytes, 0 for the default.
 ShadowStack NewShadowStack(uptr stack_size);
 void FreeShadowStack(const ShadowStack& stack);
