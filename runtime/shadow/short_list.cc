@@ -1,8 +1,6 @@
 #include "shadow/short_list.h"
 
 #include "base/spin_lock.h"
-
-#include "base/spin_lock.h"
 #include "memory/pool.h"
 
 namespace csan {
