@@ -44,7 +44,8 @@ LogChunk* NewChunk() {
 
 // For the beginning of a log: most goroutines do little before they wait.
 LogChunk* NewShortChunk() {
-  constexpr uptr kSize = sizeof(LogChunk) - (LogChunk::kEntries - LogChunk::kShortEntries) * 8;
+  constexpr uptr kSize =
+      sizeof(LogChunk) - (uptr{LogChunk::kEntries} - LogChunk::kShortEntries) * 8;
   constexpr uptr kBatch = 256;
   static constinit uptr batch = 0;
   static constinit uptr left = 0;
