@@ -14,7 +14,7 @@ namespace {
 
 // Shared arrays of 16, 32, ... islands.
 constexpr u32 kSmallest = 16;
-constexpr u32 kClasses = 10;
+constexpr u32 kClasses = 13;
 static_assert(kSmallest << (kClasses - 1) >= kIslandsMax + IslandList::kOwn);
 
 struct FreeArray {

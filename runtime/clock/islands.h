@@ -22,7 +22,7 @@
 
 namespace csan {
 
-constexpr u32 kIslandsMax = 4096;
+constexpr u32 kIslandsMax = 1 << 15;
 
 struct Island {
   u32 slot;
