@@ -140,7 +140,7 @@ struct alignas(64) Actor {
   u32 list_events;    // words that became lists in this epoch
   u32 list_epoch;
   u32 slow_accesses;
-  u32 attach;            // counts the slots that it has had
+  u32 attach;            // number, among all actors', of its attachment to the slot
   Word kept_epoch;       // has gone on after a release; see sync/atomic_access.h
   bool refused;          // no slot was free in this epoch
   bool learnt;           // an acquire has learnt something since the last release

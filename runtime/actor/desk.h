@@ -38,8 +38,7 @@ struct RenewalLine {
   u64 key;   // RenewalKey of the access
   u32 cell;  // that the unit has as long as the count of its lock is `begin`
   u32 begin;
-  u32 actor;
-  u32 attach;  // its attachment to the stamp's slot
+  u32 attach;  // the actor's attachment to the stamp's slot
   Word stamp;
   Word epoch;  // what we have put there
   u32 site;

@@ -32,7 +32,8 @@ Word BeginEpoch(Actor* a) {
   const Attachment got = Attach(a);
   if (got.slot == kSlots) return kNoEpoch;
   a->slot = got.slot;
-  a->attach++;
+  static constinit u32 attachments = 0;
+  a->attach = __atomic_add_fetch(&attachments, 1u, __ATOMIC_RELAXED);
   if (got.known) {
     a->clock.Raise(got.slot, got.last_epoch);
     a->own_epoch = &a->clock.at[got.slot];

@@ -107,7 +107,7 @@ template <typename Where>
 CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word mine,
                                       Where& where) {
   const Cell* const cell = &cells[line.cell];
-  if (CSAN_UNLIKELY(line.key != key || line.attach != a->attach || line.actor != a->id ||
+  if (CSAN_UNLIKELY(line.key != key || line.attach != a->attach ||
                     // A mapping may end, or a process be forked, without a word to its cells.
                     __atomic_load_n(WriteWord(UnitOfKey(key)), __ATOMIC_RELAXED) !=
                         (kCellTag | line.cell) ||
@@ -168,7 +168,7 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
     if (IsWriteKind(other.kind)) NoteReadFrom(a, epoch);
   }
   if (!cell->lock.Unchanged(*begin)) return Renewal::kAgain;
-  if (alone) line = {key, CellIndex(tag), *begin, a->id, a->attach, e.word, mine, site};
+  if (alone) line = {key, CellIndex(tag), *begin, a->attach, e.word, mine, site};
   return Renewal::kDone;
 }
 
