@@ -50,7 +50,8 @@ Waiting::Waiting(Wait::For what, uptr object, uptr pc, u32 target, uptr with)
     return;
   }
   BeforeWait();
-  outer_ = actor_->wait;
+  // Of a wait that is over nothing may lie on the stack: who looks for leaks would take it for a use.
+  outer_ = actor_->wait.waits() ? actor_->wait : Wait{};
   count_ = Begin(actor_, what, object, target, with, pc);
 }
 

@@ -1,5 +1,4 @@
-// KIND: goroutine-alive-at-end
-// OPTIONS: report_live_goroutines=1
+// KIND: goroutine-leak
 // A server's background task flushes its metrics at each tick, and nothing tells it to stop: it is there
 // when the server has been shut down, waiting for a tick of the ticker that has been stopped.
 #include <csan/go.h>
@@ -13,7 +12,7 @@ class Server {
   Server() {
     csan::go(csan::Named("flush"), [ticks = ticker_.C(), flushed = flushed_] {  // RACE: created here
       for (;;) {
-        ticks.Receive();
+        ticks.Receive();  // RACE
         flushed.TrySend({});
       }
     });
