@@ -69,6 +69,7 @@ void SleepMs(u32 ms);
 // Of the monotonic clock.
 u32 NowMs();  // wraps
 u64 NowUs();
+u64 ThreadUs();  // that this thread has run
 // Waits until *at is not `value`, at most `ms`. True if it is not.
 bool WaitAt(const u32* at, u32 value, u32 ms);
 void WakeAt(const u32* at);

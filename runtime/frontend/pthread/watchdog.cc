@@ -42,12 +42,12 @@ void FlushOutput() {
   }
 }
 
-// Sets the pause after a look, by what the look takes.
+// Sets the pause after a look, by what the look takes of a processor.
 class Pause {
  public:
-  explicit Pause(u32* ms) : ms_(ms), begin_us_(NowUs()) {}
+  explicit Pause(u32* ms) : ms_(ms), begin_us_(ThreadUs()) {}
   ~Pause() {
-    const auto tenfold = static_cast<u32>((NowUs() - begin_us_) / 100);
+    const auto tenfold = static_cast<u32>((ThreadUs() - begin_us_) / 100);
     *ms_ = tenfold > deadlock::kPeriodMs ? tenfold : deadlock::kPeriodMs;
   }
   Pause(const Pause&) = delete;

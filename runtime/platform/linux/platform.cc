@@ -303,12 +303,19 @@ bool WaitAt(const u32* at, u32 value, u32 ms) {
 
 void WakeAt(const u32* at) { Syscall(__NR_futex, Arg(at), FUTEX_WAKE_PRIVATE, 1); }
 
-u32 NowMs() { return static_cast<u32>(NowUs() / 1000); }
-u64 NowUs() {
+namespace {
+
+u64 MicrosecondsOf(clockid_t clock) {
   timespec now = {};
-  Syscall(__NR_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<uptr>(&now));
+  Syscall(__NR_clock_gettime, static_cast<uptr>(clock), reinterpret_cast<uptr>(&now));
   return static_cast<u64>(now.tv_sec) * 1000000 + static_cast<u64>(now.tv_nsec) / 1000;
 }
+
+}  // namespace
+
+u32 NowMs() { return static_cast<u32>(NowUs() / 1000); }
+u64 NowUs() { return MicrosecondsOf(CLOCK_MONOTONIC); }
+u64 ThreadUs() { return MicrosecondsOf(CLOCK_THREAD_CPUTIME_ID); }
 void SleepMs(u32 ms) {
   const timespec time = FromMs(ms);
   Syscall(__NR_nanosleep, Arg(&time), 0);
