@@ -29,6 +29,22 @@ bool Stands(const Candidate& c) {
   return !WasTold(c.cycle);
 }
 
+// Whether it is there already, with the actors that make its requests now.
+bool IsKept(const Cycle& cycle) {
+  u32 link = RequestAt(cycle.request[0]).candidates;
+  while (link != 0) {
+    const Candidate& c = candidates[link / kLongest];
+    bool same = c.cycle.size == cycle.size;
+    for (u32 i = 0; same && i < cycle.size; i++) {
+      same =
+          c.cycle.request[i] == cycle.request[i] && c.actor[i] == RequestAt(cycle.request[i]).actor;
+    }
+    if (same) return true;
+    link = c.next[link % kLongest];
+  }
+  return false;
+}
+
 }  // namespace
 
 constinit bool (*has_checks)(uptr) = nullptr;
@@ -79,6 +95,7 @@ void MarkTold(const Cycle& cycle) {
 }
 
 void AddCandidate(const Cycle& cycle, Verdict verdict) {
+  if (IsKept(cycle)) return;
   const u32 id = candidates.Take();
   if (id == 0) return;
   Candidate& c = candidates[id];
@@ -91,6 +108,8 @@ void AddCandidate(const Cycle& cycle, Verdict verdict) {
     request.candidates = LinkOf(id, i);
   }
 }
+
+u64 CandidatesRefused() { return candidates.refused(); }
 
 bool IsTurnOf(u32 candidates_of) {
   return IsLookedAt(++candidates[candidates_of / kLongest].asked[candidates_of % kLongest]);

@@ -25,6 +25,7 @@ void MarkTold(const Cycle& cycle);
 constexpr bool IsLookedAt(u32 n) { return n <= 64 || (n & (n - 1)) == 0; }
 // Keeps the cycle, to be judged again when one of its requests is made again.
 void AddCandidate(const Cycle& cycle, Verdict verdict);
+u64 CandidatesRefused();
 // Whether they are to be judged again now that the request that has them is made once more.
 bool IsTurnOf(u32 candidates);
 // Judges the candidates that the request is part of; true if one has a witness, with its places.

@@ -94,6 +94,8 @@ class Index {
   void Double() {
     const u32 old = size_;
     const uptr bytes = sizeof(u32) * 2 * old;
+    // A process forked in the middle of this has half of it there.
+    ReleasePages(reinterpret_cast<uptr>(At(2 * old, 0)), bytes);
     if (bytes >= kHugePage) UseHugePages(reinterpret_cast<uptr>(At(2 * old, 0)), bytes);
     for (u32 i = 0; i < old; i++) {
       const u32 id = *At(old, i) & ~kTag;

@@ -115,8 +115,7 @@ u32 TakeOldest(u32 first, u32 actor) {
     Request& request = requests[id];
     if (!request.place.lock.TryLock()) continue;
     SetActor(&request, id, actor);
-    request.candidates = 0;
-    request.place.word = 0;
+    request.place.word &= StoredPlace::kInBlock;
     request.place.lock.Unlock();
     if (id == first) return id;
     requests[oldest[count - 1]].next = request.next;

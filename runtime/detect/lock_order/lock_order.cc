@@ -187,7 +187,8 @@ void ReportPossibleInversions() {
 void ForgetOtherRequests() { ForgetRequestsBut(Self() == nullptr ? kActorGone : Self()->id); }
 
 u64 LockOrdersLost() {
-  return HeldSetsRefused() + RequestsRefused() + PlacesRefused() + SearchesCutShort();
+  return HeldSetsRefused() + RequestsRefused() + PlacesRefused() + CandidatesRefused() +
+         SearchesCutShort();
 }
 
 }  // namespace csan

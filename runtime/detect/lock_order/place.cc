@@ -78,7 +78,8 @@ bool FitsInline(u32 held, u32 clock) {
 bool Write(const Actor* a, uptr asked, Word cur, StoredPlace* place) {
   const u32 clock = SizeOf(a->firm);
   const Word bare = cur & ~kFullMask;
-  if (FitsInline(a->held_count, clock)) {
+  // A block that is there is kept: blocks are never given back.
+  if ((place->word & StoredPlace::kInBlock) == 0 && FitsInline(a->held_count, clock)) {
     const u32 notes = kNoteWords * a->held_count;
     place->word = bare;
     WriteNotes(a->held, a->held_count, reinterpret_cast<Note*>(place->at));
@@ -146,7 +147,7 @@ bool LoadPlace(const Request& request, Place* place) {
     const u32 begin = request.place.lock.Begin();
     const StoredPlace copy = request.place;
     if (!request.place.lock.Unchanged(begin)) continue;
-    if (copy.word == 0) return false;
+    if ((copy.word & ~kFullMask) == 0) return false;
     place->actor = request.actor;
     place->slot = SlotOf(copy.word);
     place->epoch = EpochOf(copy.word);

@@ -24,7 +24,7 @@ struct StoredPlace {
   static constexpr u32 kInBlock = 1;
   static constexpr u32 kInline = 8;
   SeqLock lock;
-  Word word;  // 0: none
+  Word word;  // but for kInBlock 0: none
   u32 at[kInline];
 };
 
