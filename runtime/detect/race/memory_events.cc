@@ -78,7 +78,7 @@ void ForgetRange(uptr addr, uptr size) {
   if (size == 0 || !HasShadow(addr) || !HasShadow(addr + size - 1)) return;
   const uptr lo = GranuleOf(addr);
   const uptr count = (addr + size - lo + kGranule - 1) / kGranule;
-  // Cells in big ranges are only looked for when there are any to lose.
+  // In large ranges cells are not looked for: those that were there stay in use, for nothing.
   if (size <= kReleaseMin) DropCells(lo, addr + size - lo, 0, 0);
   ClearPlanes(lo, count * kGranule);
 }

@@ -49,21 +49,45 @@ bool Visit(const Mapping& m, void* context) {
   return true;
 }
 
-// Where the module at `lo` ends. What its file does not fill of its data has no name among the mappings, as
-// little as what the program may have mapped behind it; the size of both is told at the file's begin.
-uptr EndOf(uptr lo) {
-  const auto* file = reinterpret_cast<const ElfW(Ehdr)*>(lo);
-  if (__builtin_memcmp(file->e_ident, ELFMAG, SELFMAG) != 0) return lo;
-  const auto* part = reinterpret_cast<const ElfW(Phdr)*>(lo + file->e_phoff);
-  uptr first = ~0ul;
+struct Extent {
+  uptr pc;
+  uptr end;
+};
+
+int FindEnd(dl_phdr_info* info, size_t, void* context) {
+  auto* extent = static_cast<Extent*>(context);
+  bool found = false;
   uptr end = 0;
-  for (u32 i = 0; i < file->e_phnum; i++) {
-    if (part[i].p_type != PT_LOAD) continue;
-    const uptr hi = part[i].p_vaddr + part[i].p_memsz;
-    if (part[i].p_vaddr < first) first = part[i].p_vaddr & -4096ul;
-    if (hi > end) end = hi;
+  for (u32 i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) & part = info->dlpi_phdr[i];
+    if (part.p_type != PT_LOAD) continue;
+    const uptr lo = info->dlpi_addr + part.p_vaddr;
+    found = found || extent->pc - lo < part.p_memsz;
+    if (lo + part.p_memsz > end) end = lo + part.p_memsz;
   }
-  return end > first ? lo + (end - first) : lo;
+  if (found) extent->end = end;
+  return found ? 1 : 0;
+}
+
+// Where the module with the code at `pc` ends; 0 if the loader does not know it. What its file does not fill
+// of its data has no name among the mappings, as little as what the program may have mapped behind it.
+uptr EndOf(uptr pc) {
+  Extent extent = {pc, 0};
+  dl_iterate_phdr(FindEnd, &extent);
+  return extent.end;
+}
+
+// What the module's place in memory was used for before. Cells are looked for in small ranges only.
+void Forget(uptr lo, uptr hi) {
+  constexpr uptr kPiece = 64 << 10;
+  constexpr uptr kLookedAt = 16 << 20;
+  const uptr until = !multi_actor ? lo : hi - lo < kLookedAt ? hi : lo + kLookedAt;
+  while (lo < until) {
+    const uptr size = until - lo < kPiece ? until - lo : kPiece;
+    ForgetRange(lo, size);
+    lo += size;
+  }
+  ForgetRange(lo, hi - lo);
 }
 
 bool Covers(const Loaded& l, uptr addr) {
@@ -108,13 +132,13 @@ void RegisterModule(uptr pc, bool new_data) {
   Search search = {pc, "", {0, 0}};
   ForEachMapping(Visit, &search);
   if (pc < search.range.lo || pc >= search.range.hi) return;
-  const uptr end = search.path[0] == '/' ? EndOf(search.range.lo) : search.range.hi;
+  const uptr end = EndOf(pc);
   if (end > search.range.hi) search.range.hi = end;
   __atomic_store_n(&place->lo, search.range.lo, __ATOMIC_RELAXED);
   __atomic_store_n(&place->size, search.range.hi - search.range.lo, __ATOMIC_RELEASE);
   if (place == &loaded[count]) __atomic_store_n(&count, count + 1, __ATOMIC_RELEASE);
   // Its data begin their life where another module's may have been.
-  if (InitDone() && new_data) ForgetRange(search.range.lo, search.range.hi - search.range.lo);
+  if (InitDone() && new_data) Forget(search.range.lo, search.range.hi);
 }
 
 void ForgetUnloadedModules() {
