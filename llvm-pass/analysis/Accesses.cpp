@@ -224,9 +224,13 @@ private:
     Region.push_back(New);
   }
 
-  static unsigned lineOf(const Check &K) {
-    const DebugLoc &At = K.At->getDebugLoc();
-    return At ? At.getLine() : 0;
+  /// Whether a report names one line for both, and one way to it through what was inlined.
+  static bool sameLine(const Check &K, const Check &L) {
+    const DILocation *A = K.At->getDebugLoc(), *B = L.At->getDebugLoc();
+    if (!A || !B)
+      return A == B;
+    return A->getLine() == B->getLine() && A->getFile() == B->getFile() &&
+           A->getInlinedAt() == B->getInlinedAt();
   }
 
   /// Extends \p Old by \p New if together they are one aligned check of 8 or 16 bytes, or of 24 or 32 where
@@ -235,7 +239,7 @@ private:
     if (Old.Size < 4 || New.Size < 4 || Old.Alignment < Align(4) || New.Alignment < Align(4))
       return false;
     uint64_t Sum = Old.Size + New.Size;
-    bool Large = (Sum == 24 || Sum == 32) && lineOf(Old) == lineOf(New);
+    bool Large = (Sum == 24 || Sum == 32) && sameLine(Old, New);
     if (Sum != 8 && Sum != 16 && !Large)
       return false;
     if (New.Offset == Old.Offset + (int64_t)Old.Size) {

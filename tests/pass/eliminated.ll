@@ -116,6 +116,17 @@ define void @two_lines(ptr %p, <2 x i64> %v) sanitize_thread !dbg !4 {
   ret void, !dbg !8
 }
 
+; CHECK-LABEL: define void @inlined_twice(
+; CHECK: call preserve_allcc void @__csan_write16
+; CHECK: call preserve_allcc void @__csan_write16
+; CHECK: ret void
+define void @inlined_twice(ptr %p, <2 x i64> %v) sanitize_thread !dbg !10 {
+  %q = getelementptr i8, ptr %p, i64 16
+  store <2 x i64> %v, ptr %p, align 8, !dbg !11
+  store <2 x i64> %v, ptr %q, align 8, !dbg !13
+  ret void, !dbg !12
+}
+
 !llvm.dbg.cu = !{!0}
 !llvm.module.flags = !{!2}
 !0 = distinct !DICompileUnit(language: DW_LANG_C_plus_plus_14, file: !1, emissionKind: FullDebug)
@@ -128,3 +139,8 @@ define void @two_lines(ptr %p, <2 x i64> %v) sanitize_thread !dbg !4 {
 !7 = !DILocation(line: 6, column: 3, scope: !4)
 !8 = !DILocation(line: 7, column: 3, scope: !4)
 !9 = !DISubroutineType(types: !{})
+!10 = distinct !DISubprogram(name: "inlined_twice", file: !1, line: 9, unit: !0, spFlags: DISPFlagDefinition, type: !9)
+!11 = !DILocation(line: 2, column: 3, scope: !3, inlinedAt: !12)
+!12 = distinct !DILocation(line: 10, column: 3, scope: !10)
+!13 = !DILocation(line: 2, column: 3, scope: !3, inlinedAt: !14)
+!14 = distinct !DILocation(line: 11, column: 3, scope: !10)
