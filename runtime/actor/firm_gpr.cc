@@ -72,11 +72,14 @@ u32 KnownAt(u32 slot, u32 epoch, u32* clock) {
   const Actor* owner = __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE);
   const FirmBody* body =
       owner != nullptr ? __atomic_load_n(&owner->firm.body, __ATOMIC_ACQUIRE) : nullptr;
-  if (body != nullptr && epoch >= owner->firm.own_from) {
+  const u32 from = body != nullptr ? __atomic_load_n(&owner->firm.own_from, __ATOMIC_ACQUIRE) : ~0u;
+  if (epoch >= from) {
     const u32 size = CopyAt(owner->firm, *body, epoch, clock);
-    // Asked again: it may have left meanwhile, or wait, and another be in its place. (Bodies stay mapped.)
+    // Asked again: it may have left meanwhile, or wait, and another be in its place, even in its memory: but
+    // that one has taken the slot later. (Bodies stay mapped.)
     if (owner == __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE) &&
-        body == __atomic_load_n(&owner->firm.body, __ATOMIC_ACQUIRE)) {
+        body == __atomic_load_n(&owner->firm.body, __ATOMIC_ACQUIRE) &&
+        from == __atomic_load_n(&owner->firm.own_from, __ATOMIC_ACQUIRE)) {
       return size;
     }
   }
@@ -119,7 +122,7 @@ void JoinKnowledge(u32 slot, u32 epoch, u32* into) {
 }
 
 void OnSlotTaken(Actor* a) {
-  a->firm.own_from = *a->own_epoch + 1;
+  __atomic_store_n(&a->firm.own_from, *a->own_epoch + 1, __ATOMIC_RELEASE);
   a->firm.learnt_from = a->firm.learnt_count;
   __atomic_store_n(&owners[a->slot], a, __ATOMIC_RELEASE);
 }
