@@ -49,8 +49,11 @@ SharedFirm* MakeMeasure(const u32* at) {
   SharedFirm* const made = shared_firms.Take("what is firmly known");
   CopyInto(made->at, at, kClockCapacity);
   made->users = 2;
-  Drop(measure);
+  SharedFirm* const before = measure;
   measure = made;
+  // A process may be forked in between: nobody is to be measured by what has been given back.
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  Drop(before);
   return made;
 }
 

@@ -42,14 +42,19 @@ SharedIslands* NewShared(u32 count) {
   if (at != 0) {
     free_arrays[c] = free_arrays[c]->next;
   } else {
+    // In an order in which a process forked in between never has more left than there is.
     if (batch_left < bytes) {
       constexpr uptr kBatch = 1 << 20;
+      batch_left = 0;
+      __atomic_signal_fence(__ATOMIC_SEQ_CST);
       batch = reinterpret_cast<uptr>(MapMemory(kBatch, "islands"));
+      __atomic_signal_fence(__ATOMIC_SEQ_CST);
       batch_left = kBatch;
     }
+    batch_left -= bytes;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     at = batch;
     batch += bytes;
-    batch_left -= bytes;
   }
   auto* shared = reinterpret_cast<SharedIslands*>(at);
   *shared = {1, 0, kSmallest << c, ++ids};
