@@ -11,6 +11,7 @@ constexpr u32 kInfosMax = 1u << 22;
 constexpr u32 kFreeMany = 256;
 
 constinit ActorInfo* infos = nullptr;
+constinit u32 infos_allowed = kInfosMax;
 constinit u32 actors_ever = 0;
 constinit Actor* live = nullptr;
 constinit u32 live_count = 0;
@@ -19,15 +20,34 @@ constinit u32 free_count = 0;
 constinit SpinLock actors_lock;
 constinit SpinLock infos_lock;
 
+// The record of an actor that is over, all but its log, which is empty: reports of what that one did name
+// another from now on. The next after the one reused last, so they remember as long as can be.
+ActorInfo* ReuseInfo() {
+  static constinit u32 last = 0;
+  for (u32 i = 0; i < infos_allowed; i++) {
+    last = last + 1 < infos_allowed ? last + 1 : 1;
+    ActorInfo* const info = &infos[last];
+    if (!__atomic_load_n(&info->over, __ATOMIC_ACQUIRE)) continue;
+    auto* words = reinterpret_cast<volatile u64*>(info);
+    for (u32 k = 0; k < __builtin_offsetof(ActorInfo, history) / sizeof(u64); k++) words[k] = 0;
+    info->id = last;
+    return info;
+  }
+  Die("more actors at once than can be told apart");
+}
+
 ActorInfo* NewInfo(u32 parent, StackId created) {
   SpinGuard guard(infos_lock);
   if (infos == nullptr) {
     infos = static_cast<ActorInfo*>(MapMemory(sizeof(ActorInfo) * kInfosMax, "actor records"));
   }
-  // Past the limit actors share the last record: their reports name the wrong actor, no more.
-  const u32 id = actors_ever < kInfosMax - 1 ? actors_ever++ : kInfosMax - 1;
-  ActorInfo* info = &infos[id];
-  info->id = id;
+  ActorInfo* info = nullptr;
+  if (actors_ever < infos_allowed) {
+    info = &infos[actors_ever];
+    info->id = actors_ever++;
+  } else {
+    info = ReuseInfo();
+  }
   info->parent = parent;
   info->created = created;
   return info;
@@ -60,6 +80,7 @@ void Recycle(Actor* actor) {
   FreeIslands(&actor->clock.islands);
   FreeFences(actor);
   EndFirm(&actor->firm);
+  __atomic_store_n(&actor->info->over, true, __ATOMIC_RELEASE);
   actor->next = free_list;
   free_list = actor;
   __atomic_store_n(&free_count, free_count + 1, __ATOMIC_RELAXED);
@@ -103,6 +124,8 @@ void SetSelf(Actor* a) {
   WriteTcb64<abi::kTlsOrderer>(sync ? self : 0);
   WriteTcb64<abi::kTlsAtomicActor>(accesses && sync ? self : 0);
 }
+
+void LimitActorInfos(u32 count) { infos_allowed = count < kInfosMax ? count : kInfosMax; }
 
 ActorInfo* InfoOf(u32 id) { return &infos[id]; }
 u32 ActorsEver() { return __atomic_load_n(&actors_ever, __ATOMIC_RELAXED); }

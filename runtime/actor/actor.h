@@ -45,6 +45,7 @@ struct ActorInfo {
   bool joined;
   bool detached;
   bool daemon;  // meant to be there at the end
+  bool over;    // its actor's memory is another's, or nobody's
   ActorKind kind;
   char name[32];
   uptr stack_lo, stack_hi;
@@ -234,7 +235,9 @@ void FreeActor(Actor* actor);
 // Whether so many wait to be used again that another need not keep what is only expensive to get.
 bool ManyActorsFree();
 ActorInfo* InfoOf(u32 id);
-u32 ActorsEver();
+u32 ActorsEver();  // that can be told apart
+// Before there are any: makes do with so many of them, for tests.
+void LimitActorInfos(u32 count);
 
 // Brings dead_clock up to date; costs a pass over the clocks of the live actors, so where there are n times
 // 64 of them only each n-th call does it. An actor that waits for the end of another counts as knowing what

@@ -174,6 +174,7 @@ void Start() {
   contention_watched = flags().report_lock_contention;
   attempts_watched = flags().livelock_ms != 0;
   lock_order::has_checks = IsInstrumented;
+  LimitActorInfos(static_cast<u32>(flags().actor_records));
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);
   Mapping stack;
@@ -244,7 +245,7 @@ void AfterForkChild() {
         continue;
       }
       a->info->running = false;
-      // Never recycled: its heap cache may be half changed.
+      // Never recycled: it may be half changed.
       a->info->detached = false;
       RetireActor(a);
     }
