@@ -1,6 +1,7 @@
 #include "actor/actor.h"
 
 #include "base/spin_lock.h"
+#include "memory/arena.h"
 #include "platform/platform.h"
 #include "sync/section.h"
 
@@ -15,6 +16,7 @@ constinit u32 infos_allowed = kInfosMax;
 constinit u32 actors_ever = 0;
 constinit Actor* live = nullptr;
 constinit u32 live_count = 0;
+constinit Arena<sizeof(Actor) * 64> actors;
 constinit Actor* free_list = nullptr;
 constinit u32 free_count = 0;
 constinit SpinLock actors_lock;
@@ -63,17 +65,6 @@ void Unlink(Actor* actor) {
   (actor->prev != nullptr ? actor->prev->next : live) = actor->next;
   if (actor->next != nullptr) actor->next->prev = actor->prev;
   Recount(~0u);
-}
-
-Actor* NewActor() {
-  constexpr u32 kBatch = 64;
-  static constinit Actor* batch = nullptr;
-  static constinit u32 left = 0;
-  if (left == 0) {
-    batch = static_cast<Actor*>(MapMemory(sizeof(Actor) * kBatch, "actors"));
-    left = kBatch;
-  }
-  return &batch[--left];
 }
 
 void Recycle(Actor* actor) {
@@ -145,7 +136,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
     __atomic_store_n(&free_count, free_count - 1, __ATOMIC_RELAXED);
     Wipe(actor);
   } else {
-    actor = NewActor();
+    actor = static_cast<Actor*>(actors.Take(sizeof(Actor), "actors"));
   }
   actor->info = info;
   actor->id = info->id;

@@ -1,24 +1,15 @@
 #include "actor/desk.h"
 
-#include "base/spin_lock.h"
 #include "memory/pool.h"
 
 namespace csan {
 namespace {
 
-constinit Pool<Desk, 1> desks;
-constinit SpinLock desks_lock;
+constinit SharedPool<Desk, 1> desks;
 
 }  // namespace
 
-Desk* TakeDesk() {
-  SpinGuard guard(desks_lock);
-  return desks.Take("what a thread has at hand");
-}
-
-void GiveDesk(Desk* desk) {
-  SpinGuard guard(desks_lock);
-  desks.Give(desk);
-}
+Desk* TakeDesk() { return desks.Take("what a thread has at hand"); }
+void GiveDesk(Desk* desk) { desks.Give(desk); }
 
 }  // namespace csan

@@ -11,15 +11,11 @@
 namespace csan {
 namespace {
 
-constinit SpinLock lock;
-constinit Pool<FirmBody, 16> bodies;
+constexpr char kWhat[] = "what is firmly known";
+constinit SharedPool<FirmBody, 16> bodies;
+constinit SpinLock lock;  // of those below
 constinit Pool<SharedFirm, 16> shared_firms;
 constinit SharedFirm* measure = nullptr;
-
-FirmBody* TakeBody() {
-  SpinGuard guard(lock);
-  return bodies.Take("what is firmly known");
-}
 
 void SetBody(FirmClock* firm, FirmBody* body) {
   __atomic_store_n(&firm->body, body, __ATOMIC_RELEASE);
@@ -29,7 +25,6 @@ void SetBody(FirmClock* firm, FirmBody* body) {
 void GiveBody(FirmClock* firm) {
   FirmBody* const body = firm->body;
   SetBody(firm, nullptr);
-  SpinGuard guard(lock);
   bodies.Give(body);
 }
 
@@ -46,7 +41,7 @@ SharedFirm* TakeMeasure() {
 
 SharedFirm* MakeMeasure(const u32* at) {
   SpinGuard guard(lock);
-  SharedFirm* const made = shared_firms.Take("what is firmly known");
+  SharedFirm* const made = shared_firms.Take(kWhat);
   CopyInto(made->at, at, kClockCapacity);
   made->users = 2;
   SharedFirm* const before = measure;
@@ -76,7 +71,7 @@ bool NoteDifferences(FirmClock* firm, const u32* from) {
 }  // namespace
 
 void BeginFirm(FirmClock* firm) {
-  FirmBody* const body = TakeBody();
+  FirmBody* const body = bodies.Take(kWhat);
   for (u32& epoch : body->at) epoch = 0;
   SetBody(firm, body);
 }
@@ -102,7 +97,7 @@ void ParkFirm(FirmClock* firm) {
 }
 
 void ResumeFirm(FirmClock* firm) {
-  FirmBody* const body = TakeBody();
+  FirmBody* const body = bodies.Take(kWhat);
   CopyInto(body->at, firm->shared->at, kClockCapacity);
   for (u32 i = 0; i < firm->raised_count; i++) {
     body->at[SlotOf(firm->raised[i])] = EpochOf(firm->raised[i]);

@@ -1,8 +1,8 @@
 #include "clock/islands.h"
 
 #include "base/spin_lock.h"
+#include "memory/arena.h"
 #include "memory/pool.h"
-#include "platform/platform.h"
 
 namespace csan {
 
@@ -23,10 +23,9 @@ struct FreeArray {
 
 constinit SpinLock pool_lock;
 constinit FreeArray* free_arrays[kClasses] = {};
-constinit uptr batch = 0;
-constinit uptr batch_left = 0;
+constinit Arena<1 << 20> arrays;
 constinit u32 ids = 0;
-constinit Pool<IslandList, 64> lists;
+constinit SharedPool<IslandList, 64> lists;
 
 u32 ClassFor(u32 count) {
   u32 c = 0;
@@ -38,25 +37,13 @@ SharedIslands* NewShared(u32 count) {
   const u32 c = ClassFor(count);
   const uptr bytes = sizeof(SharedIslands) + sizeof(Island) * (kSmallest << c);
   SpinGuard guard(pool_lock);
-  uptr at = reinterpret_cast<uptr>(free_arrays[c]);
-  if (at != 0) {
+  void* at = free_arrays[c];
+  if (at != nullptr) {
     free_arrays[c] = free_arrays[c]->next;
   } else {
-    // In an order in which a process forked in between never has more left than there is.
-    if (batch_left < bytes) {
-      constexpr uptr kBatch = 1 << 20;
-      batch_left = 0;
-      __atomic_signal_fence(__ATOMIC_SEQ_CST);
-      batch = reinterpret_cast<uptr>(MapMemory(kBatch, "islands"));
-      __atomic_signal_fence(__ATOMIC_SEQ_CST);
-      batch_left = kBatch;
-    }
-    batch_left -= bytes;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    at = batch;
-    batch += bytes;
+    at = arrays.Take(bytes, "islands");
   }
-  auto* shared = reinterpret_cast<SharedIslands*>(at);
+  auto* shared = static_cast<SharedIslands*>(at);
   *shared = {1, 0, kSmallest << c, ++ids};
   return shared;
 }
@@ -76,7 +63,6 @@ void Unshare(SharedIslands* shared) {
 }
 
 IslandList* NewList() {
-  SpinGuard guard(pool_lock);
   IslandList* list = lists.Take("islands");
   list->shared = nullptr;
   list->joined = 0;
@@ -282,7 +268,6 @@ void CopyIslands(Islands* into, const Islands& from) {
 void FreeIslands(Islands* islands) {
   if (islands->none()) return;
   Unshare(islands->list->shared);
-  SpinGuard guard(pool_lock);
   lists.Give(islands->list);
   islands->list = nullptr;
 }

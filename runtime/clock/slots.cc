@@ -1,7 +1,7 @@
 #include "clock/slots.h"
 
 #include "base/spin_lock.h"
-#include "platform/platform.h"
+#include "memory/arena.h"
 #include "shadow/word.h"
 
 namespace csan {
@@ -33,22 +33,11 @@ struct SlotState {
 constinit SpinLock slots_lock;
 constinit SlotState slots[kSlots] = {};
 constinit u32 slots_used = 0;
-constinit Segment* segment_pool = nullptr;
-constinit u32 segments_left = 0;
+constinit Arena<sizeof(Segment) * 4096> segments;
 constinit u64 refused = 0;
 constinit u64 detaches = 0;
 constinit u32 left_last = kSlots;
 constinit u32 slots_allowed = kSlots;
-
-Segment* NewSegment() {
-  if (segments_left == 0) {
-    constexpr u32 kBatch = 4096;
-    segment_pool = static_cast<Segment*>(MapMemory(sizeof(Segment) * kBatch, "slot segments"));
-    segments_left = kBatch;
-  }
-  segments_left--;
-  return segment_pool++;
-}
 
 bool HasRoom(const SlotState& s) { return s.last_epoch + kRoomMin < kMaxEpoch; }
 
@@ -114,7 +103,7 @@ Attachment AttachSlot(u32 actor_id, const Clock& clock) {
   SlotState& s = slots[slot];
   s.attached = true;
   if (s.last == nullptr || s.last->actor != actor_id) {
-    Segment* segment = NewSegment();
+    auto* segment = static_cast<Segment*>(segments.Take(sizeof(Segment), "slot segments"));
     segment->next = s.last;
     segment->first_epoch = s.last_epoch + 1;
     segment->actor = actor_id;

@@ -1,6 +1,5 @@
 #include "shadow/short_list.h"
 
-#include "base/spin_lock.h"
 #include "memory/pool.h"
 
 namespace csan {
@@ -11,19 +10,11 @@ union LongList {
   char bytes[kLongListBytes];
 };
 
-constinit Pool<LongList, 4> lists;
-constinit SpinLock lists_lock;
+constinit SharedPool<LongList, 4> lists;
 
 }  // namespace
 
-void* TakeLongList() {
-  SpinGuard guard(lists_lock);
-  return lists.Take("long lists of accesses");
-}
-
-void GiveLongList(void* list) {
-  SpinGuard guard(lists_lock);
-  lists.Give(static_cast<LongList*>(list));
-}
+void* TakeLongList() { return lists.Take("long lists of accesses"); }
+void GiveLongList(void* list) { lists.Give(static_cast<LongList*>(list)); }
 
 }  // namespace csan

@@ -1,5 +1,6 @@
 #include "sync/sync_var.h"
 
+#include "memory/arena.h"
 #include "platform/platform.h"
 
 namespace csan {
@@ -15,8 +16,8 @@ constexpr u32 kCapacity = 2 * kFirsts;
 constinit u32 used = kFirsts;
 constinit u32 free_head = 0;
 constinit u64 in_use = 0;
-constinit u32* clock_batch = nullptr;
-constinit u32 clocks_left = 0;
+// Clocks of recycled objects keep their array, so these are for objects seen with > 16 slots once.
+constinit Arena<sizeof(u32) * kClockCapacity * 64> clocks;
 constinit SpinLock pool_lock;
 constinit u32 most_taken = 0;  // of locks that are gone
 
@@ -34,18 +35,9 @@ u32 Allocate() {
 }
 
 u32* AllocateClock() {
-  // Clocks of recycled objects keep their array, so this is for objects seen with > 16 slots once.
-  constexpr u32 kBatch = 64;
   static_assert(kClockCapacity % kClockStep == 0);
   SpinGuard guard(pool_lock);
-  if (clocks_left == 0) {
-    clock_batch = static_cast<u32*>(MapMemory(sizeof(u32) * kClockCapacity * kBatch, "clocks"));
-    clocks_left = kBatch;
-  }
-  clocks_left--;
-  u32* clock = clock_batch;
-  clock_batch += kClockCapacity;
-  return clock;
+  return static_cast<u32*>(clocks.Take(sizeof(u32) * kClockCapacity, "clocks"));
 }
 
 // The clock's array with room for `size` slots; what it held is kept, the rest is zero.

@@ -3,6 +3,7 @@
 #include "base/string.h"
 #include "clock/dead.h"
 #include "clock/slots.h"
+#include "memory/arena.h"
 #include "platform/platform.h"
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
@@ -20,7 +21,7 @@ constexpr u32 kSearchPeriod =
 constinit SpinLock chunk_lock;
 constinit LogChunk* free_chunks = nullptr;
 constinit LogChunk* free_short_chunks = nullptr;
-constinit u64 chunks_mapped = 0;
+constinit u64 bytes_mapped = 0;
 constinit History finished;  // of the actors that have ended
 
 LogChunk* NewChunk() {
@@ -32,7 +33,7 @@ LogChunk* NewChunk() {
       batch[i].next = free_chunks;
       free_chunks = &batch[i];
     }
-    chunks_mapped += kBatch;
+    bytes_mapped += sizeof(LogChunk) * kBatch;
   }
   LogChunk* chunk = free_chunks;
   free_chunks = chunk->next;
@@ -46,20 +47,14 @@ LogChunk* NewChunk() {
 LogChunk* NewShortChunk() {
   constexpr uptr kSize =
       sizeof(LogChunk) - (uptr{LogChunk::kEntries} - LogChunk::kShortEntries) * 8;
-  constexpr uptr kBatch = 256;
-  static constinit uptr batch = 0;
-  static constinit uptr left = 0;
+  static constinit Arena<kSize * 256> arena;
   SpinGuard guard(chunk_lock);
   LogChunk* chunk = free_short_chunks;
   if (chunk != nullptr) {
     free_short_chunks = chunk->next;
   } else {
-    if (left == 0) {
-      batch = reinterpret_cast<uptr>(MapMemory(kSize * kBatch, "history"));
-      left = kBatch;
-      chunks_mapped += kSize * kBatch / sizeof(LogChunk);
-    }
-    chunk = reinterpret_cast<LogChunk*>(batch + --left * kSize);
+    chunk = static_cast<LogChunk*>(arena.Take(kSize, "history"));
+    bytes_mapped += kSize;
   }
   chunk->next = nullptr;
   chunk->count = 0;
@@ -411,7 +406,7 @@ struct Reader {
 
 }  // namespace
 
-u64 HistoryBytes() { return __atomic_load_n(&chunks_mapped, __ATOMIC_RELAXED) * sizeof(LogChunk); }
+u64 HistoryBytes() { return __atomic_load_n(&bytes_mapped, __ATOMIC_RELAXED); }
 
 void History::Push(LogChunk* chunk) {
   chunk->prev = last_;

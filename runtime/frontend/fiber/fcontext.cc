@@ -20,7 +20,7 @@
 #include "detect/race/memory_events.h"
 #include "frontend/fiber/told.h"
 #include "frontend/real.h"
-#include "platform/platform.h"
+#include "memory/arena.h"
 #include "sync/events.h"
 
 extern "C" {
@@ -59,8 +59,7 @@ constexpr u32 kBuckets = 4096;
 constinit Context* by_key[kBuckets] = {};
 constinit Context* by_top[kBuckets] = {};
 constinit Context* free_list = nullptr;
-constinit Context* batch = nullptr;
-constinit u32 batch_left = 0;
+constinit Arena<sizeof(Context) * 64> contexts;
 constinit SpinLock lock;
 
 Context*& Bucket(Context** table, uptr address) {
@@ -74,11 +73,7 @@ Context* NewContext() {
   if (c != nullptr) {
     free_list = c->next_by_top;
   } else {
-    if (batch_left == 0) {
-      batch_left = 64;
-      batch = static_cast<Context*>(MapMemory(sizeof(Context) * batch_left, "contexts"));
-    }
-    c = &batch[--batch_left];
+    c = static_cast<Context*>(contexts.Take(sizeof(Context), "contexts"));
   }
   *c = {};
   return c;

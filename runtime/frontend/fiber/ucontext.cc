@@ -15,7 +15,7 @@
 #include "detect/race/memory_events.h"
 #include "frontend/fiber/told.h"
 #include "frontend/real.h"
-#include "platform/platform.h"
+#include "memory/arena.h"
 #include "sync/events.h"
 
 CSAN_REAL(makecontext)
@@ -39,8 +39,7 @@ struct Context {
 
 constexpr u32 kBuckets = 4096;
 constinit Context* buckets[kBuckets] = {};
-constinit Context* batch = nullptr;
-constinit u32 batch_left = 0;
+constinit Arena<sizeof(Context) * 64> contexts;
 constinit SpinLock lock;
 
 Context* Find(const ucontext_t* key, bool create) {
@@ -51,11 +50,7 @@ Context* Find(const ucontext_t* key, bool create) {
     if (c->key == key) return c;
   }
   if (!create) return nullptr;
-  if (batch_left == 0) {
-    batch_left = 64;
-    batch = static_cast<Context*>(MapMemory(sizeof(Context) * batch_left, "contexts"));
-  }
-  Context* c = &batch[--batch_left];
+  auto* c = static_cast<Context*>(contexts.Take(sizeof(Context), "contexts"));
   c->key = key;
   c->next = head;
   head = c;

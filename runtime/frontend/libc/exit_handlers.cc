@@ -35,16 +35,12 @@ struct Handler {
   u64 clock;  // its address is what counts
   Handler* next;
 };
-constinit Pool<Handler, 128> handlers;
+constinit SharedPool<Handler, 128> handlers;
 constinit Handler* quick = nullptr;  // the last one first
 constinit SpinLock lock;
 
 Handler* NewHandler(void* argument) {
-  Handler* handler;
-  {
-    SpinGuard guard(lock);
-    handler = handlers.Take("exit handlers");
-  }
+  Handler* const handler = handlers.Take("exit handlers");
   handler->argument = argument;
   Release(reinterpret_cast<uptr>(&handler->clock));
   return handler;

@@ -60,7 +60,7 @@ struct Entry {
 constexpr u32 kBuckets = 4096;
 constinit Entry* buckets[kBuckets] = {};
 constinit Pool<Entry, 1024> entries;
-constinit Pool<Start, 64> starts;
+constinit SharedPool<Start, 64> starts;
 constinit SpinLock table_lock;
 constinit pthread_key_t finish_key = 0;
 constinit bool finish_key_made = false;
@@ -89,16 +89,6 @@ Actor* Find(pthread_t thread, bool remove) {
     return actor;
   }
   return nullptr;
-}
-
-Start* TakeStart() {
-  SpinGuard guard(table_lock);
-  return starts.Take("thread starts");
-}
-
-void GiveStart(Start* start) {
-  SpinGuard guard(table_lock);
-  starts.Give(start);
 }
 
 struct Ranges {
@@ -207,7 +197,7 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
   if (flags().foreign_order) WatchForeignCalls();
   int detached = PTHREAD_CREATE_JOINABLE;
   if (attr != nullptr) pthread_attr_getdetachstate(attr, &detached);
-  Start* const start = TakeStart();
+  Start* const start = starts.Take("thread starts");
   Actor* const child = OnThreadCreate(pc);
   *start = {function, argument, child, 0, nullptr};
   int result;
@@ -216,7 +206,7 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
     result = real_pthread_create()(thread, attr, Run, start);
   }
   if (result != 0) {
-    GiveStart(start);
+    starts.Give(start);
     OnThreadCreateFailed(child);
     return result;
   }
@@ -228,7 +218,7 @@ int CreateThread(pthread_t* thread, const pthread_attr_t* attr, void* (*function
   __atomic_store_n(&start->ready, 1u, __ATOMIC_RELEASE);
   // The child says when it has read it.
   while (__atomic_load_n(&start->ready, __ATOMIC_ACQUIRE) != 2) Yield();
-  GiveStart(start);
+  starts.Give(start);
   return 0;
 }
 
