@@ -82,8 +82,8 @@ u32 FirstOfWant(HeldSetId held, u32 lock_mode) {
                                [&](u32 i) { return requests[i].Wants(held, lock_mode); });
 }
 
-CSAN_ALWAYS_INLINE u32 RequestBy(u32 actor, HeldSetId held, u32 lock_mode) {
-  return requests_by_actor.Find(HashOfRequest(HashOf(held, lock_mode), actor), [&](u32 i) {
+CSAN_ALWAYS_INLINE u32 RequestBy(u32 hash, u32 actor, HeldSetId held, u32 lock_mode) {
+  return requests_by_actor.Find(hash, [&](u32 i) {
     return requests[i].Wants(held, lock_mode) &&
            __atomic_load_n(&requests[i].actor, __ATOMIC_RELAXED) == actor;
   });
@@ -167,17 +167,20 @@ u32 WantsOfEdge::Next() {
   return now;
 }
 
-u32 FindRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
-  return RequestBy(actor, held, LockAndMode(lock, mode));
+u32 ExpectRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
+  const u32 hash = HashOfRequest(HashOf(held, LockAndMode(lock, mode)), actor);
+  requests_by_actor.Prefetch(hash);
+  return hash;
 }
 
-void ExpectRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
-  requests_by_actor.Prefetch(HashOfRequest(HashOf(held, LockAndMode(lock, mode)), actor));
+u32 FindRequest(u32 hash, u32 actor, HeldSetId held, LockId lock, LockMode mode) {
+  return RequestBy(hash, actor, held, LockAndMode(lock, mode));
 }
 
 Added AddRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode) {
   const u32 lock_mode = LockAndMode(lock, mode);
-  Added added = {RequestBy(actor, held, lock_mode), false, false};
+  const u32 hash = HashOfRequest(HashOf(held, lock_mode), actor);
+  Added added = {RequestBy(hash, actor, held, lock_mode), false, false};
   if (added.request != 0) return added;
   const u32 first = FirstOfWant(held, lock_mode);
   added.request = NewRequest(actor, held, lock_mode, first);

@@ -77,10 +77,10 @@ class WantsOfEdge {
   bool several_;
 };
 
+// The hash of it, for FindRequest some instructions later: where that looks is on its way into the cache.
+u32 ExpectRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
 // 0 if it is not there. Without the lock it may say so in error.
-u32 FindRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
-// Before FindRequest is asked the same, some instructions later.
-void ExpectRequest(u32 actor, HeldSetId held, LockId lock, LockMode mode);
+u32 FindRequest(u32 hash, u32 actor, HeldSetId held, LockId lock, LockMode mode);
 
 struct Added {
   u32 request;     // 0: no room

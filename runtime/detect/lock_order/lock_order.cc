@@ -73,9 +73,9 @@ HeldSetId HeldSetOf(Actor* a) {
 }
 
 // Whether the request has been made before, and this time has nothing to tell but where the actor stands.
-CSAN_ALWAYS_INLINE bool Repeats(Actor* a, HeldSetId held, uptr addr, LockMode mode) {
-  const LockId lock = PeekLockId(addr);
-  const u32 known = lock == 0 ? 0 : FindRequest(a->id, held, lock, mode);
+CSAN_ALWAYS_INLINE bool Repeats(Actor* a, const LockRequest& asked, uptr addr, LockMode mode) {
+  if (CSAN_UNLIKELY(asked.lock == 0)) return false;
+  const u32 known = FindRequest(asked.hash, a->id, asked.held, asked.lock, mode);
   if (CSAN_UNLIKELY(known == 0)) return false;
   Request& request = RequestAt(known);
   const u32 candidates = __atomic_load_n(&request.candidates, __ATOMIC_RELAXED);
@@ -155,18 +155,17 @@ void TellUnproven(const Cycle& cycle, const Place* where) {
 
 }  // namespace
 
-void AskNested(Actor* a, uptr addr, LockMode mode, uptr pc) {
-  if (!Watches(a)) return;
-  const HeldSetId held = HeldSetOf(a);
-  if (held == 0) return;
-  if (CSAN_UNLIKELY(!Repeats(a, held, addr, mode))) AskAnew(a, held, addr, mode, pc);
-}
-
-void ExpectNested(Actor* a, uptr addr, LockMode mode) {
-  if (!Watches(a)) return;
+LockRequest ExpectNested(Actor* a, uptr addr, LockMode mode) {
+  if (!Watches(a)) return {};
   const HeldSetId held = HeldSetOf(a);
   const LockId lock = PeekLockId(addr);
-  if (held != 0 && lock != 0) ExpectRequest(a->id, held, lock, mode);
+  const u32 hash = held != 0 && lock != 0 ? ExpectRequest(a->id, held, lock, mode) : 0;
+  return {held, lock, hash};
+}
+
+void AskNested(Actor* a, const LockRequest& request, uptr addr, LockMode mode, uptr pc) {
+  if (CSAN_LIKELY(Repeats(a, request, addr, mode))) return;
+  AskAnew(a, request.held, addr, mode, pc);
 }
 
 void NameLock(uptr addr, uptr pc) {

@@ -30,20 +30,29 @@
 
 namespace csan {
 
-void AskNested(Actor* a, uptr addr, LockMode mode, uptr pc);
+// What the running actor is about to ask for.
+struct LockRequest {
+  u32 held;  // the set of locks; 0: nothing is asked
+  u32 lock;  // 0: it has no number yet
+  u32 hash;  // of both and the actor
+};
+LockRequest ExpectNested(Actor* a, uptr addr, LockMode mode);
+void AskNested(Actor* a, const LockRequest& request, uptr addr, LockMode mode, uptr pc);
 
-void ExpectNested(Actor* a, uptr addr, LockMode mode);
-
-// Before an attempt, which takes its time, to spare a wait for it; BeforeLock follows.
-CSAN_ALWAYS_INLINE void ExpectLock(uptr addr, LockMode mode) {
+// The two halves of BeforeLock: what the second one needs is on its way into the cache meanwhile. In between
+// is an attempt to take the lock, which takes its time.
+CSAN_ALWAYS_INLINE LockRequest ExpectLock(uptr addr, LockMode mode) {
   Actor* a = Self();
-  if (CSAN_UNLIKELY(a != nullptr && a->held_count != 0)) ExpectNested(a, addr, mode);
+  if (CSAN_LIKELY(a == nullptr || a->held_count == 0)) return {};
+  return ExpectNested(a, addr, mode);
+}
+CSAN_ALWAYS_INLINE void AskForLock(const LockRequest& request, uptr addr, LockMode mode, uptr pc) {
+  if (CSAN_UNLIKELY(request.held != 0)) AskNested(Self(), request, addr, mode, pc);
 }
 
-// Before a call that waits for a lock as long as it takes, or after an attempt that has spared it the wait.
+// Before a call that waits for a lock as long as it takes.
 CSAN_ALWAYS_INLINE void BeforeLock(uptr addr, LockMode mode, uptr pc) {
-  Actor* a = Self();
-  if (CSAN_UNLIKELY(a != nullptr && a->held_count != 0)) AskNested(a, addr, mode, pc);
+  AskForLock(ExpectLock(addr, mode), addr, mode, pc);
 }
 
 // The call at `pc` makes a new lock.

@@ -78,10 +78,10 @@ int TryForAWhile(pthread_mutex_t* m) {
 
 // A wait is told only where there is one.
 int LockOrWait(pthread_mutex_t* m, uptr pc) {
-  const bool listening = CSAN_LISTENING();
-  if (listening) csan::ExpectLock(Addr(m), csan::LockMode::kWrite);
+  constexpr auto kMode = csan::LockMode::kWrite;
+  const auto request = CSAN_LISTENING() ? csan::ExpectLock(Addr(m), kMode) : csan::LockRequest{};
   int result = real_pthread_mutex_trylock()(m);
-  if (listening) csan::BeforeLock(Addr(m), csan::LockMode::kWrite, pc);
+  csan::AskForLock(request, Addr(m), kMode, pc);
   if (result == EBUSY) result = TryForAWhile(m);
   if (result != EBUSY) return result;
   const csan::Waiting waiting(csan::Wait::For::kMutex, Addr(m), pc);
