@@ -105,21 +105,19 @@ void SetActor(Request* request, u32 id, u32 actor) {
   requests_by_actor.Insert(id);
 }
 
-// Takes the want's request that was made longest ago from its actor. 0 if nobody lets go of a place.
-u32 TakeOldest(u32 first, u32 actor) {
-  u32 oldest[kActorsKept] = {};
-  u32 count = 0;
-  for (u32 i = first; i != 0; i = requests[i].next) oldest[count++] = i;
-  while (count-- > 0) {
-    const u32 id = oldest[count];
+// Of all requests of a want, the last one made first, takes the one that was made longest ago from its actor.
+// 0 if nobody lets go of a place.
+u32 TakeOldest(const u32 (&all)[kActorsKept], u32 actor) {
+  for (u32 count = kActorsKept; count-- > 0;) {
+    const u32 id = all[count];
     Request& request = requests[id];
     if (!request.place.lock.TryLock()) continue;
     SetActor(&request, id, actor);
     request.place.word &= StoredPlace::kInBlock;
     request.place.lock.Unlock();
-    if (id == first) return id;
-    requests[oldest[count - 1]].next = request.next;
-    PutFirst(id, first);
+    if (count == 0) return id;
+    requests[all[count - 1]].next = request.next;
+    PutFirst(id, all[0]);
     return id;
   }
   return 0;
@@ -127,9 +125,10 @@ u32 TakeOldest(u32 first, u32 actor) {
 
 // `first` is the last one made of the want; 0: there is none.
 u32 NewRequest(u32 actor, HeldSetId held, u32 lock_mode, u32 first) {
+  u32 all[kActorsKept];
   u32 count = 0;
-  for (u32 i = first; i != 0; i = requests[i].next) count++;
-  if (count == kActorsKept) return TakeOldest(first, actor);
+  for (u32 i = first; i != 0; i = requests[i].next) all[count++] = i;
+  if (count == kActorsKept) return TakeOldest(all, actor);
   const u32 id = requests.Take();
   if (id == 0) return 0;
   Request& request = requests[id];
