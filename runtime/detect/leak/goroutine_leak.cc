@@ -286,7 +286,7 @@ void Look(const StoppedThread* threads, u32 n, void* context) {
     // Whoever waits in vain is told of by itself, not by what only it leads to.
     for (u32 i = 0; i < s->count; i++) {
       const Candidate& c = s->actors[i];
-      if (c.runs && c.actor->fiber) continue;  // seen
+      if (c.runs && c.actor->fiber && !c.exits) continue;  // seen
       s->reach.SearchPages(c.stack);
       s->reach.SearchPages(c.actor->info->memory);
       if (c.thread != nullptr) SearchRegisters(s, *c.thread);
