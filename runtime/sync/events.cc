@@ -2,6 +2,7 @@
 
 #include "actor/actor.h"
 #include "platform/platform.h"
+#include "platform/x86_64/prefetch.h"
 #include "sync/attempts.h"
 #include "sync/contention.h"
 #include "sync/section.h"
@@ -49,6 +50,14 @@ void TellIfLong(const HeldLock& lock, uptr pc) {
 
 // Readers leave their clock beside the writers': a reader must not learn from other readers.
 uptr ReaderClock(uptr addr) { return addr + 1; }
+
+// Asks for what another core may have had last of a lock, while there is other work to do.
+CSAN_ALWAYS_INLINE void PrefetchLock(uptr addr) {
+  const Word w = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
+  if (!IsCell(w)) return;
+  Prefetch(&cells[CellIndex(w)], true);
+  Prefetch(FirstSyncOf(CellIndex(w)), true);
+}
 
 // Takes what the lock's last holders left, and notes which of its acquisitions this is.
 void AcquireLock(Actor* a, uptr addr, LockMode mode, HeldLock* held) {
@@ -114,6 +123,7 @@ void GiveUpSlot() {
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
   Actor* a = Self();
   if (a == nullptr) return;
+  PrefetchLock(addr);
   HeldLock* held = nullptr;
   if (RoomForHeld(a)) {
     const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
