@@ -1,7 +1,5 @@
 #include "sync/atomic_access.h"
 
-#include "sync/sync_var.h"
-
 namespace csan {
 
 constinit bool fences_used = false;
@@ -81,7 +79,7 @@ void KeepEpoch(Actor* a, Word cur) {
 
 SyncVar* BeginStore(Actor* a, const Cell* cell, u32 begin, uptr addr) {
   const u32 index = __atomic_load_n(&cell->sync, __ATOMIC_RELAXED);
-  if (index == 0 || slots_scarce || a->clock.size > SyncVar::kInline) return nullptr;
+  if (index == 0 || !CanBeginStore(a)) return nullptr;
   SyncVar* const sync = SyncAt(index);
   if (!sync->lock.TryLock()) return nullptr;
   if (!cell->lock.Unchanged(begin) || sync->addr != addr || sync->next != 0 ||

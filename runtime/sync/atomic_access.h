@@ -17,6 +17,7 @@
 #include "actor/actor.h"
 #include "base/types.h"
 #include "shadow/cell.h"
+#include "sync/sync_var.h"
 
 namespace csan {
 
@@ -31,8 +32,6 @@ constexpr bool Releases(Order o) {
 
 // Set by modules that contain fences, before their code runs.
 extern bool fences_used;
-
-struct SyncVar;
 
 // What an acquire of the present value would teach the actor, taken without the cell's lock: to be used only
 // if neither the count of that lock has changed nor that of the object's.
@@ -53,7 +52,10 @@ void LearnCopy(Actor* a, const ClockCopy& copy);
 
 // The clock's half of a release store in a cell that says already that the epoch has stored there, with
 // `begin` the count of its lock: null if it takes that lock. Else the object is locked, so that nobody takes
-// the clock for that of the value before; the caller stores and unlocks it.
+// the clock for that of the value before, by an exchange; the caller stores and unlocks it.
+inline bool CanBeginStore(const Actor* a) {
+  return !slots_scarce && a->clock.size <= SyncVar::kInline;
+}
 SyncVar* BeginStore(Actor* a, const Cell* cell, u32 begin, uptr addr);
 
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order);

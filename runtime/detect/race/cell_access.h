@@ -101,9 +101,15 @@ CSAN_ALWAYS_INLINE RenewalLine& RenewalLineFor(Actor* a, uptr unit, u8 kind) {
   return a->desk->renewals[(unit >> 3 ^ unit >> 10 ^ kind) & (Desk::kRenewalLines - 1)];
 }
 
+// Who looks for conflicts after a renewal, and has waited until the stamp can be seen.
+enum class Looks {
+  kRenewal,
+  kCaller,  // it has an exchange of its own to make: then it asks whether the lock's count is still `*begin`
+};
+
 // Most renewals repeat one made before, of a cell that has not been locked since and in which nothing can
 // conflict: a line of the actor says so, and a few loads and one locked exchange are all.
-template <typename Where>
+template <Looks kLooks, typename Where>
 CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word mine,
                                       Where& where) {
   const Cell* const cell = &cells[line.cell];
@@ -119,6 +125,10 @@ CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word
   line.epoch = mine;
   // As long as the count is the same the stamp is the entry's; if it is given back now, only we, later,
   // can take it again.
+  if (kLooks == Looks::kCaller) {
+    StoreStamp(StampOf(line.stamp), mine, line.site);
+    return Renewal::kDone;
+  }
   SetStamp(StampOf(line.stamp), mine, line.site);
   return cell->lock.Unchanged(line.begin) ? Renewal::kDone : Renewal::kAgain;
 }
@@ -126,15 +136,15 @@ CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word
 // Without the lock: brings the stamp of the entry that says the same of this actor's slot to the current
 // epoch, and looks for conflicts afterwards. Of two that do so at once at least one sees the other;
 // all else changes the count of the lock, which was `*begin` before anything was looked at. `tag` was
-// read from the unit's first write word.
-template <typename Where>
+// read from the unit's first write word. An epoch that is in the cell itself and known stays both.
+template <Looks kLooks, typename Where>
 CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word mine,
                                  Where& where, u32* begin) {
   Cell* const cell = &cells[CellIndex(tag)];
   RenewalLine& line = RenewalLineFor(a, unit, kind);
   const u64 key = RenewalKey(unit, kind, mask);
   *begin = line.begin;
-  const Renewal again = RenewAgain(a, line, key, mine, where);
+  const Renewal again = RenewAgain<kLooks>(a, line, key, mine, where);
   if (CSAN_LIKELY(again != Renewal::kNo)) return again;
   *begin = cell->lock.Begin();
   const u32 n = cell->n;
@@ -152,14 +162,23 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
       e = other;
       own = i;
     } else if ((other.mask & mask) != 0 && Conflicting(other.kind, kind)) {
-      alone = false;
+      if (other.stamped != 0 || !a->clock.Knows(other.word)) {
+        alone = false;
+      } else if (IsWriteKind(other.kind)) {
+        NoteReadFrom(a, other.word);
+      }
     }
   }
   if (own == n) return Renewal::kNo;
   const Stamp last = StampIn(e);
   if (!a->clock.Knows(last.epoch) || !cell->lock.Unchanged(*begin)) return Renewal::kNo;
   const StackId site = SiteOrLog(where, last.site);
-  SetStamp(StampOf(e.word), mine, site);
+  const bool leave = kLooks == Looks::kCaller && alone;
+  if (leave) {
+    StoreStamp(StampOf(e.word), mine, site);
+  } else {
+    SetStamp(StampOf(e.word), mine, site);
+  }
   for (u32 i = 0; i < n && !alone; i++) {
     const CellEntry other = LoadEntry(&cell->at[i]);
     if (i == own || (other.mask & mask) == 0 || !Conflicting(other.kind, kind)) continue;
@@ -167,7 +186,7 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
     if (!a->clock.Knows(epoch)) return Renewal::kAgain;
     if (IsWriteKind(other.kind)) NoteReadFrom(a, epoch);
   }
-  if (!cell->lock.Unchanged(*begin)) return Renewal::kAgain;
+  if (!leave && !cell->lock.Unchanged(*begin)) return Renewal::kAgain;
   if (alone) line = {key, CellIndex(tag), *begin, a->attach, e.word, mine, site};
   return Renewal::kDone;
 }
@@ -199,7 +218,7 @@ CSAN_ALWAYS_INLINE bool CellAccess(Actor* a, Word tag, uptr unit, u8 mask, u8 ki
   Cell* const cell = &cells[CellIndex(tag)];
   const Word mine = cur & ~kFullMask;
   u32 begin;
-  const Renewal renewal = Renew(a, tag, unit, mask, kind, mine, where, &begin);
+  const Renewal renewal = Renew<Looks::kRenewal>(a, tag, unit, mask, kind, mine, where, &begin);
   if (renewal == Renewal::kDone || renewal == Renewal::kRecorded) return true;
   if (renewal == Renewal::kAgain) {
     *recheck = true;

@@ -22,7 +22,6 @@
 #include "shadow/shadow.h"
 #include "sync/atomic_access.h"
 #include "sync/attempts.h"
-#include "sync/sync_var.h"
 
 namespace csan {
 namespace {
@@ -145,8 +144,10 @@ struct Atomic {
   }
 
   // The cell of the unit if it says that this epoch did the same, or can be made to without its lock.
-  // *begin is the lock's count. `clock`: the object's will be taken or given.
-  static const Cell* RecordedCell(Actor* a, T* at, u8 kind, bool clock, uptr pc, u32* begin) {
+  // *begin is the lock's count. `clock`: the object's will be taken or given. With Looks::kCaller, and a
+  // cell, Confirm() must be called after an exchange.
+  template <race::Looks kLooks>
+  static Cell* RecordedCell(Actor* a, T* at, u8 kind, bool clock, uptr pc, u32* begin) {
     const uptr addr = reinterpret_cast<uptr>(at);
     if (kSize > 8 || a == nullptr || !HasShadow(addr)) return nullptr;
     const Word tag = __atomic_load_n(WriteWord(UnitOf(addr)), __ATOMIC_RELAXED);
@@ -159,22 +160,37 @@ struct Atomic {
     const u8 mask = MaskOf8(addr, kSize);
     Where where = {a, cur, addr, kSize, kind, pc};
     const race::Renewal renewal =
-        race::Renew(a, tag, UnitOf(addr), mask, kind, cur & ~kFullMask, where, begin);
+        race::Renew<kLooks>(a, tag, UnitOf(addr), mask, kind, cur & ~kFullMask, where, begin);
     if (renewal == race::Renewal::kNo) return nullptr;
     if (renewal != race::Renewal::kAgain) return cell;
+    Recheck(a, cell, addr, kind, pc);
+    return nullptr;
+  }
+
+  // False if it is no longer the cell of this unit.
+  static bool Recheck(Actor* a, Cell* cell, uptr addr, u8 kind, uptr pc) {
     race::Conflict conflict;
     cell->lock.Lock();
-    if (cell->unit == UnitOf(addr)) CheckIn(a, cell, addr, kSize, kind, pc, true, &conflict);
+    const bool same = cell->unit == UnitOf(addr);
+    if (same) CheckIn(a, cell, addr, kSize, kind, pc, true, &conflict);
     cell->lock.Unlock();
     ReportAtomic(a, addr, kSize, kind, pc, conflict);
-    return nullptr;
+    return same;
+  }
+
+  // After RecordedCell<kCaller> of a write and an exchange: looks for conflicts if the cell has changed.
+  static void Confirm(Actor* a, Cell* cell, u32 begin, T* at, uptr pc) {
+    if (CSAN_LIKELY(cell->lock.Unchanged(begin))) return;
+    if (Recheck(a, cell, reinterpret_cast<uptr>(at), kAtomicWrite, pc)) return;
+    Do(at, kAtomicWrite, pc, [](Actor*, Cell*, race::Conflict*) { return T(); });
   }
 
   static T Load(T* at, int order, uptr pc) {
     Actor* const self = AtomicActor();
     u32 begin;
     const bool acquires = Acquires(static_cast<Order>(order));
-    if (const Cell* cell = RecordedCell(self, at, kAtomicRead, acquires, pc, &begin)) {
+    if (const Cell* cell =
+            RecordedCell<race::Looks::kRenewal>(self, at, kAtomicRead, acquires, pc, &begin)) {
       constexpr u32 kTries = 4;
       ClockCopy copy;
       copy.lock = nullptr;
@@ -211,12 +227,17 @@ struct Atomic {
   static bool StoredQuickly(T* at, T value, int order, uptr pc) {
     Actor* const self = AtomicActor();
     u32 begin;
-    if (!Releases(static_cast<Order>(order))) return false;
-    const Cell* cell = RecordedCell(self, at, kAtomicWrite, true, pc, &begin);
-    if (cell == nullptr || slots_scarce) return false;
+    if (!Releases(static_cast<Order>(order)) || self == nullptr || !CanBeginStore(self))
+      return false;
+    Cell* cell = RecordedCell<race::Looks::kCaller>(self, at, kAtomicWrite, true, pc, &begin);
+    if (cell == nullptr) return false;
     PrepareRelease(self);
     SyncVar* const sync = BeginStore(self, cell, begin, reinterpret_cast<uptr>(at));
-    if (sync == nullptr) return false;
+    if (sync == nullptr) {
+      __atomic_thread_fence(__ATOMIC_SEQ_CST);
+      Confirm(self, cell, begin, at, pc);
+      return false;
+    }
     Put(at, value, order);
     sync->lock.Unlock();
     return true;
@@ -234,17 +255,23 @@ struct Atomic {
     });
   }
 
-  // Whether a read-modify-write neither takes nor gives a clock and is recorded.
-  static bool MovesNoClock(T* at, int order, uptr pc) {
-    u32 begin;
+  // Whether a read-modify-write neither takes nor gives a clock and is recorded; then it is done.
+  template <typename Modify>
+  static bool ModifiedQuickly(T* at, int order, uptr pc, Modify modify) {
     if (static_cast<Order>(order) != Order::kRelaxed || fences_used) return false;
-    const Cell* cell = RecordedCell(AtomicActor(), at, kAtomicWrite, false, pc, &begin);
-    return cell != nullptr && cell->lock.Unchanged(begin);
+    Actor* const self = AtomicActor();
+    u32 begin;
+    Cell* cell = RecordedCell<race::Looks::kCaller>(self, at, kAtomicWrite, false, pc, &begin);
+    if (cell == nullptr) return false;
+    modify();
+    Confirm(self, cell, begin, at, pc);
+    return true;
   }
 
   template <typename Modify>
   static T Update(T* at, int order, uptr pc, Modify modify) {
-    if (MovesNoClock(at, order, pc)) return modify();
+    T had;
+    if (ModifiedQuickly(at, order, pc, [&] { had = modify(); })) return had;
     return Do(at, kAtomicWrite, pc, [=](Actor* a, Cell* cell, race::Conflict*) {
       if (a != nullptr) {
         AtomicModified(a, cell, reinterpret_cast<uptr>(at), static_cast<Order>(order));
@@ -271,10 +298,11 @@ struct Atomic {
   }
 
   static T TryExchange(T* at, T expected, T desired, int order, int failure, uptr pc) {
-    if (static_cast<Order>(failure) == Order::kRelaxed && MovesNoClock(at, order, pc)) {
-      __atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST,
-                                  __ATOMIC_SEQ_CST);
-      return expected;
+    T had = expected;
+    if (static_cast<Order>(failure) == Order::kRelaxed && ModifiedQuickly(at, order, pc, [&] {
+          __atomic_compare_exchange_n(at, &had, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+        })) {
+      return had;
     }
     // A failing exchange is a load. Which it will be is guessed: relaxed operations of others do not wait
     // for the lock.

@@ -148,9 +148,10 @@ CSAN_ALWAYS_INLINE Quickly QuickCell(Actor* a, Word tag, uptr addr, u32 size_log
   if (CSAN_UNLIKELY(cur == 0)) return Quickly::kNo;
   WhereInStamp where = {a, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr),
                         place};
-  if (kAgain) return AsQuickly(race::RenewAgain(a, line, key, cur & ~kFullMask, where));
+  constexpr auto kLooks = race::Looks::kRenewal;
+  if (kAgain) return AsQuickly(race::RenewAgain<kLooks>(a, line, key, cur & ~kFullMask, where));
   u32 begin;
-  return AsQuickly(race::Renew(a, tag, unit, mask, kKind, cur & ~kFullMask, where, &begin));
+  return AsQuickly(race::Renew<kLooks>(a, tag, unit, mask, kKind, cur & ~kFullMask, where, &begin));
 }
 
 // Their many registers are saved only where there is a cell.
