@@ -1,5 +1,6 @@
 #include "actor/actor.h"
 
+#include "actor/at_hand.h"
 #include "base/spin_lock.h"
 #include "memory/arena.h"
 #include "platform/platform.h"
@@ -68,9 +69,8 @@ void Unlink(Actor* actor) {
 }
 
 void Recycle(Actor* actor) {
-  FreeIslands(&actor->clock.islands);
+  EndKnowledge(actor);
   FreeFences(actor);
-  EndFirm(&actor->firm);
   __atomic_store_n(&actor->info->over, true, __ATOMIC_RELEASE);
   actor->next = free_list;
   free_list = actor;
@@ -99,6 +99,34 @@ bool WorthAPass() {
   __atomic_store_n(&asked, 0u, __ATOMIC_RELAXED);
   return true;
 }
+
+// What all of some actors know.
+struct Least {
+  u32 size = kClockCapacity;
+  u32 at[kClockCapacity];
+  u32 one[kClockCapacity];
+  u32 joined_one[kClockCapacity];
+
+  Least() {
+    for (u32& epoch : at) epoch = ~0u;
+  }
+
+  // False if that is not to be seen now.
+  bool Add(const Actor* a) {
+    u32 known = 0;
+    if (!LoadClock(a, one, &known)) return false;
+    const Actor* joined = __atomic_load_n(&a->joins, __ATOMIC_ACQUIRE);
+    u32 joined_known = 0;
+    if (joined != nullptr && !LoadClock(joined, joined_one, &joined_known)) return false;
+    for (; known < joined_known; known++) one[known] = 0;
+    JoinInto(one, joined_one, joined_known);
+    if (known < size) size = known;
+    for (u32 i = 0; i < size; i++) {
+      if (one[i] < at[i]) at[i] = one[i];
+    }
+    return true;
+  }
+};
 
 }  // namespace
 
@@ -141,7 +169,7 @@ Actor* AllocateActor(u32 parent, StackId created) {
   actor->info = info;
   actor->id = info->id;
   actor->slot = kNoSlot;
-  BeginFirm(&actor->firm);
+  BeginKnowledge(actor);
   actor->logged_epoch = kNotLogged;
   actor->held = actor->held_inline;
   actor->held_capacity = Actor::kHeldInline;
@@ -188,34 +216,17 @@ void FreeActor(Actor* actor) {
 bool KnowsIsland(const Actor* a, Word plain) {
   const Island& own = a->own_island;
   return (own.from != 0 && own.slot == SlotOf(plain) && EpochOf(plain) >= own.from) ||
-         Contains(a->clock.islands, plain);
+         Contains(a->clock->islands, plain);
 }
 
 void RefreshDeadClock() {
   if (!WorthAPass()) return;
   SpinGuard guard(actors_lock);
-  u32 least[kClockCapacity];
-  u32 size = kClockCapacity;
+  Least least;
   for (const Actor* a = live; a != nullptr; a = a->next) {
-    const Actor* joined = __atomic_load_n(&a->joins, __ATOMIC_ACQUIRE);
-    u32 known_size = __atomic_load_n(&a->clock.size, __ATOMIC_RELAXED);
-    if (joined != nullptr && joined->clock.size > known_size) known_size = joined->clock.size;
-    if (known_size < size) size = known_size;
+    if (!least.Add(a)) return;
   }
-  for (u32 i = 0; i < size; i++) least[i] = ~0u;
-  for (const Actor* a = live; a != nullptr; a = a->next) {
-    const Actor* joined = __atomic_load_n(&a->joins, __ATOMIC_ACQUIRE);
-    for (u32 i = 0; i < size; i++) {
-      // Clocks only grow, so an old value is a safe one.
-      u32 known = __atomic_load_n(&a->clock.at[i], __ATOMIC_RELAXED);
-      if (joined != nullptr) {
-        const u32 theirs = __atomic_load_n(&joined->clock.at[i], __ATOMIC_RELAXED);
-        if (theirs > known) known = theirs;
-      }
-      if (known < least[i]) least[i] = known;
-    }
-  }
-  if (live != nullptr) JoinInto(dead_clock.at, least, size);
+  if (live != nullptr) JoinInto(dead_clock.at, least.at, least.size);
 }
 
 }  // namespace csan

@@ -22,6 +22,7 @@
 
 namespace csan {
 
+struct Aside;
 struct Sections;
 
 struct StackEntry {
@@ -132,7 +133,7 @@ struct alignas(64) Actor {
 
   SpinLock kept_lock;  // stays when the actor is recycled: others may just find out that it was
   u32 slot;            // kNoSlot while detached
-  u32* own_epoch;      // the last epoch begun in it: in `clock` or in `own_island`
+  u32* own_epoch;      // the last epoch begun in it: in the clock or in `own_island`
   u32 id;
   Desk* desk;         // of the thread that it runs on; null while it does not run
   Word known_write;   // a plain word with full mask that is ordered before us
@@ -180,11 +181,15 @@ struct alignas(64) Actor {
   HandlerNote handler;
   uptr control_block;  // of the thread that it is on
   HeldLock held_inline[kHeldInline];
-  Clock clock;
+  // What it knows. Of a fiber that waits it may be put aside: then both are null, and `aside` is not.
+  Clock* clock;
+  FirmClock* firm;
+  Aside* aside;
+  bool at_hand;  // see at_hand.h; so is the next
+  u32 hand_place;
   Sections* sections;  // of locks; null before the first
   Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none
-  FirmClock firm;
-  Fences* fences;  // null before the first
+  Fences* fences;      // null before the first
 };
 
 constexpr u32 kNoSlot = ~0u;
@@ -249,7 +254,7 @@ void RefreshDeadClock();
 // where a wrong no costs only time.
 bool KnowsIsland(const Actor* a, Word plain);
 inline bool Knows(const Actor* a, Word plain) {
-  return a->clock.Knows(plain) || (CSAN_UNLIKELY(slots_scarce) && KnowsIsland(a, plain));
+  return a->clock->Knows(plain) || (CSAN_UNLIKELY(slots_scarce) && KnowsIsland(a, plain));
 }
 
 // The actor reads what was written in the epoch of `plain`.
@@ -257,8 +262,8 @@ CSAN_ALWAYS_INLINE void NoteReadFrom(Actor* a, Word plain) {
   if (!firm_order_counts) return;
   const u32 slot = SlotOf(plain);
   const u32 epoch = EpochOf(plain);
-  if (CSAN_LIKELY(epoch <= a->firm.at[slot])) return;
-  if (CSAN_LIKELY(slot == a->slot && epoch >= a->firm.own_from)) return;
+  if (CSAN_LIKELY(epoch <= a->firm->at[slot])) return;
+  if (CSAN_LIKELY(slot == a->slot && epoch >= a->firm->own_from)) return;
   LearnFirmly(a, slot, epoch);
 }
 

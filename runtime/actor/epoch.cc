@@ -12,10 +12,10 @@ namespace {
 constexpr u32 kPatience = 16;
 
 Attachment Attach(Actor* a) {
-  Attachment got = AttachSlot(a->id, a->clock);
+  Attachment got = AttachSlot(a->id, *a->clock);
   for (u32 i = 0; got.slot == kSlots && i < kPatience && !a->refused; i++) {
     Yield();
-    got = AttachSlot(a->id, a->clock);
+    got = AttachSlot(a->id, *a->clock);
   }
   a->refused = got.slot == kSlots;
   if (a->refused) CountRefusal();
@@ -35,10 +35,10 @@ Word BeginEpoch(Actor* a) {
   static constinit u32 attachments = 0;
   a->attach = __atomic_add_fetch(&attachments, 1u, __ATOMIC_RELAXED);
   if (got.known) {
-    a->clock.Raise(got.slot, got.last_epoch);
-    a->own_epoch = &a->clock.at[got.slot];
+    a->clock->Raise(got.slot, got.last_epoch);
+    a->own_epoch = &a->clock->at[got.slot];
   } else {
-    a->clock.size = kClockCapacity;
+    a->clock->size = kClockCapacity;
     a->own_island = {got.slot, got.last_epoch + 1, got.last_epoch};
     a->own_epoch = &a->own_island.to;
   }
@@ -61,7 +61,7 @@ void PrepareRelease(Actor* a) {
 void LeaveSlot(Actor* a) {
   if (a->slot == kNoSlot) return;
   OnSlotLeft(a);
-  if (a->own_island.from != 0) AddIsland(a->clock.at, &a->clock.islands, a->own_island);
+  if (a->own_island.from != 0) AddIsland(a->clock->at, &a->clock->islands, a->own_island);
   DetachSlot(a->slot, *a->own_epoch);
   a->slot = kNoSlot;
   a->own_island = {};

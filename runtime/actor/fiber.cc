@@ -1,5 +1,6 @@
 #include "actor/fiber.h"
 
+#include "actor/at_hand.h"
 #include "actor/epoch.h"
 #include "actor/kept.h"
 #include "actor/thread.h"
@@ -12,13 +13,6 @@ constexpr u32 kAreas = 1 << 12;
 constinit AddressRange areas[kAreas] = {};
 constinit u32 area_count = 0;
 constinit bool areas_distrusted = false;
-
-// Keeps little of a fiber that does not run. One that has kept its slot may be asked what it knew when.
-void Park(Actor* a) {
-  if (slots_scarce && a->fiber && a->slot == kNoSlot && a->firm.body != nullptr) {
-    ParkFirm(&a->firm);
-  }
-}
 
 }  // namespace
 
@@ -42,13 +36,13 @@ Actor* CreateFiber(uptr pc) {
   fiber->info->detached = true;
   fiber->info->os_id = GetTid();
   fiber->info->running = true;
-  Park(fiber);
+  KeepAtHand(fiber);
   return fiber;
 }
 
 void DestroyFiber(Actor* fiber) {
   if (fiber == nullptr || !fiber->fiber || fiber == Self()) return;
-  GiveUpKept(fiber);
+  EndKept(fiber);
   fiber->info->history.Close(&fiber->log_cursor, &fiber->log_limit);
   fiber->info->running = false;
   if (ManyActorsFree()) EmptyShadowStack(fiber);
@@ -60,11 +54,10 @@ void SwitchToFiber(Actor* to, bool ordered) {
   if (from == nullptr || to == nullptr || to == from) return;
   // Now its own stack is known, and how much is needed: of the default there is no room for 100 000.
   if (to->suspended_top == nullptr) GiveShadowStack(to, to->info->stack_hi - to->info->stack_lo);
-  if (to->firm.body == nullptr) ResumeFirm(&to->firm);
   const Word word = TakeKept(to);
   if (ordered) {
     PrepareRelease(from);
-    if (Join(&to->clock, from->clock)) to->learnt = true;
+    if (Join(to->clock, *from->clock)) to->learnt = true;
     LearnFirmlyFrom(to, from);
   }
   from->suspended_at = reinterpret_cast<uptr>(__builtin_frame_address(0));
@@ -77,7 +70,7 @@ void SwitchToFiber(Actor* to, bool ordered) {
   WriteTcb64<abi::kTlsStackTop>(reinterpret_cast<u64>(to->suspended_top));
   // Last: a signal handler finds one in any case.
   from->desk = nullptr;
-  Park(from);
+  KeepAtHand(from);
 }
 
 }  // namespace csan

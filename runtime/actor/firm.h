@@ -13,8 +13,7 @@
 // seen: what flows through relaxed atomics only, and through code without checks. Cost: a comparison at the
 // first read of a word in an epoch; a join where a writer's epoch is news; a copy of 1.8 KB when a slot is
 // left. None of it before a lock is taken: what an actor has learnt by then can make it need parts of others
-// only that hold no lock, and have asked for none. Fibers that wait where slots are scarce know nearly the
-// same: each keeps how it differs from a clock that they share (firm_park.cc).
+// only that hold no lock, and have asked for none.
 #pragma once
 
 #include "base/types.h"
@@ -35,41 +34,16 @@ struct FirmLearnt {
   u32 before;  // what the clock had there
 };
 
-// Of an actor that is not parked.
-struct FirmBody {
-  static constexpr u32 kLearnt = 64;
-  FirmBody* next;  // while nobody has it
-  u32 at[kClockCapacity];
-  FirmLearnt learnt[kLearnt];
-};
-
-// Does not change.
-struct SharedFirm {
-  SharedFirm* next;  // while nobody has it
-  u32 users;
-  u32 at[kClockCapacity];
-};
-
 struct FirmClock {
-  static constexpr u32 kRaised = 12;
-  u32* at;  // of the body; null while parked, and so is the body
-  FirmBody* body;
+  static constexpr u32 kLearnt = 64;
+  u32 at[kClockCapacity];
   u32 size;      // as Clock's
   u32 version;   // counts what has been learnt
   u32 own_from;  // the first epoch of the actor itself in its present slot
   u32 learnt_count;
-  u32 learnt_from;     // of them, since the actor has had its slot
-  u32 raised_count;    // while parked
-  SharedFirm* shared;  // while parked; what differs from it are words
-  Word raised[kRaised];
+  u32 learnt_from;  // of them, since the actor has had its slot
+  FirmLearnt learnt[kLearnt];
 };
-
-// With a body, in which nothing is known.
-void BeginFirm(FirmClock* firm);
-void EndFirm(FirmClock* firm);
-// Of an actor without a slot that does not run, and before it does.
-void ParkFirm(FirmClock* firm);
-void ResumeFirm(FirmClock* firm);
 
 // Whoever had `slot` at `epoch`, and what it knows firmly.
 __attribute__((preserve_all)) void LearnFirmly(Actor* a, u32 slot, u32 epoch);

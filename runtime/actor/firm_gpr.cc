@@ -19,7 +19,6 @@ constinit u32 left[kSlots][kClockCapacity] = {};
 struct Departed {
   SeqLock lock;
   FirmClock firm;
-  FirmBody body;
 };
 constinit Departed departed[kSlots] = {};
 
@@ -30,11 +29,11 @@ void Store(u32* at, u32 value) { __atomic_store_n(at, value, __ATOMIC_RELAXED); 
 u32 OwnEpoch(const Actor* a) { return a->slot == kNoSlot ? 0 : *a->own_epoch; }
 
 void Raise(Actor* a, u32 slot, u32 epoch) {
-  FirmClock& firm = a->firm;
+  FirmClock& firm = *a->firm;
   if (epoch <= firm.at[slot]) return;
   if (firm.size < ClockSizeFor(slot)) Store(&firm.size, ClockSizeFor(slot));
   // Told before it is known: who sees the new value finds the old one.
-  firm.body->learnt[firm.learnt_count % FirmBody::kLearnt] = {OwnEpoch(a), slot, firm.at[slot]};
+  firm.learnt[firm.learnt_count % FirmClock::kLearnt] = {OwnEpoch(a), slot, firm.at[slot]};
   __atomic_store_n(&firm.learnt_count, firm.learnt_count + 1, __ATOMIC_RELEASE);
   __atomic_store_n(&firm.at[slot], epoch, __ATOMIC_RELEASE);
   firm.version++;
@@ -45,24 +44,24 @@ void JoinInto(Actor* a, const u32* from, u32 size) {
 }
 
 // Takes back from `clock`, a copy, what the actor has learnt after `epoch`. False if that is no longer known.
-bool TakeBack(const FirmClock& firm, const FirmBody& body, u32 epoch, u32* clock) {
+bool TakeBack(const FirmClock& firm, u32 epoch, u32* clock) {
   const u32 count = __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE);
   u32 i = count;
-  while (i != firm.learnt_from && count - i < FirmBody::kLearnt) {
-    const FirmLearnt& learnt = body.learnt[(i - 1) % FirmBody::kLearnt];
+  while (i != firm.learnt_from && count - i < FirmClock::kLearnt) {
+    const FirmLearnt& learnt = firm.learnt[(i - 1) % FirmClock::kLearnt];
     if (learnt.epoch <= epoch || learnt.slot >= kClockCapacity) break;
     clock[learnt.slot] = learnt.before;
     i--;
   }
-  return __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE) - i < FirmBody::kLearnt;
+  return __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE) - i < FirmClock::kLearnt;
 }
 
 // What the actor knew at the epoch, as far as it is known what it has learnt since. Returns the size.
-u32 CopyAt(const FirmClock& firm, const FirmBody& body, u32 epoch, u32* clock) {
+u32 CopyAt(const FirmClock& firm, u32 epoch, u32* clock) {
   const u32 size = Load(&firm.size);
-  for (u32 i = 0; i < size; i++) clock[i] = __atomic_load_n(&body.at[i], __ATOMIC_ACQUIRE);
-  if (!TakeBack(firm, body, epoch, clock)) {
-    for (u32 i = 0; i < size; i++) clock[i] = Load(&body.at[i]);
+  for (u32 i = 0; i < size; i++) clock[i] = __atomic_load_n(&firm.at[i], __ATOMIC_ACQUIRE);
+  if (!TakeBack(firm, epoch, clock)) {
+    for (u32 i = 0; i < size; i++) clock[i] = Load(&firm.at[i]);
   }
   return size;
 }
@@ -70,23 +69,23 @@ u32 CopyAt(const FirmClock& firm, const FirmBody& body, u32 epoch, u32* clock) {
 // What whoever had the slot at the epoch knew then, as a clock of the size returned.
 u32 KnownAt(u32 slot, u32 epoch, u32* clock) {
   const Actor* owner = __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE);
-  const FirmBody* body =
-      owner != nullptr ? __atomic_load_n(&owner->firm.body, __ATOMIC_ACQUIRE) : nullptr;
-  const u32 from = body != nullptr ? __atomic_load_n(&owner->firm.own_from, __ATOMIC_ACQUIRE) : ~0u;
+  const FirmClock* firm =
+      owner != nullptr ? __atomic_load_n(&owner->firm, __ATOMIC_ACQUIRE) : nullptr;
+  const u32 from = firm != nullptr ? __atomic_load_n(&firm->own_from, __ATOMIC_ACQUIRE) : ~0u;
   if (epoch >= from) {
-    const u32 size = CopyAt(owner->firm, *body, epoch, clock);
+    const u32 size = CopyAt(*firm, epoch, clock);
     // Asked again: it may have left meanwhile, or wait, and another be in its place, even in its memory: but
-    // that one has taken the slot later. (Bodies stay mapped.)
+    // that one has taken the slot later. (Clocks stay mapped.)
     if (owner == __atomic_load_n(&owners[slot], __ATOMIC_ACQUIRE) &&
-        body == __atomic_load_n(&owner->firm.body, __ATOMIC_ACQUIRE) &&
-        from == __atomic_load_n(&owner->firm.own_from, __ATOMIC_ACQUIRE)) {
+        firm == __atomic_load_n(&owner->firm, __ATOMIC_ACQUIRE) &&
+        from == __atomic_load_n(&firm->own_from, __ATOMIC_ACQUIRE)) {
       return size;
     }
   }
   const Departed& last = departed[slot];
   const u32 begin = last.lock.Begin();
   if (Load(&last.firm.own_from) != 0 && epoch >= Load(&last.firm.own_from)) {
-    const u32 size = CopyAt(last.firm, last.body, epoch, clock);
+    const u32 size = CopyAt(last.firm, epoch, clock);
     if (last.lock.Unchanged(begin)) return size;
   }
   for (u32 i = 0; i < kClockCapacity; i++) clock[i] = Load(&left[slot][i]);
@@ -96,8 +95,8 @@ u32 KnownAt(u32 slot, u32 epoch, u32* clock) {
 }  // namespace
 
 __attribute__((preserve_all)) CSAN_NOINLINE void LearnFirmly(Actor* a, u32 slot, u32 epoch) {
-  if (!firm_order_counts || slot >= kSlots || epoch <= a->firm.at[slot]) return;
-  if (slot == a->slot && epoch >= a->firm.own_from) return;
+  if (!firm_order_counts || slot >= kSlots || epoch <= a->firm->at[slot]) return;
+  if (slot == a->slot && epoch >= a->firm->own_from) return;
   u32 known[kClockCapacity];
   const u32 size = KnownAt(slot, epoch, known);
   Raise(a, slot, epoch);
@@ -109,7 +108,7 @@ void JoinFirmly(Actor* a, const u32* at, u32 size) {
 }
 
 void LearnFirmlyFrom(Actor* a, const Actor* from) {
-  JoinInto(a, from->firm.at, from->firm.size);
+  JoinInto(a, from->firm->at, from->firm->size);
   if (from->slot != kNoSlot) Raise(a, from->slot, *from->own_epoch);
 }
 
@@ -122,8 +121,8 @@ void JoinKnowledge(u32 slot, u32 epoch, u32* into) {
 }
 
 void OnSlotTaken(Actor* a) {
-  __atomic_store_n(&a->firm.own_from, *a->own_epoch + 1, __ATOMIC_RELEASE);
-  a->firm.learnt_from = a->firm.learnt_count;
+  __atomic_store_n(&a->firm->own_from, *a->own_epoch + 1, __ATOMIC_RELEASE);
+  a->firm->learnt_from = a->firm->learnt_count;
   __atomic_store_n(&owners[a->slot], a, __ATOMIC_RELEASE);
 }
 
@@ -131,14 +130,12 @@ namespace {
 
 void KeepKnowledge(Actor* a) {
   Raise(a, a->slot, *a->own_epoch);
-  for (u32 i = 0; i < a->firm.size; i++) {
-    if (left[a->slot][i] < a->firm.at[i]) Store(&left[a->slot][i], a->firm.at[i]);
+  for (u32 i = 0; i < a->firm->size; i++) {
+    if (left[a->slot][i] < a->firm->at[i]) Store(&left[a->slot][i], a->firm->at[i]);
   }
   Departed& last = departed[a->slot];
   last.lock.Lock();
-  last.firm = a->firm;
-  CopyInto(last.body.at, a->firm.at, kClockCapacity);
-  for (u32 i = 0; i < FirmBody::kLearnt; i++) last.body.learnt[i] = a->firm.body->learnt[i];
+  __builtin_memcpy(&last.firm, a->firm, sizeof(last.firm));
   last.lock.Unlock();
 }
 

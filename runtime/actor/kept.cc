@@ -1,5 +1,6 @@
 #include "actor/kept.h"
 
+#include "actor/at_hand.h"
 #include "actor/epoch.h"
 #include "base/spin_lock.h"
 
@@ -10,12 +11,18 @@ constexpr u32 kPlaces = 16;
 constinit Actor* places[kPlaces] = {};
 constinit u32 next_place = 0;
 
-}  // namespace
-
 void GiveUpKept(Actor* a) {
   SpinGuard guard(a->kept_lock);
   if (a->kept) LeaveSlot(a);
   a->kept = false;
+}
+
+}  // namespace
+
+void EndKept(Actor* a) {
+  GiveUpKept(a);
+  SpinGuard guard(a->kept_lock);
+  a->at_hand = false;
 }
 
 void KeepSlot(Actor* a, bool released) {
@@ -39,6 +46,7 @@ void KeepSlot(Actor* a, bool released) {
 
 Word TakeKept(Actor* a) {
   SpinGuard guard(a->kept_lock);
+  TakeToHand(a);
   const bool kept = a->kept;
   a->kept = false;
   // In a forked child nobody but the thread that forked has a slot.

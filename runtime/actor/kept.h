@@ -17,9 +17,10 @@ namespace csan {
 
 // The actor, which runs here, is left. The next epoch is a new one if `released`.
 void KeepSlot(Actor* a, bool released);
-// It runs again, on this thread or another. Returns the word that it goes on with.
+// It runs again, on this thread or another, and what it knows is at hand. Returns the word that it goes on
+// with.
 Word TakeKept(Actor* a);
-// If it is suspended, it gives up what it has kept.
-void GiveUpKept(Actor* a);
+// It is over, and if it was suspended gives up what it has kept.
+void EndKept(Actor* a);
 
 }  // namespace csan

@@ -90,7 +90,7 @@ Actor* OnThreadCreate(uptr pc) {
   Actor* child = AllocateActor(parent->id, SiteAt(parent, pc));
   const bool second = !multi_actor;
   if (!second) PrepareRelease(parent);
-  Join(&child->clock, parent->clock);
+  Join(child->clock, *parent->clock);
   LearnFirmlyFrom(child, parent);
   __atomic_store_n(&multi_actor, true, __ATOMIC_RELEASE);
   if (second) NoteHeldLocks(parent);
@@ -137,7 +137,7 @@ void OnThreadJoin(Actor* actor, uptr) {
   Actor* a = Self();
   if (actor == nullptr) return;
   if (a != nullptr) {
-    if (Join(&a->clock, actor->clock)) a->learnt = true;
+    if (Join(a->clock, *actor->clock)) a->learnt = true;
     LearnFirmlyFrom(a, actor);
   }
   actor->info->joined = true;

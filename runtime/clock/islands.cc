@@ -268,6 +268,21 @@ void CopyIslands(Islands* into, const Islands& from) {
 void FreeIslands(Islands* islands) {
   if (islands->none()) return;
   Unshare(islands->list->shared);
+  FreeMoved(islands);
+}
+
+Islands MakeIslands(SharedIslands* shared, u32 joined, const Island* own, u32 count) {
+  if (shared == nullptr && count == 0) return {nullptr};
+  IslandList* const list = lists.Take("islands");
+  list->shared = shared;
+  list->joined = joined;
+  list->count = count;
+  for (u32 i = 0; i < count; i++) list->own[i] = own[i];
+  return {list};
+}
+
+void FreeMoved(Islands* islands) {
+  if (islands->none()) return;
   lists.Give(islands->list);
   islands->list = nullptr;
 }

@@ -60,6 +60,9 @@ bool JoinIslands(u32* at, Islands* into, const Islands& from);
 void AddIsland(u32* at, Islands* into, const Island& island);
 void CopyIslands(Islands* into, const Islands& from);
 void FreeIslands(Islands* islands);
+// A list of what is kept elsewhere meanwhile, and the end of one whose contents are: `shared` goes with them.
+Islands MakeIslands(SharedIslands* shared, u32 joined, const Island* own, u32 count);
+void FreeMoved(Islands* islands);
 
 // Gaps that were filled for want of room.
 extern u64 gaps_filled;

@@ -235,7 +235,7 @@ void AfterForkChild() {
     Actor* next = a->next;
     if (a != self) {
       if (a->slot != kNoSlot && a->own_epoch != nullptr) {
-        if (self != nullptr) self->clock.Raise(a->slot, *a->own_epoch);
+        if (self != nullptr) self->clock->Raise(a->slot, *a->own_epoch);
         DetachSlot(a->slot, *a->own_epoch);
       }
       a->slot = kNoSlot;

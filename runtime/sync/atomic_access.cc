@@ -49,8 +49,8 @@ void LearnCopy(Actor* a, const ClockCopy& copy) {
   } else {
     JoinFirmly(a, copy.at, copy.size);
   }
-  if (a->clock.size < copy.size) a->clock.size = copy.size;
-  if (JoinInto(a->clock.at, copy.at, copy.size)) a->learnt = true;
+  if (a->clock->size < copy.size) a->clock->size = copy.size;
+  if (JoinInto(a->clock->at, copy.at, copy.size)) a->learnt = true;
 }
 
 void AtomicLoaded(Actor* a, Cell* cell, uptr addr, Order order) {
@@ -128,15 +128,15 @@ void AtomicFence(Actor* a, Order order) {
   fences_used = true;
   if (Acquires(order) && a->fences != nullptr) {
     const Clock& read = a->fences->acquire;
-    if (Join(&a->clock, read)) a->learnt = true;
+    if (Join(a->clock, read)) a->learnt = true;
     JoinFirmly(a, read.at, read.size);
   }
   if (Releases(order)) {
     PrepareRelease(a);
     Clock& released = FencesOf(a)->release;
-    released.size = a->clock.size;
-    CopyIslands(&released.islands, a->clock.islands);
-    CopyInto(released.at, a->clock.at, a->clock.size);
+    released.size = a->clock->size;
+    CopyIslands(&released.islands, a->clock->islands);
+    CopyInto(released.at, a->clock->at, a->clock->size);
     EndEpoch(a);
   }
 }

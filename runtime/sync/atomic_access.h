@@ -54,7 +54,7 @@ void LearnCopy(Actor* a, const ClockCopy& copy);
 // `begin` the count of its lock: null if it takes that lock. Else the object is locked, so that nobody takes
 // the clock for that of the value before, by an exchange; the caller stores and unlocks it.
 inline bool CanBeginStore(const Actor* a) {
-  return !slots_scarce && a->clock.size <= SyncVar::kInline;
+  return !slots_scarce && a->clock->size <= SyncVar::kInline;
 }
 SyncVar* BeginStore(Actor* a, const Cell* cell, u32 begin, uptr addr);
 

@@ -108,7 +108,7 @@ void ReleaseAcquire(uptr addr) {
   WithSync(addr, true, [a](SyncVar* sync) {
     // Takes before it gives, so that the clock left behind is the union.
     if (sync->size != 0) JoinFirmly(a, sync->clock(), sync->size);
-    if (sync->size != 0 && Join(&a->clock, sync->clock(), sync->islands, sync->size) &&
+    if (sync->size != 0 && Join(a->clock, sync->clock(), sync->islands, sync->size) &&
         a->slot != kNoSlot && CurrentWord() == kNoEpoch) {
       BeginEpoch(a);
     }

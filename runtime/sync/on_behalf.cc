@@ -1,5 +1,6 @@
 #include "sync/on_behalf.h"
 
+#include "actor/at_hand.h"
 #include "sync/sync_var.h"
 
 namespace csan {
@@ -18,6 +19,7 @@ template <typename Action>
 void WithSync(Actor* a, uptr addr, bool create, Action action) {
   if (!multi_actor) return;
   Complete(a);
+  AtHand at_hand(a);
   Cell* cell = LockCell(UnitOf(addr), create);
   if (cell == nullptr) return;
   if (SyncVar* sync = FindSync(cell, addr, create)) action(sync);
@@ -31,14 +33,14 @@ void AcquireFor(Actor* a, uptr addr) {
 }
 
 void ReleaseFor(Actor* a, uptr addr) {
-  WithSync(a, addr, true, [a](SyncVar* sync) { JoinClockTo(a->clock, sync); });
+  WithSync(a, addr, true, [a](SyncVar* sync) { JoinClockTo(*a->clock, sync); });
   if (multi_actor) EndEpochOf(a);
 }
 
 void PassFor(Actor* a, uptr addr) {
   WithSync(a, addr, true, [a](SyncVar* sync) {
     AcquireFrom(a, sync);
-    StoreClockTo(a->clock, sync);
+    StoreClockTo(*a->clock, sync);
   });
   if (multi_actor) EndEpochOf(a);
 }
@@ -47,8 +49,10 @@ void Meet(Actor* a, Actor* b) {
   if (!multi_actor || a == b) return;
   Complete(a);
   Complete(b);
-  if (Join(&a->clock, b->clock)) a->learnt = true;
-  if (Join(&b->clock, a->clock)) b->learnt = true;
+  AtHand first(a);
+  AtHand second(b);
+  if (Join(a->clock, *b->clock)) a->learnt = true;
+  if (Join(b->clock, *a->clock)) b->learnt = true;
   EndEpochOf(a);
   EndEpochOf(b);
 }

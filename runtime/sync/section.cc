@@ -68,7 +68,7 @@ Sections* NewSections(Actor* a) {
   }
   s->actor = a->id;
   s->slot = a->slot;
-  s->first = a->slot == kNoSlot ? 0 : a->firm.own_from;
+  s->first = a->slot == kNoSlot ? 0 : a->firm->own_from;
   s->unsure = false;
   for (u64& slots : s->earlier) slots = 0;
   s->next = all;
@@ -137,7 +137,7 @@ void MoveSections(Actor* a) {
     if (set.displaced != 0) set.displaced = 1;
   }
   if (s->slot != kNoSlot) s->earlier[s->slot / 64] |= 1ull << s->slot % 64;
-  s->first = a->firm.own_from;
+  s->first = a->firm->own_from;
   s->slot = a->slot;
 }
 

@@ -105,11 +105,11 @@ void AcquireFrom(Actor* a, SyncVar* sync) {
   if (sync->size == 0) return;
   if (KnowsRelease(a, sync)) return;
   if (CSAN_LIKELY(!slots_scarce)) {
-    if (a->clock.size < sync->size) a->clock.size = sync->size;
-    if (JoinInto(a->clock.at, sync->clock(), sync->size)) a->learnt = true;
+    if (a->clock->size < sync->size) a->clock->size = sync->size;
+    if (JoinInto(a->clock->at, sync->clock(), sync->size)) a->learnt = true;
     return;
   }
-  if (Join(&a->clock, sync->clock(), sync->islands, sync->size)) a->learnt = true;
+  if (Join(a->clock, sync->clock(), sync->islands, sync->size)) a->learnt = true;
 }
 
 void AcquireFirmlyFrom(Actor* a, SyncVar* sync) {
@@ -125,11 +125,11 @@ void AcquireFirmlyFrom(Actor* a, SyncVar* sync) {
 }
 
 void ReleaseStoreTo(Actor* a, SyncVar* sync) {
-  if (CSAN_LIKELY(a->clock.size <= SyncVar::kInline && sync->size <= SyncVar::kInline)) {
-    sync->size = a->clock.size;
-    CopyInto(sync->small, a->clock.at, a->clock.size);
+  if (CSAN_LIKELY(a->clock->size <= SyncVar::kInline && sync->size <= SyncVar::kInline)) {
+    sync->size = a->clock->size;
+    CopyInto(sync->small, a->clock->at, a->clock->size);
   } else {
-    StoreClockTo(a->clock, sync);
+    StoreClockTo(*a->clock, sync);
   }
   sync->last_slot = a->slot;
   sync->last_epoch = a->slot == kNoSlot ? 0 : *a->own_epoch;
@@ -141,7 +141,7 @@ void ReleaseJoinTo(Actor* a, SyncVar* sync) {
     ReleaseStoreTo(a, sync);
     return;
   }
-  JoinClockTo(a->clock, sync);
+  JoinClockTo(*a->clock, sync);
   EndEpoch(a);
 }
 

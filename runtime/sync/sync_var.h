@@ -69,7 +69,7 @@ void FreeSyncs(Cell* cell);
 // Whether the actor certainly knows all that the object's clock holds.
 inline bool KnowsRelease(const Actor* a, const SyncVar* sync) {
   const u32 slot = sync->last_slot;
-  return slot < kSlots && sync->last_epoch <= a->clock.at[slot] && gaps_filled == 0;
+  return slot < kSlots && sync->last_epoch <= a->clock->at[slot] && gaps_filled == 0;
 }
 
 // An edge of any kind.
@@ -77,7 +77,7 @@ void AcquireFrom(Actor* a, SyncVar* sync);
 // One that is not a lock's.
 CSAN_ALWAYS_INLINE bool KnowsFirmly(const Actor* a, const SyncVar* sync) {
   if (!firm_order_counts) return true;
-  return sync->last_slot < kSlots && sync->last_epoch <= a->firm.at[sync->last_slot];
+  return sync->last_slot < kSlots && sync->last_epoch <= a->firm->at[sync->last_slot];
 }
 void AcquireFirmlyFrom(Actor* a, SyncVar* sync);
 // Both publish the actor's clock and end its epoch; PrepareRelease comes first.

@@ -59,7 +59,7 @@ void WriteNotes(const HeldLock* held, u32 count, Note* notes) {
 }
 
 void WriteBlock(const Actor* a, uptr asked, u32 clock, Block* block) {
-  CopyInto(block->firm(), a->firm.at, clock);
+  CopyInto(block->firm(), a->firm->at, clock);
   const u32 kept = Kept(a->held_count);
   const HeldLock* held = a->held + (a->held_count - kept);
   WriteNotes(held, kept, block->notes());
@@ -76,14 +76,14 @@ bool FitsInline(u32 held, u32 clock) {
 
 // With the place locked.
 bool Write(const Actor* a, uptr asked, Word cur, StoredPlace* place) {
-  const u32 clock = SizeOf(a->firm);
+  const u32 clock = SizeOf(*a->firm);
   const Word bare = cur & ~kFullMask;
   // A block that is there is kept: blocks are never given back.
   if ((place->word & StoredPlace::kInBlock) == 0 && FitsInline(a->held_count, clock)) {
     const u32 notes = kNoteWords * a->held_count;
     place->word = bare;
     WriteNotes(a->held, a->held_count, reinterpret_cast<Note*>(place->at));
-    CopyInto(&place->at[notes], a->firm.at, StoredPlace::kInline - notes);
+    CopyInto(&place->at[notes], a->firm->at, StoredPlace::kInline - notes);
     return true;
   }
   u32 at = place->at[0];

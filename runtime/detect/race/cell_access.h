@@ -58,7 +58,7 @@ CSAN_ALWAYS_INLINE bool TouchCell(Actor* a, Cell* cell, u8 mask, u8 kind, Word m
     if (epoch == mine && raw.kind == kind && raw.stamped == 0) {
       own |= left;
       left = 0;
-    } else if (!a->clock.Knows(epoch)) {
+    } else if (!a->clock->Knows(epoch)) {
       if (conflicting) return false;
     } else {
       if (ours && raw.kind == kind && raw.mask == mask) renewed = true;
@@ -162,7 +162,7 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
       e = other;
       own = i;
     } else if ((other.mask & mask) != 0 && Conflicting(other.kind, kind)) {
-      if (other.stamped != 0 || !a->clock.Knows(other.word)) {
+      if (other.stamped != 0 || !a->clock->Knows(other.word)) {
         alone = false;
       } else if (IsWriteKind(other.kind)) {
         NoteReadFrom(a, other.word);
@@ -171,7 +171,7 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
   }
   if (own == n) return Renewal::kNo;
   const Stamp last = StampIn(e);
-  if (!a->clock.Knows(last.epoch) || !cell->lock.Unchanged(*begin)) return Renewal::kNo;
+  if (!a->clock->Knows(last.epoch) || !cell->lock.Unchanged(*begin)) return Renewal::kNo;
   const StackId site = SiteOrLog(where, last.site);
   const bool leave = kLooks == Looks::kCaller && alone;
   if (leave) {
@@ -183,7 +183,7 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
     const CellEntry other = LoadEntry(&cell->at[i]);
     if (i == own || (other.mask & mask) == 0 || !Conflicting(other.kind, kind)) continue;
     const Word epoch = EpochIn(other);
-    if (!a->clock.Knows(epoch)) return Renewal::kAgain;
+    if (!a->clock->Knows(epoch)) return Renewal::kAgain;
     if (IsWriteKind(other.kind)) NoteReadFrom(a, epoch);
   }
   if (!leave && !cell->lock.Unchanged(*begin)) return Renewal::kAgain;
@@ -204,7 +204,7 @@ CSAN_ALWAYS_INLINE bool RenewLocked(const Actor* a, Cell* cell, u8 mask, u8 kind
   }
   if (own == 0) return false;
   Stamp* const stamp = StampOf(own);
-  if (!a->clock.Knows(stamp->epoch)) return false;
+  if (!a->clock->Knows(stamp->epoch)) return false;
   // Nobody's check depends on it: whoever conflicts with it needs the lock to say so.
   StoreStamp(stamp, mine, SiteOrLog(where, stamp->site));
   return true;

@@ -37,7 +37,7 @@ CSAN_ALWAYS_INLINE Word Successor(Actor* a, Word old, u32 mask, Word cur, Transi
   if (CSAN_LIKELY(IsPlain(old))) {
     if (old == 0) return mine;
     if (SameEpoch(old, cur)) return old | mask;
-    if (a->clock.Knows(old) && ((MaskOf(old) & ~mask) == 0 || IsDead(old))) return mine;
+    if (a->clock->Knows(old) && ((MaskOf(old) & ~mask) == 0 || IsDead(old))) return mine;
   }
   const Transition* t = TransitionFor(table, old, mask);
   if (t->from == old && t->mask == mask && t->epoch == cur) return t->to;
@@ -49,7 +49,7 @@ CSAN_ALWAYS_INLINE bool OrderedWrite(Actor* a, Word w, u32 mask) {
   if (w == 0 || w == a->known_write) return true;
   if (!IsPlain(w)) return false;
   if ((w & mask) != 0) {
-    if (!a->clock.Knows(w)) return false;
+    if (!a->clock->Knows(w)) return false;
     NoteReadFrom(a, w);
   }
   if (MaskOf(w) == kFullMask) a->known_write = w;
@@ -84,7 +84,7 @@ CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur,
   Word old = LoadWord(wp);
   for (;;) {
     if (IsPlain(old) && (old & mask) != 0) {
-      if (!a->clock.Knows(old)) return false;
+      if (!a->clock->Knows(old)) return false;
       NoteReadFrom(a, old);  // of x += 1 only the write is checked
     }
     const Word desired = Successor(a, old, mask, cur, a->desk->write_transitions);
@@ -96,7 +96,7 @@ CSAN_ALWAYS_INLINE bool WriteGranule(Actor* a, uptr granule, u32 mask, Word cur,
   for (;;) {
     if (read == 0) return true;  // nor does the write need to show there
     if (IsPlain(read)) {
-      if ((read & mask) != 0 && !a->clock.Knows(read)) return false;
+      if ((read & mask) != 0 && !a->clock->Knows(read)) return false;
     } else if (read != a->known_set) {
       return false;
     }
@@ -133,7 +133,7 @@ CSAN_ALWAYS_INLINE bool OrderedPair(Actor* a, u64 pair) {
   return OrderedWrite(a, low, kFullMask) && (high == low || OrderedWrite(a, high, kFullMask));
 }
 CSAN_ALWAYS_INLINE bool OrderedRead(const Actor* a, Word w) {
-  return IsPlain(w) ? (w & kFullMask) == 0 || a->clock.Knows(w) : w == a->known_set;
+  return IsPlain(w) ? (w & kFullMask) == 0 || a->clock->Knows(w) : w == a->known_set;
 }
 
 template <typename Log>

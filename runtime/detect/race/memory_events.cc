@@ -104,7 +104,7 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
     const Word w = race::LoadWord(WriteWord(g));
     const Word r = race::LoadWord(ReadWord(g));
     if (CSAN_LIKELY((w == 0 || w == a->known_write) && (r == 0 || r == w))) continue;
-    if (IsPlain(w) && IsPlain(r) && a->clock.Knows(w) && a->clock.Knows(r)) {
+    if (IsPlain(w) && IsPlain(r) && a->clock->Knows(w) && a->clock->Knows(r)) {
       if (MaskOf(w) == kFullMask) a->known_write = w;
       continue;
     }

@@ -91,7 +91,7 @@ CSAN_ALWAYS_INLINE bool UnitAccess(Actor* a, uptr unit, uptr addr, uptr end, Wor
 template <bool kWritten>
 CSAN_ALWAYS_INLINE bool Passes(Actor* a, Word w) {
   if (w == 0) return true;
-  if (!IsPlain(w) || !a->clock.Knows(w)) return false;
+  if (!IsPlain(w) || !a->clock->Knows(w)) return false;
   if (kWritten) NoteReadFrom(a, w);
   return true;
 }
