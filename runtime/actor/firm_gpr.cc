@@ -33,7 +33,9 @@ void Raise(Actor* a, u32 slot, u32 epoch) {
   if (epoch <= firm.at[slot]) return;
   if (firm.size < ClockSizeFor(slot)) Store(&firm.size, ClockSizeFor(slot));
   // Told before it is known: who sees the new value finds the old one.
-  firm.learnt[firm.learnt_count % FirmClock::kLearnt] = {OwnEpoch(a), slot, firm.at[slot]};
+  const u32 own = OwnEpoch(a);
+  firm.learnt[firm.learnt_count % FirmClock::kLearnt] = {own, slot, firm.at[slot]};
+  Store(&firm.learnt_epoch, own);
   __atomic_store_n(&firm.learnt_count, firm.learnt_count + 1, __ATOMIC_RELEASE);
   __atomic_store_n(&firm.at[slot], epoch, __ATOMIC_RELEASE);
   firm.version++;
@@ -46,6 +48,10 @@ void JoinInto(Actor* a, const u32* from, u32 size) {
 // Takes back from `clock`, a copy, what the actor has learnt after `epoch`. False if that is no longer known.
 bool TakeBack(const FirmClock& firm, u32 epoch, u32* clock) {
   const u32 count = __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE);
+  // The commonest answer, nothing, is beside the clock.
+  if (Load(&firm.learnt_epoch) <= epoch) {
+    return __atomic_load_n(&firm.learnt_count, __ATOMIC_ACQUIRE) - count < FirmClock::kLearnt;
+  }
   u32 i = count;
   while (i != firm.learnt_from && count - i < FirmClock::kLearnt) {
     const FirmLearnt& learnt = firm.learnt[(i - 1) % FirmClock::kLearnt];
