@@ -34,19 +34,29 @@ static_assert(sizeof(StackEntry) == abi::kFrameSize);
 
 enum class ActorKind : u8 { kThread, kFiber, kGoroutine };
 
+// Of one that takes turns with others on threads, in an order that nobody tells: who called foreign modules
+// while it was away (foreign.h).
+struct Turns {
+  const Desk* left;  // of the thread that it ran on; null while it runs
+  u32 calls;         // made there until then
+  Word last;         // its epoch then, as one of a call
+  Word moved;        // the same, when it last went to another thread; 0: never
+};
+
 struct ActorInfo {
-  static constexpr u32 kForeignModules = 8;
   static constexpr Word kForeignAnyTime = ~0u;
   u32 id;
   u32 parent;
+  u32 thread;  // the actor of the thread that it is, or ran on last
   u64 os_id;
   StackId created;
   bool running;
   bool finished;
   bool joined;
   bool detached;
-  bool daemon;  // meant to be there at the end
-  bool over;    // its actor's memory is another's, or nobody's
+  bool daemon;       // meant to be there at the end
+  bool over;         // its actor's memory is another's, or nobody's
+  bool takes_turns;  // see Turns
   ActorKind kind;
   char name[32];
   uptr stack_lo, stack_hi;
@@ -55,6 +65,7 @@ struct ActorInfo {
   uptr tls_lo, tls_hi;  // thread-local variables of what was loaded at start
   Word foreign
       [kForeignModules];  // the last calls into modules that are not instrumented (foreign.h)
+  Turns turns;
   History history;
 };
 
@@ -121,8 +132,9 @@ struct HeldLock {
   uptr addr;
   StackId taken;
   LockMode mode;
-  bool robust;  // who takes it next is told if its owner has died
-  u32 number;   // which acquisition of the lock it is
+  bool robust;    // who takes it next is told if its owner has died
+  bool of_fiber;  // a fiber's own; others are the thread's, whichever fiber it runs
+  u32 number;     // which acquisition of the lock it is
   u32 set;  // of it and those before in the list, as detect/lock_order names it; 0: not asked for yet
   u32 since_ms;  // by NowMs; 0 unless long holds are looked for
   u32 lock_id;   // as SyncVar's
@@ -147,6 +159,7 @@ struct alignas(64) Actor {
   bool refused;          // no slot was free in this epoch
   bool learnt;           // an acquire has learnt something since the last release
   bool fiber;            // runs on whatever thread switches to it
+  bool on_context;       // and nobody tells of it: it is what one stack does (frontend/fiber)
   u32 ignored_accesses;  // begun and not ended regions that ask for it
   u32 ignored_sync;
   u32 own_doing;              // of those, within what describes itself

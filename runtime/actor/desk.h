@@ -13,6 +13,9 @@
 
 namespace csan {
 
+// Modules that are not instrumented (foreign.h).
+constexpr u32 kForeignModules = 8;
+
 // Remembers what a path and call site were interned to: one probe instead of a hash chain.
 struct SiteLine {
   u64 pc_note;
@@ -68,6 +71,8 @@ struct alignas(64) Desk {
   Transition read_transitions[kTransitions];
   Transition write_transitions[kTransitions];
   HeapCache heap_cache;
+  u32 foreign_calls;  // made by those who take turns here, and the number of the last one to each module
+  u32 last_foreign_call[kForeignModules];
   Desk* next;  // while nobody has it
 };
 

@@ -2,6 +2,7 @@
 
 #include "actor/at_hand.h"
 #include "actor/epoch.h"
+#include "actor/foreign.h"
 #include "actor/kept.h"
 #include "actor/thread.h"
 #include "platform/platform.h"
@@ -40,6 +41,17 @@ Actor* CreateFiber(uptr pc) {
   return fiber;
 }
 
+Actor* CreateContextFiber(u32 parent, StackId created) {
+  Actor* fiber = AllocateActor(parent, created);
+  fiber->fiber = true;
+  fiber->on_context = true;
+  fiber->info->kind = ActorKind::kFiber;
+  fiber->info->detached = true;
+  fiber->info->running = true;
+  KeepAtHand(fiber);
+  return fiber;
+}
+
 void DestroyFiber(Actor* fiber) {
   if (fiber == nullptr || !fiber->fiber || fiber == Self()) return;
   EndKept(fiber);
@@ -63,7 +75,10 @@ void SwitchToFiber(Actor* to, bool ordered) {
   from->suspended_at = reinterpret_cast<uptr>(__builtin_frame_address(0));
   from->suspended_top = reinterpret_cast<StackEntry*>(ReadTcb64<abi::kTlsStackTop>());
   KeepSlot(from, ordered);
-  if (const Actor* thread = OwnActor()) to->info->os_id = thread->info->os_id;
+  if (const Actor* thread = OwnActor()) {
+    to->info->os_id = thread->info->os_id;
+    to->info->thread = thread->id;
+  }
   to->desk = from->desk;
   SetSelf(to);
   SetCurrentWord(multi_actor ? word : 0);
@@ -71,6 +86,16 @@ void SwitchToFiber(Actor* to, bool ordered) {
   // Last: a signal handler finds one in any case.
   from->desk = nullptr;
   KeepAtHand(from);
+}
+
+void SwitchToContext(Actor* to) {
+  Actor* const from = Self();
+  if (from == nullptr || to == from) return;
+  Desk* const desk = from->desk;
+  LeaveTurn(from);
+  SwitchToFiber(to, true);
+  TakeTurn(to, desk);
+  if (CSAN_UNLIKELY(from->held_count != 0)) TakeThreadsLocks(from, to);
 }
 
 }  // namespace csan

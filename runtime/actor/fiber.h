@@ -12,6 +12,10 @@ namespace csan {
 
 // `pc` is the caller of the function that creates.
 Actor* CreateFiber(uptr pc);
+// What is done on one stack of a library that tells nothing, whoever resumes it: frontend/fiber switches, and
+// gives it a shadow stack. Not recorded as another actor while no second thread has ever run, because the
+// order of its doings is the thread's.
+Actor* CreateContextFiber(u32 parent, StackId created);
 // A fiber that does not run and never will again. Ignores others.
 void DestroyFiber(Actor* fiber);
 // Memory that holds nothing but stacks: where none of a live actor lies, nothing of worth is.
@@ -22,5 +26,7 @@ u32 StackAreas();
 AddressRange StackArea(u32 i);
 // What runs on this thread from now on; must not run elsewhere. The thread's own actor is one as well.
 void SwitchToFiber(Actor* to, bool ordered);
+// To one of a context, or from it to the thread's own: ordered, and the C library's locks stay the thread's.
+void SwitchToContext(Actor* to);
 
 }  // namespace csan

@@ -9,7 +9,7 @@ namespace {
 struct Name {
   char text[kForeignNameMax];
 };
-constinit Name names[ActorInfo::kForeignModules] = {};
+constinit Name names[kForeignModules] = {};
 constinit u32 count = 0;
 constinit SpinLock lock;
 
@@ -25,6 +25,26 @@ bool MayKnow(const Actor* a, u32 caller, Word call) {
   return caller == a->id || call == ActorInfo::kForeignAnyTime || Knows(a, call);
 }
 
+bool TakeTurns(u32 one, u32 other) {
+  return InfoOf(one)->takes_turns && InfoOf(other)->takes_turns;
+}
+
+// Whether it may have been called since by the actor, or by one whose turn came after.
+bool MayHaveCalled(u32 module, u32 before, Word earlier) {
+  const ActorInfo* const info = InfoOf(before);
+  const Turns& turns = info->turns;
+  if (MayFollow(__atomic_load_n(&info->foreign[module], __ATOMIC_RELAXED), earlier)) return true;
+  if (turns.left != nullptr && turns.left->last_foreign_call[module] > turns.calls &&
+      MayFollow(turns.last, earlier)) {
+    return true;
+  }
+  if (!MayFollow(turns.moved, earlier)) return false;
+  for (u32 id = 0; id < ActorsEver(); id++) {
+    if (TakeTurns(before, id) && InfoOf(id)->foreign[module] != 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 u32 ForeignModule(const char* path) {
@@ -33,19 +53,42 @@ u32 ForeignModule(const char* path) {
   for (u32 i = 0; i < count; i++) {
     if (StrEq(names[i].text, name)) return i;
   }
-  if (count == ActorInfo::kForeignModules) return count - 1;
+  if (count == kForeignModules) return count - 1;
   StrCopy(names[count].text, name, sizeof(names[count].text));
   return count++;
+}
+
+void LeaveTurn(Actor* a) {
+  a->info->takes_turns = true;
+  Turns& turns = a->info->turns;
+  turns.calls = a->desk->foreign_calls;
+  turns.last = CallNow(a);
+  __atomic_store_n(&turns.left, a->desk, __ATOMIC_RELEASE);
+}
+
+void TakeTurn(Actor* a, const Desk* desk) {
+  a->info->takes_turns = true;
+  Turns& turns = a->info->turns;
+  const Desk* const left = turns.left;
+  if (left == nullptr) return;
+  for (u32 i = 0; left->foreign_calls != turns.calls && i < kForeignModules; i++) {
+    if (left->last_foreign_call[i] > turns.calls)
+      __atomic_store_n(&a->info->foreign[i], turns.last, __ATOMIC_RELAXED);
+  }
+  if (left != desk) turns.moved = turns.last;
+  __atomic_store_n(&turns.left, nullptr, __ATOMIC_RELEASE);
 }
 
 const char* MayBeOrderedBy(const Actor* a, u32 before, Word earlier) {
   if (earlier == 0) return nullptr;
   for (u32 module = 0; module < count; module++) {
-    const Word call = __atomic_load_n(&InfoOf(before)->foreign[module], __ATOMIC_RELAXED);
-    if (!MayFollow(call, earlier)) continue;
+    if (!MayHaveCalled(module, before, earlier)) continue;
     for (u32 id = 0; id < ActorsEver(); id++) {
-      const Word other = __atomic_load_n(&InfoOf(id)->foreign[module], __ATOMIC_RELAXED);
-      if (id != before && MayKnow(a, id, other)) return names[module].text;
+      const Word call = __atomic_load_n(&InfoOf(id)->foreign[module], __ATOMIC_RELAXED);
+      // What it knows of the one before, or of its thread's others, is no order of the module's.
+      const bool same =
+          TakeTurns(before, id) && id != a->id && InfoOf(id)->thread == InfoOf(before)->thread;
+      if (id != before && !same && MayKnow(a, id, call)) return names[module].text;
     }
   }
   return nullptr;

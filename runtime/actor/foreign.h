@@ -7,6 +7,10 @@
 // that both use such a module, which becomes a note. What it cannot see: calls through pointers and virtual
 // functions, and those of modules loaded after the last thread was made. A call that a model describes
 // orders what the model says, and nothing else.
+//
+// Fibers that take turns on a thread are ordered by it, so each may call for the others: a call counts as one
+// of those too that had been left on the thread before. Of who has gone to another thread since its access
+// any such call counts.
 #pragma once
 
 #include "actor/actor.h"
@@ -20,6 +24,17 @@ constexpr u32 kForeignNameMax = 64;
 // The index of the module with this path.
 u32 ForeignModule(const char* path);
 
+// What `a` does now, as a call.
+CSAN_ALWAYS_INLINE Word CallNow(const Actor* a) {
+  // Without a slot there has been no access in it yet, and earlier ones are before the call.
+  return a->slot == kNoSlot ? ActorInfo::kForeignAnyTime
+                            : MakeWord(a->slot, *a->own_epoch, kFullMask);
+}
+
+// Before the running actor is left for another that takes turns with it, and when one goes on at a desk.
+void LeaveTurn(Actor* a);
+void TakeTurn(Actor* a, const Desk* desk);
+
 // The running actor calls into it. Integer code, for the program's vector registers are live.
 CSAN_ALWAYS_INLINE void OnForeignCall(u32 module) {
   Actor* a = multi_actor ? Self() : nullptr;
@@ -28,10 +43,10 @@ CSAN_ALWAYS_INLINE void OnForeignCall(u32 module) {
     a->call_told = false;
     return;
   }
-  // Without a slot there has been no access in it yet, and earlier ones are before the call.
-  const Word now =
-      a->slot == kNoSlot ? ActorInfo::kForeignAnyTime : MakeWord(a->slot, *a->own_epoch, kFullMask);
-  __atomic_store_n(&a->info->foreign[module], now, __ATOMIC_RELAXED);
+  __atomic_store_n(&a->info->foreign[module], CallNow(a), __ATOMIC_RELAXED);
+  if (CSAN_UNLIKELY(a->info->takes_turns)) {
+    a->desk->last_foreign_call[module] = ++a->desk->foreign_calls;
+  }
 }
 
 // The name of a module that may order what actor `before` did under `earlier` before what `a` does now; null

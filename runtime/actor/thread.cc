@@ -72,6 +72,7 @@ void UseShadowStack(const ShadowStack& stack) {
 
 void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
   a->info->os_id = GetTid();
+  a->info->thread = a->id;
   a->info->running = true;
   a->info->stack_lo = stack_lo;
   a->info->stack_hi = stack_hi;

@@ -13,13 +13,20 @@ void FillStack(StackId site, Stack* out) {
   }
 }
 
+const Actor* RunsOn(const Actor* thread) {
+  const auto* actor =
+      *reinterpret_cast<const Actor* const*>(thread->control_block + abi::kTlsActor);
+  return actor != nullptr ? actor : thread;
+}
+
 void FillStackOf(const Actor* actor, Stack* out) {
   out->n = 0;
   out->kept = true;
-  const auto* top =
-      actor->control_block == 0
-          ? actor->suspended_top
-          : *reinterpret_cast<StackEntry* const*>(actor->control_block + abi::kTlsStackTop);
+  const StackEntry* top = actor->suspended_top;
+  if (actor->control_block != 0) {
+    top = *reinterpret_cast<StackEntry* const*>(actor->control_block + abi::kTlsStackTop);
+    actor = RunsOn(actor);
+  }
   while (top-- > actor->stack_base && out->n < Stack::kMax) out->pc[out->n++] = top->pc;
 }
 
@@ -48,6 +55,7 @@ void AddActor(Finding* f, u32 id) {
   StrCopy(r.name, info->name, sizeof(r.name));
   r.running = info->running;
   r.parent = info->parent;
+  r.thread = info->thread;
   FillStack(info->created, &r.created);
 }
 

@@ -10,8 +10,10 @@ namespace csan {
 struct Actor;
 
 void FillStack(StackId site, Stack* out);
-// The calls of an actor that stands still, from its shadow stack: without the place in the innermost
-// function.
+// Who runs on the thread that the actor is: it, or a fiber.
+const Actor* RunsOn(const Actor* thread);
+// The calls of an actor that stands still, or of whoever runs on the thread that it is, from the shadow
+// stack: without the place in the innermost function.
 void FillStackOf(const Actor* actor, Stack* out);
 // Adds the record of an actor once, while there is room.
 void AddActor(Finding* f, u32 id);

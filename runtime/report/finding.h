@@ -53,6 +53,7 @@ struct ActorRecord {
   char name[32];
   bool running;
   u32 parent;
+  u32 thread;  // that it is, or ran on last
   Stack created;
 };
 

@@ -161,7 +161,10 @@ void PutRecord(Text* t, const Rendered& r) {
     if (i != 0) t->Put(',');
     t->Put('{');
     Key(t, "id"), t->Dec(a.id).Put(',');
-    if (!StrEq(a.kind, "thread")) Key(t, "kind"), t->Json(a.kind).Put(',');
+    if (!StrEq(a.kind, "thread")) {
+      Key(t, "kind"), t->Json(a.kind).Put(',');
+      Key(t, "thread"), t->Dec(a.thread).Put(',');
+    }
     Key(t, "name"), t->Json(a.name).Put(',');
     Key(t, "os_id"), t->Dec(a.os_id).Put(',');
     Key(t, "running"), Bool(t, a.running), t->Put(',');

@@ -130,7 +130,9 @@ void PutActors(Text* text, const Rendered& r) {
       text->Str(" (tid=").Dec(a.os_id);
       text->Str(a.running ? ", running" : ", finished").Str(") created by ");
     } else {
-      text->Str(a.running ? ", created by " : ", which has ended, created by ");
+      text->Str(" (on ");
+      PutActor(text, f, a.thread);
+      text->Str(a.running ? "), created by " : "), which has ended, created by ");
     }
     PutActor(text, f, a.parent);
     text->Str(" at:\n");

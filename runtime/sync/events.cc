@@ -129,7 +129,7 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
     const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
     const StackId site = SiteFor(a, StackTop(a), PackSite(pc, note, 0));
     held = &a->held[a->held_count++];
-    *held = {addr, site, mode, robust, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0, 0};
+    *held = {addr, site, mode, robust, false, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0, 0};
   }
   if (CSAN_UNLIKELY(attempts_watched) && held != nullptr) NoteSucceeded(a, addr, held->taken);
   if (CSAN_UNLIKELY(contention_watched) && held != nullptr) {
@@ -138,6 +138,26 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
   }
   a->logged_epoch = kNotLogged;  // the next access opens a section that names the lock
   if (OrdersLocks(a)) AcquireLock(a, addr, mode, held);
+}
+
+void TakeThreadsLocks(Actor* from, Actor* to) {
+  u32 kept = 0;
+  for (u32 i = 0; i < from->held_count; i++) {
+    const HeldLock lock = from->held[i];
+    if (lock.of_fiber || !RoomForHeld(to)) {
+      from->held[kept++] = lock;
+      continue;
+    }
+    HeldLock* const taken = &to->held[to->held_count++];
+    *taken = lock;
+    taken->set = 0;
+    if (!lock_orders_watched || !OrdersLocks(to)) continue;
+    NoteReleased(from, lock.addr);
+    NoteAcquired(to, lock.addr, lock.mode, lock.number);
+  }
+  from->held_count = kept;
+  for (u32 i = 0; i < kept; i++) from->held[i].set = 0;
+  from->logged_epoch = to->logged_epoch = kNotLogged;
 }
 
 void NoteHeldLocks(Actor* a) {

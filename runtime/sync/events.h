@@ -29,6 +29,8 @@ enum class LockMode : u8 { kWrite, kRead };
 
 // After the real lock succeeded.
 void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust = false);
+// Another actor runs on the thread from now on, and has those locks that are the thread's.
+void TakeThreadsLocks(Actor* from, Actor* to);
 // The locks that the first actor holds when a second one begins.
 void NoteHeldLocks(Actor* a);
 // With a limit set, which is done at start, a release calls this first for a lock held as long or longer.

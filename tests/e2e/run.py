@@ -9,7 +9,8 @@ A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library bes
 program, PROGRAM.so. With a second line "// STOCK: …" the file is compiled with -fsanitize=thread by
 each compiler that it names, and linked by ours; "// EACH: …" names flags that it is compiled with in
 turn. The functions named after "// STACK: …" must be the
-innermost ones of the later stack. "// OPTIONS: …" is added to CSAN_OPTIONS. A bug that says on standard
+innermost ones of the later stack. "// ACTOR: …" is the kind of an actor of the record, which was made at a
+line marked MADE. "// OPTIONS: …" is added to CSAN_OPTIONS. A bug that says on standard
 error when its last step begins (support/last_step.h) must have its record within SECONDS of it, if given.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [--within SECONDS] [FILTER...]
@@ -32,8 +33,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 slowest_s = {}
 
 
-def marked_lines(source):
-    return {n for n, text in enumerate(source.read_text().splitlines(), 1) if "// RACE" in text}
+def marked_lines(source, mark="RACE"):
+    return {n for n, text in enumerate(source.read_text().splitlines(), 1) if f"// {mark}" in text}
 
 
 def kind_of(source):
@@ -110,6 +111,12 @@ def lines_in(stack, source):
     return {f["line"] for f in stack or [] if pathlib.Path(f["file"]).name == source.name}
 
 
+def has_actor(source, record, kind):
+    made = marked_lines(source, "MADE")
+    return any(one.get("kind", "thread") == kind and lines_in(one["created"], source) & made
+               for one in record["actors"])
+
+
 def check_bug(source, done, records):
     marked, kind = marked_lines(source), kind_of(source)
     wanted = 0 if kind in NOTES else 66
@@ -119,6 +126,8 @@ def check_bug(source, done, records):
         if told(source, "OBJECT") not in ("", record["object"]["kind"]):
             continue
         if told(source, "WHY") not in record["why"]:
+            continue
+        if told(source, "ACTOR") and not has_actor(source, record, told(source, "ACTOR")):
             continue
         if "steps" in record:
             steps = set().union(*(lines_in(step["stack"], source) for step in record["steps"]))

@@ -52,6 +52,7 @@ constexpr const char* kObjectNames[] = {"unknown", "global", "heap", "stack", "t
 struct Actor {
   uint64_t id = 0;  // 0 is the main thread
   Name kind = "thread";
+  uint64_t thread = 0;  // that one of another kind ran on last
   Name name;
   uint64_t os_id = 0;
   bool running = false;

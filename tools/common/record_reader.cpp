@@ -93,8 +93,9 @@ static bool Read(const Json& from, Object& to, const Where& where) {
 
 static bool Read(const Json& from, Actor& to, const Where& where) {
   const Fields f(from, where);
-  return f && f.Get("id", to.id) && f.GetIfThere("kind", to.kind) && f.Get("name", to.name) &&
-         f.Get("os_id", to.os_id) && f.Get("running", to.running) && f.Get("parent", to.parent) &&
+  return f && f.Get("id", to.id) && f.GetIfThere("kind", to.kind) &&
+         f.GetIfThere("thread", to.thread) && f.Get("name", to.name) && f.Get("os_id", to.os_id) &&
+         f.Get("running", to.running) && f.Get("parent", to.parent) &&
          f.GetIfThere("parent_kind", to.parent_kind) && f.Get("created", to.created);
 }
 

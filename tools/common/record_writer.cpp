@@ -79,7 +79,10 @@ void PutMembers(OStream& out, const Finding& finding) {
   out.attributeObject("object", [&] { PutObject(out, finding.object); });
   PutList(out, "actors", finding.actors, [&](const Actor& actor) {
     out.attribute("id", actor.id);
-    if (actor.kind != "thread") out.attribute("kind", actor.kind.view());
+    if (actor.kind != "thread") {
+      out.attribute("kind", actor.kind.view());
+      out.attribute("thread", actor.thread);
+    }
     out.attribute("name", actor.name.view());
     out.attribute("os_id", actor.os_id);
     out.attribute("running", actor.running);

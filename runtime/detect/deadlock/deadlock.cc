@@ -365,22 +365,38 @@ bool TellLostWakeup(Finding* f) {
   return false;
 }
 
+// A thread or a context of a scheduler's that waits for a goroutine or a fiber to run: nobody's mistake.
+bool IsIdle(const Actor& a) {
+  return a.info->daemon && (!a.wait.waits() || a.wait.what == Wait::For::kFutex ||
+                            (a.on_context && a.wait.what == Wait::For::kCondition));
+}
+
+struct Unthreaded {
+  u32 count;
+  const char* kind;  // "goroutine", if there is one
+};
+
 // Those that wait and are on no thread of their own. Their scheduler's threads stand still for want of one
-// that could run. Returns how many.
-u32 TellGoroutines(Finding* f) {
-  u32 n = 0;
+// that could run.
+Unthreaded TellUnthreaded(Finding* f) {
+  Unthreaded told = {0, "fiber"};
   for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    if (a->control_block != 0 || !a->wait.waits()) continue;
-    n++;
+    if (a->control_block != 0 || !a->wait.waits() || IsIdle(*a)) continue;
+    told.count++;
+    if (a->info->kind == ActorKind::kGoroutine) told.kind = "goroutine";
     TellWait(f, a);
     for (u32 i = a->held_count; i-- > 0;) TellHeld(f, a, a->held[i]);
   }
-  return n;
+  return told;
 }
 
-// A thread of a library of goroutines that waits for one to run: nobody's mistake.
-bool IsIdle(const Actor& a) {
-  return a.info->daemon && (!a.wait.waits() || a.wait.what == Wait::For::kFutex);
+// A thread of which no wait is known.
+void TellPlace(Finding* f, const Actor* thread) {
+  const Actor* runs = RunsOn(thread);
+  if (runs != thread && runs->wait.waits()) return;
+  if (Step* step = AddStep(f, runs->id, "waits, called from here", 0)) {
+    FillStackOf(thread, &step->stack);
+  }
 }
 
 bool ReportQuiescence(u32 threads) {
@@ -401,23 +417,23 @@ bool ReportQuiescence(u32 threads) {
     return false;
   }
   const bool lost = TellLostWakeup(f);
-  const u32 goroutines = TellGoroutines(f);
+  const Unthreaded others = TellUnthreaded(f);
   // Who joins is least to blame: last.
   for (u32 joins = 0; joins < 2; joins++) {
     for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
       if (a->control_block == 0) continue;
       const bool waits = a->wait.waits();
       if ((waits && a->wait.what == Wait::For::kJoin) != (joins != 0)) continue;
-      if (goroutines != 0 && IsIdle(*a)) continue;
+      if (others.count != 0 && IsIdle(*a)) continue;
       if (waits) {
         TellWait(f, a);
         if (Task task; a->wait.what == Wait::For::kFileLock && ReadTask(a->info->os_id, &task)) {
           TellFileLocks(f, task.file);
         }
-      } else if (goroutines != 0) {
+      } else if (others.count != 0) {
         continue;  // has none to run
-      } else if (Step* step = AddStep(f, a->id, "waits, called from here", 0)) {
-        FillStackOf(a, &step->stack);
+      } else {
+        TellPlace(f, a);
       }
       for (u32 i = a->held_count; i-- > 0;) TellHeld(f, a, a->held[i]);
     }
@@ -426,11 +442,11 @@ bool ReportQuiescence(u32 threads) {
   if (lost) {
     why.Str(
         "nobody waited when the condition was notified, and nobody is left to notify it again.");
-  } else if (goroutines != 0) {
-    if (goroutines == 1) {
-      why.Str("the goroutine");
+  } else if (others.count != 0) {
+    if (others.count == 1) {
+      why.Str("the ").Str(others.kind);
     } else {
-      why.Str("all ").Dec(goroutines).Str(" goroutines");
+      why.Str("all ").Dec(others.count).Put(' ').Str(others.kind).Put('s');
     }
     why.Str(" and all threads wait, none with a time limit, and nobody is left to let one go on.");
   } else if (threads == 1) {

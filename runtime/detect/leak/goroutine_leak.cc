@@ -478,7 +478,7 @@ void ReportGoroutinesAtExit() {
   Groups groups = {};
   LockActors();
   for (const Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    if (!a->fiber || a->info->daemon) continue;
+    if (!a->fiber || a->on_context || a->info->daemon) continue;
     const bool waits = a->wait.waits_told();
     AddTo(&groups, {a->info->created, waits ? a->wait.site : 0, a->wait.what,
                     waits ? a->wait.object : 0, a->id, a->info->parent, 1, false});

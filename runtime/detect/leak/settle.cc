@@ -18,7 +18,7 @@ bool SomebodyMayRun() {
   bool may = false;
   LockActors();
   for (const Actor* a = FirstActor(); a != nullptr && !may; a = a->next) {
-    may = a->fiber && !a->info->daemon && !a->wait.waits_told();
+    may = a->fiber && !a->on_context && !a->info->daemon && !a->wait.waits_told();
   }
   UnlockActors();
   return may;

@@ -1,24 +1,31 @@
 // Boost.Context: its switches are uninstrumented assembly in a shared library, and every Boost fiber,
 // coroutine and context of the default implementation ends in these three functions.
 //
-// As for ucontext, each context brings its own shadow stack, clocks stay with the thread, and a
-// context takes the order of its suspension along to where it is resumed. What that may miss: a context
-// handed to another thread without any order.
+// Each context is an actor, so reports name the fiber, where it was made and what it waits for. Every switch
+// orders what the thread has done before what it does next: the scheduler, which is not instrumented, may
+// mean just that, so nothing is accused that a clock of the thread's would not accuse. What that may miss: a
+// context handed to another thread without any order, and races of fibers that take turns on one thread.
+// Locks of the C library stay the thread's, whichever of its contexts has taken them. A context that runs
+// within a fiber of which the program tells (goroutines, TSan's interface) is that fiber's doing, as the
+// program names the fiber alone when it tells of a switch; then it only brings its shadow stack.
 //
 // A suspended context is known by a pointer into its stack that whoever runs next is given, so a switch
-// has two halves: Leave() before it, Arrive() with that pointer on the other side. Contexts that have
-// ended are not told from suspended ones; their record waits for another that is made at the same
-// stack. State: one record for each stack top ever used and each thread that is in a context.
+// has two halves: Leave() before it, Arrive() with that pointer on the other side. Boost's own end is known
+// by what is handed over then, the record above the stack; whoever ends otherwise is taken for suspended,
+// until another is made at the same stack. State: one record for each stack top ever used and each thread
+// that is in a context; an actor (fiber.h) for each context that has run.
 //
 // The functions are weak: a program that links Boost.Context's archive keeps the archive's, and its
 // switches are not seen. All that runs is then the thread's doing on one shadow stack.
 #include <stddef.h>
 
+#include "actor/fiber.h"
 #include "actor/thread.h"
 #include "actor/waiting.h"
 #include "base/spin_lock.h"
 #include "detect/race/memory_events.h"
 #include "frontend/fiber/told.h"
+#include "frontend/libc/modules.h"
 #include "frontend/real.h"
 #include "memory/arena.h"
 #include "sync/events.h"
@@ -49,11 +56,21 @@ struct Context {
   Context* next_by_top;   // or in the free list
   ShadowStack own;        // none yet if reserved is 0
   ShadowStack suspended;  // base is null if the program told of the switch
+  Actor* actor;           // none before it first ran, nor of a thread's own
+  const Actor* left_as;   // who ran on it last
+  StackId made_at;
+  u32 made_by;
+  bool made_unseen;  // by a library: its scheduler's own
+  bool of_thread;
   bool fresh;
+  bool ends;
   void (*function)(CsanTransfer);
   CsanTransfer (*on_top)(
       CsanTransfer);  // what the one that switches away from here wants run there
 };
+
+// Boost's contexts keep a record of theirs that much above their stack, and end by handing it over.
+constexpr uptr kRecordAbove = 64;
 
 constexpr u32 kBuckets = 4096;
 constinit Context* by_key[kBuckets] = {};
@@ -94,11 +111,22 @@ Context* TakeByKey(uptr key) {
   return nullptr;
 }
 
+// What ran on it does so no more. Of one that a thread was in when it ended, nobody knows.
+void End(Context* c) {
+  if (c->actor != nullptr && c->actor->desk == nullptr) DestroyFiber(c->actor);
+  c->actor = nullptr;
+  c->left_as = nullptr;
+  c->ends = false;
+}
+
 void Suspend(Context* c, uptr key) {
   SpinGuard guard(lock);
   // One that ended here; a thread's cannot have.
   Context* const ended = TakeByKey(key);
-  if (ended != nullptr && ended->top == 0) Free(ended);
+  if (ended != nullptr && ended->top == 0) {
+    End(ended);
+    Free(ended);
+  }
   c->key = key;
   Context*& head = Bucket(by_key, key);
   c->next_by_key = head;
@@ -112,6 +140,7 @@ Context* Made(uptr top) {
   for (Context* c = head; c != nullptr; c = c->next_by_top) {
     if (c->top != top) continue;
     if (c->key != 0) TakeByKey(c->key);
+    End(c);
     return c;
   }
   Context* c = NewContext();
@@ -124,18 +153,58 @@ Context* Made(uptr top) {
 Context* Running() { return reinterpret_cast<Context*>(ReadTcb64<abi::kTlsContext>()); }
 Context* Left() { return reinterpret_cast<Context*>(ReadTcb64<abi::kTlsLeft>()); }
 
+void NoteMaker(Context* c, uptr pc) {
+  Actor* a = Self();
+  c->made_at = SiteAt(a, pc);
+  c->made_by = a->id;
+  c->made_unseen = !IsInstrumented(pc);
+}
+
 void UseStackOf(Context* to) {
   if (to->fresh) {
-    if (to->own.reserved == 0) to->own = NewShadowStack(to->size);
     to->own.top = to->own.base;
     to->suspended = to->own;
   }
   if (to->suspended.base != nullptr) UseShadowStack(to->suspended);
 }
 
-// What a model has told of calls that this stack is in; on the stack, it goes with the context.
+// Whether the program tells of the fiber that runs.
+bool IsTold(const Actor* a) { return a->fiber && !a->on_context; }
+
+Actor* NewActor(const Context* c) {
+  Actor* a = CreateContextFiber(c->made_by, c->made_at);
+  a->stack_base = a->suspended_top = c->own.base;
+  a->stack_limit = c->own.limit;
+  a->info->daemon = c->made_unseen;
+  return a;
+}
+
+// Who runs on the context, if `now` switches to it.
+Actor* ActorOn(Context* to, Actor* now) {
+  if (IsTold(now)) return now;
+  if (to->of_thread) return OwnActor() != nullptr ? OwnActor() : now;
+  if (to->actor == nullptr) to->actor = NewActor(to);
+  return to->actor;
+}
+
+void Follow(Context* from, Context* to) {
+  from->suspended = CurrentShadowStack();
+  Actor* const left = Self();
+  from->left_as = left;
+  if (!left->on_context) ReleaseStore(ClockOf(from));
+  if (to->fresh && to->own.reserved == 0) to->own = NewShadowStack(to->size);
+  Actor* const next = ActorOn(to, left);
+  // What its actor has done, another goes on with.
+  if (to->left_as == to->actor && to->actor != nullptr) SwitchToContext(to->actor);
+  SwitchToContext(next);
+  if (to->left_as != next) Acquire(ClockOf(to));
+  UseStackOf(to);
+}
+
+// What a model has told of calls that this stack is in, where they are not the context's own actor's; on the
+// stack, it goes with the context.
 ModelledCalls LeaveCalls() {
-  if (!CSAN_LISTENING() || SwitchTold()) return {};
+  if (!CSAN_LISTENING() || SwitchTold() || !IsTold(Self())) return {};
   return LeaveModelledCalls();
 }
 void ResumeCalls(ModelledCalls calls) {
@@ -143,29 +212,32 @@ void ResumeCalls(ModelledCalls calls) {
 }
 
 // Before the switch. What is noted of the context left, Arrive needs.
-Context* Leave(const void* address) {
+Context* Leave(const void* address, uptr pc) {
   Context* from = Running();
   Context* to;
+  bool unseen = false;
   {
     SpinGuard guard(lock);
-    if (from == nullptr) from = NewContext();
+    if (from == nullptr) {
+      from = NewContext();
+      from->of_thread = true;
+    }
     to = TakeByKey(Addr(address));
     if (to == nullptr) {
       // Made or suspended where we did not see it.
       to = NewContext();
-      to->fresh = true;
+      to->fresh = unseen = true;
     }
   }
   const bool told = TakeToldSwitch();
   from->suspended = {};
+  from->left_as = nullptr;
   if (!told && CSAN_LISTENING()) {
-    from->suspended = CurrentShadowStack();
-    ReleaseStore(ClockOf(from));
-    Acquire(ClockOf(to));
-    UseStackOf(to);
+    if (unseen) NoteMaker(to, pc);
+    Follow(from, to);
   }
   to->fresh = false;
-  const bool own = to->top == 0 && to->own.reserved == 0;
+  const bool own = to->of_thread;
   WriteTcb64<abi::kTlsContext>(own ? 0 : reinterpret_cast<u64>(to));
   WriteTcb64<abi::kTlsLeft>(reinterpret_cast<u64>(from));
   if (own) {
@@ -180,7 +252,9 @@ void Arrive(const void* left) {
   Context* from = Left();
   if (from == nullptr) return;
   WriteTcb64<abi::kTlsLeft>(0);
-  Suspend(from, Addr(left));
+  if (!from->ends) return Suspend(from, Addr(left));
+  SpinGuard guard(lock);
+  End(from);
 }
 
 void Run(CsanTransfer t) {
@@ -214,6 +288,7 @@ CSAN_WEAK_INTERFACE void* make_fcontext(void* top, size_t size, void (*function)
   if (c->own.reserved == 0) c->size = size;
   c->fresh = true;
   c->function = function;
+  NoteMaker(c, CSAN_CALLER_PC());
   // As a thread's: what others did with the memory when it was another context's stack is forgotten.
   ForgetRange(Addr(top) - size, size);
   ReleaseStore(ClockOf(c));
@@ -224,7 +299,7 @@ CSAN_WEAK_INTERFACE void* make_fcontext(void* top, size_t size, void (*function)
 
 CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
   const ModelledCalls calls = LeaveCalls();
-  Leave(to);
+  Leave(to, CSAN_CALLER_PC());
   const CsanTransfer t = real_jump_fcontext()(to, data);
   Arrive(t.left);
   ResumeCalls(calls);
@@ -234,7 +309,9 @@ CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
 CSAN_WEAK_INTERFACE CsanTransfer ontop_fcontext(void* to, void* data,
                                                 CsanTransfer (*function)(CsanTransfer)) {
   const ModelledCalls calls = LeaveCalls();
-  Leave(to)->on_top = function;
+  Context* const from = Leave(to, CSAN_CALLER_PC());
+  from->on_top = function;
+  from->ends = from->top != 0 && Addr(data) == from->top + kRecordAbove;
   const CsanTransfer t = real_ontop_fcontext()(to, data, RunOnTop);
   Arrive(t.left);
   ResumeCalls(calls);
