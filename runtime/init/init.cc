@@ -30,6 +30,7 @@
 #include "frontend/libc/modules.h"
 #include "frontend/pthread/watchdog.h"
 #include "memory/heap.h"
+#include "memory/quarantine.h"
 #include "platform/linux/address_map.h"
 #include "platform/platform.h"
 #include "report/finding.h"
@@ -180,10 +181,10 @@ void Start() {
   Mapping stack;
   FindMapping(reinterpret_cast<uptr>(__builtin_frame_address(0)), &stack);
   AdoptThread(main, stack.hi - MainStackSize(), stack.hi);
-  SetHeapHooks(
-      {OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack, CurrentActorId,
-       Cache, BadFree},
+  SetQuarantine(
       {512 << 10, static_cast<uptr>(flags().quarantine_mb < 0 ? 0 : flags().quarantine_mb) << 20});
+  SetHeapHooks({OnHeapAlloc, OnHeapFree, OnHeapLeaveQuarantine, OnGrowth, CurrentStack,
+                CurrentActorId, Cache, BadFree});
   InitInterceptors();
   TellMainThreadLocals();
   on_first_wait = StartWatchdog;

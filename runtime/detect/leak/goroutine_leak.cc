@@ -32,6 +32,7 @@
 #include "detect/leak/coroutine_leak.h"
 #include "detect/leak/reach.h"
 #include "detect/leak/settle.h"
+#include "memory/heap.h"
 #include "report/finding.h"
 
 namespace csan {

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "base/types.h"
-#include "memory/heap.h"
+#include "memory/census.h"
 #include "platform/platform.h"
 
 namespace csan::leak {

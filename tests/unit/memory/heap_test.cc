@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "memory/quarantine.h"
+
 namespace csan {
 namespace {
 
@@ -29,7 +31,8 @@ void Use() {
   hooks.actor = [] { return 7u; };
   hooks.cache = [] { return &cache; };
   hooks.bad_free = [](uptr, bool before, uptr) { bad_frees++, bad_free_was_double = before; };
-  SetHeapHooks(hooks, {kQuarantine, kQuarantine});
+  SetQuarantine({kQuarantine, kQuarantine});
+  SetHeapHooks(hooks);
 }
 
 u8 PatternOf(uptr addr) { return static_cast<u8>(addr * 31 >> 4 | 1); }

@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "memory/heap.h"
+#include "memory/region.h"
 #include "platform/platform.h"
 #include "shadow/shadow.h"
 
