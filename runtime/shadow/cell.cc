@@ -23,7 +23,8 @@ u32 Allocate() {
   if (index != 0) {
     free_head = cells[index].more;
   } else if (used < kCapacity) {
-    index = used++;
+    index = used;
+    __atomic_store_n(&used, index + 1, __ATOMIC_RELAXED);
   } else {
     return 0;
   }
@@ -114,17 +115,6 @@ void ForEachEntry(const Cell* cell, Visit visit) {
   }
 }
 
-void Unname(Cell* cell) {
-  const u32 index = static_cast<u32>(cell - cells);
-  ForEachEntry(cell, [](const CellEntry& e) {
-    if (e.stamped != 0) GiveStamp(e.word);
-  });
-  FreeMore(cell);
-  cell->unit = 0;
-  cell->lock.Unlock();
-  Free(index);
-}
-
 }  // namespace
 
 void InitCells() {
@@ -186,6 +176,17 @@ bool StoreCell(Cell* cell, const CellList& list) {
   return true;
 }
 
+void EndCell(Cell* cell) {
+  const u32 index = static_cast<u32>(cell - cells);
+  ForEachEntry(cell, [](const CellEntry& e) {
+    if (e.stamped != 0) GiveStamp(e.word);
+  });
+  FreeMore(cell);
+  cell->unit = 0;
+  cell->lock.Unlock();
+  Free(index);
+}
+
 void DissolveOrUnlock(Cell* cell, const CellList& list) {
   Word words[4];
   bool simple = cell->sync == 0 && cell->n <= Cell::kInline;
@@ -203,7 +204,7 @@ void DissolveOrUnlock(Cell* cell, const CellList& list) {
   __atomic_store_n(ReadWord(unit + 4), words[3], __ATOMIC_RELEASE);
   __atomic_store_n(WriteWord(unit + 4), words[1], __ATOMIC_RELEASE);
   __atomic_store_n(WriteWord(unit), words[0], __ATOMIC_RELEASE);
-  Unname(cell);
+  EndCell(cell);
 }
 
 void DropCell(Cell* cell, Word write, Word read) {
@@ -212,7 +213,7 @@ void DropCell(Cell* cell, Word write, Word read) {
   __atomic_store_n(ReadWord(unit + 4), read, __ATOMIC_RELEASE);
   __atomic_store_n(WriteWord(unit + 4), write, __ATOMIC_RELEASE);
   __atomic_store_n(WriteWord(unit), write, __ATOMIC_RELEASE);
-  Unname(cell);
+  EndCell(cell);
 }
 
 bool MayNameEpoch(Word tag, Word word) {
@@ -231,6 +232,7 @@ bool MayNameEpoch(Word tag, Word word) {
   return true;
 }
 
+u32 CellsEver() { return __atomic_load_n(&used, __ATOMIC_RELAXED); }
 u64 CellsInUse() { return __atomic_load_n(&in_use, __ATOMIC_RELAXED); }
 
 }  // namespace csan

@@ -115,6 +115,9 @@ void DissolveOrUnlock(Cell* cell, const CellList& list);
 bool MayNameEpoch(Word tag, Word word);
 // Frees a locked cell whose memory begins a new life; both planes get `write` and `read`.
 void DropCell(Cell* cell, Word write, Word read);
+// Frees a locked cell that no word names any more.
+void EndCell(Cell* cell);
 u64 CellsInUse();
+u32 CellsEver();  // all that have been in use have a smaller index
 
 }  // namespace csan

@@ -56,6 +56,7 @@ IN_TURN, AT_ONCE, FAR = "many_threads_in_turn", "many_threads_at_once", "far_apa
 RUNS = {  # name: source, arguments, check
     "in_turn.single": (IN_TURN, "batch=1", bounded),
     "in_turn.batches": (IN_TURN, "batch=100", bounded),
+    "in_turn.locks": (IN_TURN, "batch=1 locks=100", bounded),
     "in_turn.single.bug": (IN_TURN, "batch=1 bug=1", races(FIRST, "WriteOfTheLast")),
     "in_turn.batches.bug": (IN_TURN, "batch=100 bug=1", races(FIRST, "WriteOfTheLast")),
     "at_once": (AT_ONCE, "", silent),

@@ -15,6 +15,7 @@
 #include "platform/platform.h"
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
+#include "sync/sweep.h"
 #include "sync/sync_var.h"
 
 namespace csan {
@@ -78,9 +79,10 @@ void ForgetRange(uptr addr, uptr size) {
   if (size == 0 || !HasShadow(addr) || !HasShadow(addr + size - 1)) return;
   const uptr lo = GranuleOf(addr);
   const uptr count = (addr + size - lo + kGranule - 1) / kGranule;
-  // In large ranges cells are not looked for: those that were there stay in use, for nothing.
+  // In large ranges cells are not looked for.
   if (size <= kReleaseMin) DropCells(lo, addr + size - lo, 0, 0);
   ClearPlanes(lo, count * kGranule);
+  if (size > kReleaseMin) SweepCellsIfMany();
 }
 
 void OnHeapAlloc(uptr addr, uptr usable) {
