@@ -1,4 +1,4 @@
-// Raw system calls: libc's wrappers set errno and may be intercepted.
+// Raw system calls: libc's wrappers set errno and may be intercepted. What fails returns -errno.
 #pragma once
 
 #include <asm/unistd.h>
@@ -19,5 +19,8 @@ CSAN_ALWAYS_INLINE sptr Syscall(sptr number, uptr a = 0, uptr b = 0, uptr c = 0,
                    : "rcx", "r11", "memory");
   return result;
 }
+
+inline uptr Arg(const void* p) { return reinterpret_cast<uptr>(p); }
+inline bool Failed(sptr result) { return result < 0 && result > -4096; }
 
 }  // namespace csan
