@@ -16,6 +16,8 @@ constexpr unsigned kInsideIgnored = 0x100; // accesses of the call itself are no
 constexpr unsigned kLenient = 0x200;
 constexpr unsigned kMustDrain = 0x400;
 constexpr unsigned kMayDrop = 0x1000;
+// The lock is held by a fiber, not by its thread.
+constexpr unsigned kFibersHold = 0x2000;
 // Nobody looks at what the call returns.
 constexpr unsigned kResultUnused = 0x800;
 

@@ -126,7 +126,8 @@ private:
   unsigned codeOf(const Rule &R) const {
     return static_cast<unsigned>(R.Op) | (R.ChecksInside ? 0 : abi::kInsideIgnored) |
            (R.Lenient ? abi::kLenient : 0) | (R.MustDrain ? abi::kMustDrain : 0) |
-           (R.MayDrop ? abi::kMayDrop : 0) | (Call->use_empty() ? abi::kResultUnused : 0);
+           (R.MayDrop ? abi::kMayDrop : 0) | (R.FibersHold ? abi::kFibersHold : 0) |
+           (Call->use_empty() ? abi::kResultUnused : 0);
   }
 
   Value *number(IRBuilder<> &B, const Rule &R) const {

@@ -55,6 +55,8 @@ struct Rule {
   bool ChecksInside = false;
   /// The function tells it when it begins, not who calls it.
   bool AtEntry = false;
+  /// A lock is held by the fiber that takes it, not by its thread.
+  bool FibersHold = false;
   bool Lenient = false, MustDrain = false, MayDrop = false;
 };
 

@@ -24,7 +24,7 @@ constexpr OperationName Operations[] = {
 };
 constexpr StringRef Keys[] = {"function",   "operation", "object", "number", "when",
                               "closed",     "reads",     "writes", "inside", "lenient",
-                              "must-drain", "may-drop",  "at"};
+                              "must-drain", "may-drop",  "at",     "holder"};
 
 /// What traits return has to live until it is printed.
 struct Context {
@@ -107,6 +107,13 @@ struct Inside {
 struct Place {
   bool Entry = false;
 };
+struct Holder {
+  bool Fiber = false;
+};
+
+bool isOfLock(abi::Operation Op) {
+  return Op >= abi::Operation::kLock && Op <= abi::Operation::kReadUnlock;
+}
 
 /// What orders, and needs nothing of how the call ends.
 bool fitsEntry(const Rule &R) {
@@ -206,6 +213,15 @@ template <> struct ScalarTraits<csan::Place> : ReadOnly<csan::Place> {
   }
 };
 
+template <> struct ScalarTraits<csan::Holder> : ReadOnly<csan::Holder> {
+  static StringRef input(StringRef Text, void *C, csan::Holder &H) {
+    H.Fiber = Text == "fiber";
+    if (H.Fiber || Text == "thread")
+      return "";
+    return csan::fail(C, "'" + Text + "' is neither 'thread' nor 'fiber'");
+  }
+};
+
 template <> struct MappingTraits<csan::NoMapping> {
   static void mapping(IO &IO, csan::NoMapping &) { IO.setError("neither one nor a list of them"); }
 };
@@ -226,6 +242,7 @@ template <> struct MappingTraits<csan::Rule> {
     csan::OneOrMore<int> Reads, Writes;
     csan::Inside In;
     csan::Place At;
+    csan::Holder Holds;
     IO.mapRequired("function", Functions);
     IO.mapRequired("operation", R.Op);
     IO.mapOptional("object", R.Object);
@@ -239,11 +256,13 @@ template <> struct MappingTraits<csan::Rule> {
     IO.mapOptional("writes", Writes);
     IO.mapOptional("inside", In);
     IO.mapOptional("at", At);
+    IO.mapOptional("holder", Holds);
     R.Functions = std::move(Functions.All);
     R.Reads = std::move(Reads.All);
     R.Writes = std::move(Writes.All);
     R.ChecksInside = In.Checked;
     R.AtEntry = At.Entry;
+    R.FibersHold = Holds.Fiber;
   }
   static std::string validate(IO &IO, csan::Rule &R) {
     if (any_of(IO.keys(), [](StringRef Key) { return !is_contained(csan::Keys, Key); }))
@@ -254,6 +273,8 @@ template <> struct MappingTraits<csan::Rule> {
       return "the rule lacks 'number': the argument by which the count changes";
     if (R.MustDrain && R.MayDrop)
       return "a channel that must be drained may not drop what is left in it";
+    if (R.FibersHold && !csan::isOfLock(R.Op))
+      return "only a lock has a 'holder'";
     if (R.AtEntry && !csan::fitsEntry(R))
       return "at a function's entry it can only acquire, release or notify an argument";
     return "";

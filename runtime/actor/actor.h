@@ -105,6 +105,7 @@ struct Wait {
   uptr with;    // of a condition: the mutex
   StackId site;
   u32 modelled;           // depth of calls that a model describes; it tells of the outermost alone
+  bool of_fiber;          // modelled, and the thread does something else meanwhile
   bool told;              // a library describes it: the kernel knows nothing of it
   StackId told_site;      // where the last told one began, one with a time limit too
   const WaitCase* cases;  // of a told one; the program's own memory while it waits

@@ -98,11 +98,12 @@ void EndToldWait() {
   if (multi_actor) EndEpoch(a);
 }
 
-void BeginModelledWait(Wait::For what, uptr object, uptr pc) {
+void BeginModelledWait(Wait::For what, uptr object, uptr pc, bool of_fiber) {
   Actor* a = Self();
   if (a->wait.waits() && a->wait.modelled == 0) return;  // within the wait of a handler's program
   if (a->wait.modelled++ != 0) return;
   BeforeWait();
+  a->wait.of_fiber = of_fiber;
   Begin(a, what, object, Wait::kNobody, 0, pc);
 }
 

@@ -120,7 +120,7 @@ void GiveUpSlot() {
   if (Actor* a = multi_actor ? Self() : nullptr) ReleaseSlot(a);
 }
 
-void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
+void OnLockAcquired(uptr addr, LockMode mode, uptr pc, LockTraits traits) {
   Actor* a = Self();
   if (a == nullptr) return;
   PrefetchLock(addr);
@@ -129,7 +129,8 @@ void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust) {
     const u32 note = kNoteLock | (mode == LockMode::kWrite ? kNoteWrite : kNoteNone);
     const StackId site = SiteFor(a, StackTop(a), PackSite(pc, note, 0));
     held = &a->held[a->held_count++];
-    *held = {addr, site, mode, robust, false, 0, 0, long_hold.limit_ms != 0 ? NowMs() : 0, 0};
+    const u32 since_ms = long_hold.limit_ms != 0 ? NowMs() : 0;
+    *held = {addr, site, mode, traits.robust, traits.of_fiber, 0, 0, since_ms, 0};
   }
   if (CSAN_UNLIKELY(attempts_watched) && held != nullptr) NoteSucceeded(a, addr, held->taken);
   if (CSAN_UNLIKELY(contention_watched) && held != nullptr) {

@@ -27,8 +27,12 @@ inline void BeforeWait() {
 
 enum class LockMode : u8 { kWrite, kRead };
 
-// After the real lock succeeded.
-void OnLockAcquired(uptr addr, LockMode mode, uptr pc, bool robust = false);
+// After the real lock succeeded. A `robust` one tells who takes it next if its owner has died; one `of_fiber`
+// is held by the fiber that runs, whatever thread goes on with it.
+struct LockTraits {
+  bool robust, of_fiber;
+};
+void OnLockAcquired(uptr addr, LockMode mode, uptr pc, LockTraits traits = {});
 // Another actor runs on the thread from now on, and has those locks that are the thread's.
 void TakeThreadsLocks(Actor* from, Actor* to);
 // The locks that the first actor holds when a second one begins.

@@ -44,6 +44,9 @@ MODELS = [
      "at a function's entry it can only"),
     (1, 3, "- function: f\n  operation: acquire\n  object: result\n  at: entry\n", "can only acquire"),
     (4, 11, "- function: f\n  operation: lock\n  object: 0\n  reads: [x]\n", ""),
+    (4, 11, "- function: f\n  operation: lock\n  object: 0\n  holder: me\n", "neither 'thread' nor 'fiber'"),
+    (1, 3, "- function: f\n  operation: notify\n  object: 0\n  holder: fiber\n",
+     "only a lock has a 'holder'"),
 ]
 
 

@@ -19,7 +19,9 @@
 //
 // A fiber that runs waits as the thread does that it is on. One that is suspended waits for nobody, whatever
 // the one does that runs in its place: any thread may go on with it. So what suspended fibers hold closes
-// no cycle, but counts once everything stands still.
+// no cycle, but counts once everything stands still. Unless a model says that it waits for a lock that fibers
+// hold: then it was left within that call, no thread has gone on with it since, and none can get it out of
+// the call before the holder, another member, gives the lock back.
 //
 // What it can miss: hangs at semaphores, conditions and barriers while other threads run; waits in functions
 // that are not intercepted while other threads run; everything where /proc is not mounted. A process that is
@@ -209,6 +211,9 @@ u32 MutexOwner(uptr mutex) {
   return __atomic_load_n(reinterpret_cast<u32*>(mutex) + 2, __ATOMIC_RELAXED);
 }
 
+// Whether other fibers run in its place. Only who is left waits for a lock of fibers.
+bool IsLeft(const Actor* a) { return __atomic_load_n(&a->desk, __ATOMIC_ACQUIRE) == nullptr; }
+
 // What the kernel and the locks themselves say.
 bool Confirm() {
   const Graph& g = *graph;
@@ -218,6 +223,10 @@ bool Confirm() {
     if (a->wait.what == Wait::For::kSpin) continue;
     // A goroutine has no thread to ask the kernel about; its library says when it may go on.
     if (a->wait.told) continue;
+    if (a->wait.modelled != 0 && a->wait.of_fiber) {
+      if (!IsLeft(a)) return false;
+      continue;
+    }
     Task task;
     if (!ReadTask(a->info->os_id, &task) || !task.stuck || task.futex == 0) return false;
     if (a->wait.what != Wait::For::kMutex || a->wait.modelled != 0) continue;
@@ -233,8 +242,10 @@ bool Confirm() {
 void PutId(Text* text, u32 id) {
   if (id == 0) {
     text->Str("the main thread");
-  } else {
+  } else if (InfoOf(id)->kind == ActorKind::kThread) {
     text->Str("thread T").Dec(id);
+  } else {
+    text->Str(KindOf(id)).Put(' ').Dec(id);
   }
 }
 
@@ -268,6 +279,15 @@ bool Submit(Finding* f) {
   return FindingCount() != before;
 }
 
+bool AreOfOneKind() {
+  const Graph& g = *graph;
+  const ActorKind kind = g.actor[g.path[0]]->info->kind;
+  for (u32 i = 1; i < g.path_size; i++) {
+    if (g.actor[g.path[i]]->info->kind != kind) return false;
+  }
+  return true;
+}
+
 bool ReportCycle() {
   const Graph& g = *graph;
   Finding* f = BeginFinding();
@@ -288,10 +308,11 @@ bool ReportCycle() {
   }
   Text why(f->why, sizeof(f->why));
   if (g.path_size == 1) {
-    why.Str("the thread waits for what only it can give.");
+    why.Str("the ").Str(KindOf(g.actor[g.path[0]]->id)).Str(" waits for what only it can give.");
   } else {
     why.Str("each of these ").Dec(g.path_size);
-    why.Str(" threads waits for what the next one has, and the last for the first.");
+    if (AreOfOneKind()) why.Put(' ').Str(KindOf(g.actor[g.path[0]]->id)).Put('s');
+    why.Str(" waits for what the next one has, and the last for the first.");
   }
   UnlockActors();
   return Submit(f);

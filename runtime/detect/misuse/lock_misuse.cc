@@ -23,13 +23,13 @@ void Submit(Finding* f, const char* why) {
   SubmitFinding(f);
 }
 
-// Where the lock was taken, by the running actor or by the thread `owner`.
+// Where the lock was taken, by the running actor, by the thread `owner`, or by a fiber.
 void TellHolder(Finding* f, uptr addr, u64 owner) {
   LockActors();
   for (const Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    if (a->info->os_id != owner && a != Self()) continue;
     const HeldLock* held = FindHeld(a, addr);
     if (held == nullptr) continue;
+    if (a->info->os_id != owner && a != Self() && !held->of_fiber) continue;
     AddStep(f, a->id, "holds it", addr, held->taken);
     break;
   }
@@ -45,12 +45,12 @@ void Report(FindingKind kind, const char* what, uptr addr, u64 owner, uptr pc, c
   Submit(f, why);
 }
 
-// Each lock that the running actor has.
-void ReportHeld(const char* why) {
+// Each lock that the running actor has, or only those that are its own as a fiber.
+void ReportHeld(const char* why, bool of_fiber = false) {
   const Actor* a = Self();
   for (u32 i = 0; a != nullptr && i < a->held_count; i++) {
     const HeldLock& held = a->held[i];
-    if (held.robust) continue;
+    if (held.robust || (of_fiber && !held.of_fiber)) continue;
     RuntimeScope scope;
     Submit(Begin(FindingKind::kLockAtExit, "locked", held.addr, held.taken), why);
   }
@@ -72,6 +72,16 @@ bool HoldsLock(uptr addr) { return FindHeld(Self(), addr) != nullptr; }
 
 void ReportUnlockUnlocked(uptr addr, uptr pc) {
   Report(FindingKind::kUnlockUnlocked, "unlocks", addr, 0, pc, "nobody had locked it.");
+}
+
+void ReportUnlockRefused(uptr addr, uptr pc) {
+  LockActors();
+  const Actor* a = FirstActor();
+  while (a != nullptr && FindHeld(a, addr) == nullptr) a = a->next;
+  UnlockActors();
+  if (a == nullptr) return ReportUnlockUnlocked(addr, pc);
+  Report(FindingKind::kUnlockByOther, "unlocks", addr, 0, pc,
+         "only the fiber that has locked it may unlock it: the call has failed.");
 }
 
 void ReportUnlockByOther(uptr addr, u64 owner, uptr pc) {
@@ -118,6 +128,11 @@ void ReportWaitWithoutMutex(uptr condition, uptr mutex, uptr pc) {
 
 void ReportLocksAtExit() {
   if (flags().report_mutex_bugs) ReportHeld("the thread has ended, and nobody else may unlock it.");
+}
+
+void ReportLocksAtFiberEnd() {
+  if (flags().report_mutex_bugs)
+    ReportHeld("the fiber has ended, and nobody else may unlock it.", true);
 }
 
 void ReportLocksAtProgramExit() {

@@ -23,6 +23,8 @@ bool HoldsLock(uptr addr);
 
 void ReportUnlockUnlocked(uptr addr, uptr pc);
 // `owner` is the thread id of who has it, 0 if unknown.
+// Its library has refused it.
+void ReportUnlockRefused(uptr addr, uptr pc);
 void ReportUnlockByOther(uptr addr, u64 owner, uptr pc);
 // A lock that describes itself is unlocked in the mode in which the running actor does not hold it.
 void ReportUnlockWrongMode(uptr addr, LockMode mode, uptr pc);
@@ -37,6 +39,7 @@ void ReportWaitWithoutMutex(uptr condition, uptr mutex, uptr pc);
 // The running actor ends: for each lock that it holds, but for robust mutexes, whose next owner is told. Or
 // the program does, and wants to be told.
 void ReportLocksAtExit();
+void ReportLocksAtFiberEnd();
 void ReportLocksAtProgramExit();
 // Looks for locks that are held as long as the option says, if it does. Costs two clock readings for each
 // lock then.

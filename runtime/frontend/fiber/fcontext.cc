@@ -23,6 +23,7 @@
 #include "actor/thread.h"
 #include "actor/waiting.h"
 #include "base/spin_lock.h"
+#include "detect/misuse/lock_misuse.h"
 #include "detect/race/memory_events.h"
 #include "frontend/fiber/told.h"
 #include "frontend/libc/modules.h"
@@ -309,9 +310,13 @@ CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
 CSAN_WEAK_INTERFACE CsanTransfer ontop_fcontext(void* to, void* data,
                                                 CsanTransfer (*function)(CsanTransfer)) {
   const ModelledCalls calls = LeaveCalls();
+  const Context* const ending = Running();
+  const bool ends =
+      ending != nullptr && ending->top != 0 && Addr(data) == ending->top + kRecordAbove;
+  if (ends && CSAN_LISTENING() && Self()->on_context) ReportLocksAtFiberEnd();
   Context* const from = Leave(to, CSAN_CALLER_PC());
   from->on_top = function;
-  from->ends = from->top != 0 && Addr(data) == from->top + kRecordAbove;
+  from->ends = ends;
   const CsanTransfer t = real_ontop_fcontext()(to, data, RunOnTop);
   Arrive(t.left);
   ResumeCalls(calls);

@@ -9,6 +9,10 @@
 // taken when no call is on its way.
 // A wait is told for the whole call, though it may not have to wait: who draws conclusions asks the
 // kernel too. It stands for the waits that the call makes inside, of whatever kind.
+// A lock that fibers hold is told as held where fibers are told apart: by who is on a stack of its own, or
+// whose thread takes turns with such (frontend/fiber/fcontext.cc). Elsewhere it orders, and nothing more: the
+// fibers of a thread would seem to be one. That another fiber than its holder gives it back is said by the
+// exception with which the library refuses that.
 // Cost: an actor's counter, and for what may wait the place of the call.
 #include "abi/hooks.h"
 #include "abi/operations.h"
@@ -18,6 +22,7 @@
 #include "detect/channel/channel.h"
 #include "detect/channel/wait_group.h"
 #include "detect/lock_order/lock_order.h"
+#include "detect/misuse/lock_misuse.h"
 #include "frontend/goroutine/told.h"
 #include "sync/channel.h"
 #include "sync/events.h"
@@ -35,6 +40,7 @@ struct Call {
   uptr object;
   u64 number;
   uptr pc;
+  bool of_fiber() const { return (flags & abi::kFibersHold) != 0; }
   bool ignores() const { return (flags & abi::kInsideIgnored) != 0; }
   StackId site() const { return SiteOf(Self(), pc); }
 };
@@ -56,6 +62,35 @@ bool WaitOf(Op op, Wait::For* what) {
   };
   *what = kWaits[static_cast<u32>(op)];
   return *what != kNever;
+}
+
+// Whether the lock is one of fibers that are not told apart.
+bool OnlyOrders(const Call& c) {
+  const Actor* a = Self();
+  return c.of_fiber() && !a->on_context && (a->fiber || !a->info->takes_turns);
+}
+
+void Ask(const Call& c, LockMode mode) {
+  if (!OnlyOrders(c)) BeforeLock(c.object, mode, c.pc);
+}
+
+void Take(const Call& c, LockMode mode) {
+  if (OnlyOrders(c)) return Acquire(c.object);
+  OnLockAcquired(c.object, mode, c.pc, {.robust = false, .of_fiber = c.of_fiber()});
+}
+
+void GiveBack(const Call& c, LockMode mode) {
+  // By who does not hold it, it may be refused: what its holders have left stays.
+  const bool refused = c.of_fiber() && !HoldsLock(c.object);
+  if (OnlyOrders(c) || refused) return Release(c.object);
+  OnLockReleased(c.object, mode, c.pc);
+}
+
+// The library's answer to a mistake.
+void Refused(const Call& c) {
+  if (!c.of_fiber() || OnlyOrders(c)) return;
+  if (c.op == Op::kUnlock || c.op == Op::kReadUnlock) ReportUnlockRefused(c.object, c.pc);
+  if (c.op == Op::kLock && HoldsLock(c.object)) ReportDoubleLock(c.object, c.pc);
 }
 
 void Forget(uptr object) {
@@ -154,16 +189,16 @@ void Before(const Call& c) {
       BeginTake(c.object);
       break;
     case Op::kLock:
-      BeforeLock(c.object, LockMode::kWrite, c.pc);
+      Ask(c, LockMode::kWrite);
       break;
     case Op::kReadLock:
-      BeforeLock(c.object, LockMode::kRead, c.pc);
+      Ask(c, LockMode::kRead);
       break;
     case Op::kUnlock:
-      OnLockReleased(c.object, LockMode::kWrite, c.pc);
+      GiveBack(c, LockMode::kWrite);
       break;
     case Op::kReadUnlock:
-      OnLockReleased(c.object, LockMode::kRead, c.pc);
+      GiveBack(c, LockMode::kRead);
       break;
     case Op::kAdd:
       OnGroupAdd(c.object, static_cast<sptr>(c.number), c.site());
@@ -190,12 +225,12 @@ void AfterDone(const Call& c) {
     case Op::kLock:
     case Op::kTryLock:
     case Op::kTimedLock:
-      OnLockAcquired(c.object, LockMode::kWrite, c.pc);
+      Take(c, LockMode::kWrite);
       break;
     case Op::kReadLock:
     case Op::kTryReadLock:
     case Op::kTimedReadLock:
-      OnLockAcquired(c.object, LockMode::kRead, c.pc);
+      Take(c, LockMode::kRead);
       break;
     case Op::kGroupWait:
       UseWaitGroup(c.object, [](WaitGroup* g) { Acquire(AddrOf(&g->clock)); });
@@ -214,7 +249,7 @@ void After(const Call& c, int outcome) {
       EndTake(c.object, outcome == abi::kDone);
       break;
     default:
-      if (outcome == abi::kDone) AfterDone(c);
+      outcome == abi::kDone ? AfterDone(c) : Refused(c);
       AfterChannel(c, outcome);
   }
 }
@@ -232,7 +267,7 @@ void __csan_model_begin(abi::Int code, abi::ConstBytes object, abi::Size number)
   const Call c = CallOf(code, object, number, CSAN_CALLER_PC());
   if (c.object != 0 && HasShadow(c.object)) Before(c);
   Wait::For what;
-  if (WaitOf(c.op, &what)) BeginModelledWait(what, c.object, c.pc);
+  if (WaitOf(c.op, &what)) BeginModelledWait(what, c.object, c.pc, c.of_fiber());
   if (c.ignores()) {
     a->model_ignores++;
     IgnoreAccesses(a, true);

@@ -94,7 +94,8 @@ int Locked(int result, pthread_mutex_t* mutex, uptr pc) {
     csan::ReportInvalidLock(Addr(mutex), pc);
   }
   if ((result == 0 || result == EOWNERDEAD) && CSAN_LISTENING() && Outermost(mutex)) {
-    csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc, IsRobust(mutex));
+    csan::OnLockAcquired(Addr(mutex), csan::LockMode::kWrite, pc,
+                         {.robust = IsRobust(mutex), .of_fiber = false});
   }
   return result;
 }
