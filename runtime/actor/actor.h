@@ -199,8 +199,10 @@ struct alignas(64) Actor {
   Clock* clock;
   FirmClock* firm;
   Aside* aside;
-  bool at_hand;  // see at_hand.h; so is the next
+  bool suspended;  // see at_hand.h; so are the next two
   u32 hand_place;
+  u32 stack_place;
+  StackId emptied;     // the path that its shadow stack was, which is empty; 0 if it is not
   Sections* sections;  // of locks; null before the first
   Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none
   Fences* fences;      // null before the first

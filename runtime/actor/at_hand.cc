@@ -1,5 +1,6 @@
 #include "actor/at_hand.h"
 
+#include "actor/emptied.h"
 #include "actor/epoch.h"
 #include "actor/knowledge.h"
 #include "base/spin_lock.h"
@@ -7,9 +8,26 @@
 namespace csan {
 namespace {
 
-constexpr u32 kPlaces = 1024;
-constinit Actor* places[kPlaces] = {};
-constinit u32 next_place = 0;
+// Whoever comes takes the next place.
+template <u32 kPlaces>
+class Places {
+ public:
+  // Who had the place that the actor gets, for which `place` is its number; null if nobody had, or if it has
+  // one already.
+  Actor* Take(Actor* a, u32* place) {
+    if (__atomic_load_n(&at_[*place], __ATOMIC_RELAXED) == a) return nullptr;
+    *place = __atomic_fetch_add(&next_, 1u, __ATOMIC_RELAXED) % kPlaces;
+    Actor* const before = __atomic_exchange_n(&at_[*place], a, __ATOMIC_ACQ_REL);
+    return before != a ? before : nullptr;
+  }
+
+ private:
+  Actor* at_[kPlaces] = {};
+  u32 next_ = 0;
+};
+
+constinit Places<1024> knowing;
+constinit Places<4096> stacks;
 
 Knowledge* KnowledgeOf(Actor* a) { return reinterpret_cast<Knowledge*>(a->clock); }
 static_assert(__builtin_offsetof(Knowledge, clock) == 0);
@@ -30,11 +48,10 @@ void Restore(Actor* a) {
 // If it is still suspended.
 void PutAside(Actor* a) {
   SpinGuard guard(a->kept_lock);
-  if (!a->at_hand) return;
+  if (!a->suspended || a->clock == nullptr) return;
   if (a->kept) LeaveSlot(a);
   a->kept = false;
   if (a->slot != kNoSlot) return;
-  a->at_hand = false;
   Knowledge* const k = KnowledgeOf(a);
   a->aside = MakeAside(*k);
   __atomic_store_n(&a->clock, nullptr, __ATOMIC_RELEASE);
@@ -42,26 +59,31 @@ void PutAside(Actor* a) {
   FreeEmptied(k);
 }
 
-void TakePlace(Actor* a) {
-  if (__atomic_load_n(&places[a->hand_place], __ATOMIC_RELAXED) == a) return;
-  const u32 place = __atomic_fetch_add(&next_place, 1u, __ATOMIC_RELAXED) % kPlaces;
-  a->hand_place = place;
-  Actor* const before = __atomic_exchange_n(&places[place], a, __ATOMIC_ACQ_REL);
-  if (before != nullptr && before != a) PutAside(before);
+void KeepKnowledge(Actor* a) {
+  if (Actor* before = knowing.Take(a, &a->hand_place)) PutAside(before);
+}
+
+void KeepStack(Actor* a) {
+  Actor* const before = stacks.Take(a, &a->stack_place);
+  if (before == nullptr) return;
+  SpinGuard guard(before->kept_lock);
+  if (before->suspended) EmptyStack(before);
 }
 
 }  // namespace
 
 void KeepAtHand(Actor* a) {
   if (!a->fiber) return;
-  // Whoever takes the place from now on finds this.
-  __atomic_exchange_n(&a->at_hand, true, __ATOMIC_SEQ_CST);
-  TakePlace(a);
+  // Whoever takes its places from now on finds this.
+  __atomic_exchange_n(&a->suspended, true, __ATOMIC_SEQ_CST);
+  KeepKnowledge(a);
+  if (a->suspended_top != nullptr) KeepStack(a);
 }
 
 void TakeToHand(Actor* a) {
-  a->at_hand = false;
+  a->suspended = false;
   Restore(a);
+  RefillStack(a);
 }
 
 void BeginKnowledge(Actor* a) { SetKnowledge(a, NewKnowledge()); }
@@ -92,13 +114,12 @@ AtHand::AtHand(Actor* a) : actor_(a->fiber && a != Self() ? a : nullptr), back_(
   actor_->kept_lock.Lock();
   back_ = actor_->clock == nullptr;
   Restore(actor_);
-  if (back_) actor_->at_hand = true;
 }
 
 AtHand::~AtHand() {
   if (actor_ == nullptr) return;
   actor_->kept_lock.Unlock();
-  if (back_) TakePlace(actor_);
+  if (back_) KeepKnowledge(actor_);
 }
 
 }  // namespace csan

@@ -22,7 +22,7 @@ void GiveUpKept(Actor* a) {
 void EndKept(Actor* a) {
   GiveUpKept(a);
   SpinGuard guard(a->kept_lock);
-  a->at_hand = false;
+  a->suspended = false;
 }
 
 void KeepSlot(Actor* a, bool released) {

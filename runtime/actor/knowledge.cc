@@ -42,7 +42,8 @@ Knowledge* NewKnowledge() {
   k->clock.size = 0;
   k->clock.islands = {};
   FirmClock& firm = k->firm;
-  firm.size = firm.version = firm.own_from = firm.learnt_count = firm.learnt_from = 0;
+  firm.size = firm.version = firm.own_from = 0;
+  firm.learnt_count = firm.learnt_from = firm.learnt_epoch = 0;
   for (u32 i = 0; i < kClockCapacity; i++) k->clock.at[i] = firm.at[i] = 0;
   return k;
 }
@@ -91,6 +92,7 @@ Knowledge* MakeWhole(const Aside& a) {
   k->firm.version = a.version;
   k->firm.own_from = a.own_from;
   k->firm.learnt_count = k->firm.learnt_from = a.learnt_count;
+  k->firm.learnt_epoch = 0;
   return k;
 }
 

@@ -20,6 +20,10 @@ const Actor* RunsOn(const Actor* thread) {
 }
 
 void FillStackOf(const Actor* actor, Stack* out) {
+  if (const StackId path = __atomic_load_n(&actor->emptied, __ATOMIC_ACQUIRE)) {
+    FillStack(path, out);
+    return;
+  }
   out->n = 0;
   out->kept = true;
   const StackEntry* top = actor->suspended_top;
