@@ -41,7 +41,7 @@
 #include "sync/contention.h"
 #include "sync/section.h"
 #include "sync/sync_var.h"
-#include "trace/history.h"
+#include "trace/chunk_pool.h"
 #include "trace/stack_table.h"
 
 extern "C" {

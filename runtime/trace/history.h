@@ -1,17 +1,9 @@
 // Access history: where the earlier access of a race was made, however long ago.
 //
 // The shadow word has no room for a stack, so the cold path of each check appends one 8-byte entry
-// {address, site} to the actor's log before it stamps the word. A marker opens each section: the
-// epoch of the entries that follow and the locks held. An inlined hit appends nothing: it repeats
-// what is recorded. Ranges take two entries, and so does a loop that steps through memory: a run.
-//
-//   63                       22 21        0
-//  +---------------------------+-----------+
-//  | address, bits 2..43       |   site    |   access or held lock; site is a leaf in the stack table
-//  | kind(2) | payload (40)    | 0x3FFFFF  |   marker: section (epoch 28, locks 8), length, or run
-//  +---------------------------+-----------+
-//
-// 44 bits tell every address that has a shadow: 0x5… is the image, 0xA… and above the mmap area.
+// {address, site} to the actor's log (log_entry.h) before it stamps the word. A marker opens each
+// section: the epoch of the entries that follow and the locks held. An inlined hit appends nothing: it
+// repeats what is recorded. Ranges take two entries, and so does a loop that steps through memory: a run.
 //
 // Memory: an entry lives as long as a shadow word of its bytes still names its slot and epoch and no
 // later entry of the epoch says the same. Logs are collected in two generations. The young one (256
@@ -30,38 +22,10 @@
 #include "base/types.h"
 #include "shadow/word.h"
 #include "trace/log_chunk.h"
+#include "trace/log_entry.h"
 #include "trace/stack_table.h"
 
 namespace csan {
-
-constexpr u32 kMarkerSite = (1u << kStackIdBits) - 1;
-constexpr u64 kLogAddressMask = (1ull << 44) - 4;
-constexpr u32 kLocksKept = 64;  // of those held, the last taken
-
-enum class Marker : u64 { kSection = 0, kLength = 1, kRun = 2 };
-
-// A run: the access before it was repeated at a constant distance.
-constexpr u32 kRunStrideBits = 16;
-constexpr u64 kRunCountMax = (1 << 24) - 1;
-constexpr u64 RunPayload(u64 count, u64 stride) { return count << kRunStrideBits | stride; }
-
-constexpr u64 LogEntry(uptr addr, StackId site) {
-  return ((addr & kLogAddressMask) << (kStackIdBits - 2)) | site;
-}
-constexpr uptr LogAddress(u64 entry) {
-  const uptr low = (entry >> (kStackIdBits - 2)) & kLogAddressMask;
-  return low | (low >= 0xA0000000000 ? 0x700000000000 : 0x500000000000);
-}
-constexpr u64 LogMarker(Marker kind, u64 payload) {
-  return (static_cast<u64>(kind) << 62) | ((payload & ((1ull << 40) - 1)) << kStackIdBits) |
-         kMarkerSite;
-}
-// `locks` entries that name the locks follow.
-constexpr u64 SectionMarker(Word epoch, u32 locks) {
-  return LogMarker(Marker::kSection, (epoch >> kMaskBits) | static_cast<u64>(locks) << 28);
-}
-static_assert(LogAddress(LogEntry(0x7B9000000344, 5)) == 0x7B9000000344);
-static_assert(LogAddress(LogEntry(0x55EA3FE8C330, 5)) == 0x55EA3FE8C330);
 
 static_assert(LogChunk::kEntries >= kLocksKept + 8);
 
@@ -118,20 +82,19 @@ class History {
   LogChunk* CutFrom(LogChunk* from);
   void Push(LogChunk* chunk);
 
+  static History finished_;  // of the actors that have ended
+
   SpinLock lock_;
   LogChunk* first_ = nullptr;
   LogChunk* last_ = nullptr;
   LogChunk* young_ = nullptr;  // first chunk of the young generation
   u32 young_chunks_ = 0;
-  u32 skip_ = 0;
-  u32 skips_ = 0;
-  u32 majors_ = 0;
+  u32 skip_ = 0;       // young generations still to join the old one unseen
+  u32 skips_ = 0;      // how many were to, when that was decided
+  u32 cleanings_ = 0;  // of the old generation
   u64 old_entries_ = 0;
-  u64 old_limit_ = 0;
+  u64 old_limit_ = 0;       // beyond which it is cleaned
   u64** cursor_ = nullptr;  // of the owner while it runs
 };
-
-// Mapped for the logs of all actors.
-u64 HistoryBytes();
 
 }  // namespace csan

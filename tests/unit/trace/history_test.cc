@@ -14,6 +14,7 @@
 #include "../shadow/plane.h"
 #include "clock/dead.h"
 #include "shadow/cell.h"
+#include "trace/chunk_pool.h"
 
 namespace csan {
 
