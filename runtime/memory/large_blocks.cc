@@ -2,35 +2,75 @@
 
 #include "base/spin_lock.h"
 #include "memory/heap_hooks.h"
+#include "memory/size_class.h"
 #include "platform/linux/address_map.h"
 #include "platform/platform.h"
 
 namespace csan {
 namespace {
 
-constexpr u32 kMost = 1 << 16;
+constexpr u32 kMost = 1 << 20;
+constexpr u32 kAddressBits = 47;
+constexpr u32 kPieceBits = 20;
+constexpr uptr kPiece = 1ull << kPieceBits;
+static_assert(kPiece <= kLargeMin, "a mapping must hold the first byte of a piece");
 
 constinit SpinLock lock;
+// [0] stands for none. Both are touched only where there are blocks.
 constinit LargeMeta* records = nullptr;
-constinit u32 used = 0;
+constinit u32* index = nullptr;
+constinit u32 used = 0;    // numbers up to this one have been given
+constinit u32 unused = 0;  // of those, the first that may be given again
 constinit uptr bytes = 0;
+
+// The number of an unused record; 0 if there is none.
+u32 TakeNumber() {
+  const u32 number = unused;
+  if (number != 0) {
+    unused = records[number].next_unused;
+    return number;
+  }
+  if (used == kMost) return 0;
+  __atomic_store_n(&used, used + 1, __ATOMIC_RELEASE);
+  return used;
+}
+
+void GiveNumber(u32 number) {
+  records[number].next_unused = unused;
+  unused = number;
+}
+
+// Has the pieces whose first byte lies in a mapping say so, or no longer.
+void SetIndex(const LargeMeta& l, u32 number) {
+  const uptr last = (l.map + l.map_size - 1) >> kPieceBits;
+  for (uptr i = (l.map + kPiece - 1) >> kPieceBits; i <= last; i++) {
+    __atomic_store_n(&index[i], number, __ATOMIC_RELEASE);
+  }
+}
+
+// The block of a number if the address lies in it.
+LargeMeta* IfIn(u32 number, uptr addr) {
+  if (number == 0) return nullptr;
+  LargeMeta* l = &records[number];
+  const u32 unchanged = l->changing.Begin();
+  if (addr < l->begin || addr - l->map >= l->map_size) return nullptr;
+  return l->changing.Unchanged(unchanged) ? l : nullptr;
+}
 
 }  // namespace
 
 void MapLargeRecords() {
-  records =
-      static_cast<LargeMeta*>(MapMemory(sizeof(LargeMeta) * kMost, "records of large blocks"));
+  records = static_cast<LargeMeta*>(
+      MapMemory(sizeof(LargeMeta) * (kMost + 1), "records of large blocks"));
+  index = static_cast<u32*>(
+      MapMemory(sizeof(u32) * ((1ull << (kAddressBits - kPieceBits)) + 1), "an index of blocks"));
 }
 
 LargeMeta* FindLarge(uptr addr) {
-  const u32 n = __atomic_load_n(&used, __ATOMIC_ACQUIRE);
-  for (u32 i = 0; i < n; i++) {
-    LargeMeta* l = &records[i];
-    if (l->state != BlockState::kUnused && addr >= l->begin && addr - l->begin < l->map_size) {
-      return l;
-    }
-  }
-  return nullptr;
+  if (__atomic_load_n(&used, __ATOMIC_ACQUIRE) == 0 || addr >> kAddressBits != 0) return nullptr;
+  const u32* piece = &index[addr >> kPieceBits];
+  LargeMeta* l = IfIn(__atomic_load_n(&piece[0], __ATOMIC_ACQUIRE), addr);
+  return l != nullptr ? l : IfIn(__atomic_load_n(&piece[1], __ATOMIC_ACQUIRE), addr);
 }
 
 LargeMeta* MapLarge(uptr size, uptr align, uptr pc) {
@@ -47,26 +87,38 @@ LargeMeta* MapLarge(uptr size, uptr align, uptr pc) {
   const u32 stack = heap_hooks.stack != nullptr ? heap_hooks.stack(pc) : 0;
   const u32 actor = heap_hooks.actor != nullptr ? heap_hooks.actor() : 0;
   SpinGuard guard(lock);
-  u32 i = 0;
-  while (i < used && records[i].state != BlockState::kUnused) i++;
-  if (i == kMost) {
+  const u32 number = TakeNumber();
+  if (number == 0) {
     UnmapForProgram(map, map_size);
     return nullptr;
   }
-  const uptr begin = (at + align - 1) & ~(align - 1);
-  records[i] = {at, map_size, begin, size, BlockState::kLive, {stack, actor, 0, 0, 0}};
+  LargeMeta& l = records[number];
+  l.changing.Lock();
+  l.map = at;
+  l.map_size = map_size;
+  l.begin = (at + align - 1) & ~(align - 1);
+  l.size = size;
+  l.state = BlockState::kLive;
+  l.by = {stack, actor, 0, 0, 0};
+  l.changing.Unlock();
+  SetIndex(l, number);
   __atomic_fetch_add(&bytes, map_size, __ATOMIC_RELAXED);
-  if (i == used) __atomic_store_n(&used, i + 1, __ATOMIC_RELEASE);
-  return &records[i];
+  return &l;
 }
 
 void UnmapLarge(uptr addr) {
   SpinGuard guard(lock);
   LargeMeta* l = FindLarge(addr);
   if (l == nullptr) return;
-  UnmapForProgram(reinterpret_cast<void*>(l->map), l->map_size);
-  __atomic_fetch_sub(&bytes, l->map_size, __ATOMIC_RELAXED);
+  const uptr map_size = l->map_size;
+  SetIndex(*l, 0);
+  l->changing.Lock();
+  l->map_size = 0;
   l->state = BlockState::kUnused;
+  l->changing.Unlock();
+  UnmapForProgram(reinterpret_cast<void*>(l->map), map_size);
+  __atomic_fetch_sub(&bytes, map_size, __ATOMIC_RELAXED);
+  GiveNumber(static_cast<u32>(l - records));
 }
 
 uptr LargeBytes() { return __atomic_load_n(&bytes, __ATOMIC_RELAXED); }
@@ -78,7 +130,7 @@ u32 CountLarge() {
 }
 
 void ForEachLarge(void (*visit)(const LargeMeta& block, void* context), void* context) {
-  for (u32 i = 0; i < used; i++) {
+  for (u32 i = 1; i <= used; i++) {
     if (records[i].state != BlockState::kUnused) visit(records[i], context);
   }
 }

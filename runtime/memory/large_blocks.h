@@ -1,15 +1,23 @@
-// Blocks above kLargeMin: a mapping for each, and a record.
+// Blocks above kLargeMin: a mapping for each, a record, and an index by address.
 //
-// Thread-safety: records come and go under a lock and stay where they are; they are read without it. What
-// is found for an address that the reader has no right to may be of a block that is just coming or going.
+// The index names, for each megabyte of address space, the block that its first byte lies in. A mapping is
+// longer than a megabyte, so it holds the first byte of the one that an address of it lies in, or of the
+// next: to find a block takes two words and two records, however many there are. To map one takes a word for
+// each of its megabytes.
+//
+// Thread-safety: records and words change under a lock and are read without it. Who has a right to a block
+// finds it whatever happens to others; a block that is just coming or going may be found or not.
 #pragma once
 
+#include "base/seq_lock.h"
 #include "base/types.h"
 #include "memory/block.h"
 
 namespace csan {
 
 struct LargeMeta {
+  SeqLock changing;  // where it lies
+  u32 next_unused;
   uptr map;
   uptr map_size;
   uptr begin;
@@ -22,7 +30,8 @@ struct LargeMeta {
 
 // Once, before anything else here.
 void MapLargeRecords();
-// Null when memory is not to be had, or a record. `align` is a power of two.
+// Null when memory is not to be had, or a record. `align` is a power of two; one of the two is above
+// kLargeMin.
 LargeMeta* MapLarge(uptr size, uptr align, uptr pc);
 // The block there, live or freed, or null.
 LargeMeta* FindLarge(uptr addr);
