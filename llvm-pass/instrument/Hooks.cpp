@@ -51,9 +51,10 @@ FunctionCallee declareHook(Module &M, StringRef Name) {
   return Callee;
 }
 
-void callHook(IRBuilder<> &B, StringRef Name, ArrayRef<Value *> Arguments) {
-  B.CreateCall(declareHook(*B.GetInsertBlock()->getModule(), Name), Arguments)
-      ->setTailCallKind(CallInst::TCK_NoTail);
+Value *callHook(IRBuilder<> &B, StringRef Name, ArrayRef<Value *> Arguments) {
+  CallInst *Call = B.CreateCall(declareHook(*B.GetInsertBlock()->getModule(), Name), Arguments);
+  Call->setTailCallKind(CallInst::TCK_NoTail);
+  return Call;
 }
 
 bool mayCallHooks(const Function &F) {

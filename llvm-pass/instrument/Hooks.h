@@ -14,7 +14,8 @@ namespace csan {
 llvm::FunctionCallee declareHook(llvm::Module &M, llvm::StringRef Name);
 
 /// For hooks that take their place from where they return to: nothing may become of it but a call.
-void callHook(llvm::IRBuilder<> &B, llvm::StringRef Name, llvm::ArrayRef<llvm::Value *> Arguments);
+llvm::Value *callHook(llvm::IRBuilder<> &B, llvm::StringRef Name,
+                      llvm::ArrayRef<llvm::Value *> Arguments);
 
 /// Whether there is code of \p F that hooks may be put into.
 bool mayCallHooks(const llvm::Function &F);

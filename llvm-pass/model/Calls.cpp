@@ -71,6 +71,7 @@ struct Use {
   Value *Code;
   Value *Object; // null if it is the result
   Value *Number;
+  Value *Left = nullptr; // who switches
 };
 
 class CallTeller {
@@ -153,6 +154,10 @@ private:
         return std::nullopt;
     }
     checkReferences(B, R.Reads, "__csan_range_read");
+    if (R.Op == abi::Operation::kSwitch) {
+      U.Left = callHook(B, "__csan_model_leave", {U.Object ? U.Object : Null});
+      return U;
+    }
     callHook(B, "__csan_model_begin", {U.Code, U.Object ? U.Object : Null, U.Number});
     return U;
   }
@@ -219,7 +224,10 @@ private:
     for (const Use &U : reverse(Uses)) {
       Value *Object = U.Object ? U.Object : Unwound ? Null : Call;
       Value *Outcome = Unwound ? B.getInt32(abi::kNotDone) : outcome(B, *U.R);
-      callHook(B, "__csan_model_end", {U.Code, Object, U.Number, Outcome});
+      if (U.Left)
+        callHook(B, "__csan_model_return", {U.Left});
+      else
+        callHook(B, "__csan_model_end", {U.Code, Object, U.Number, Outcome});
       if (!Unwound)
         checkReferences(B, U.R->Writes, "__csan_range_write");
     }

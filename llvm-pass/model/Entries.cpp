@@ -22,6 +22,11 @@ bool tellEntry(Function &F, const Rule &R) {
   Value *Object = F.getArg(Index);
   if (R.Object->Indirect)
     Object = B.CreateLoad(B.getPtrTy(), Object);
+  if (R.Op == abi::Operation::kSwitch) {
+    callHook(B, "__csan_model_leave", {Object});
+    callHook(B, "__csan_model_return", {ConstantPointerNull::get(B.getPtrTy())});
+    return true;
+  }
   Value *const Code = B.getInt32(static_cast<unsigned>(R.Op));
   Value *const Number = B.getInt64(-1);
   callHook(B, "__csan_model_begin", {Code, Object, Number});

@@ -117,7 +117,8 @@ bool isOfLock(abi::Operation Op) {
 
 /// What orders, and needs nothing of how the call ends.
 bool fitsEntry(const Rule &R) {
-  return is_contained({abi::Operation::kAcquire, abi::Operation::kRelease, abi::Operation::kNotify},
+  return is_contained({abi::Operation::kAcquire, abi::Operation::kRelease, abi::Operation::kNotify,
+                       abi::Operation::kSwitch},
                       R.Op) &&
          R.Object && R.Object->Index != Argument::Result && !R.When && !R.Closed &&
          R.Reads.empty() && R.Writes.empty();
@@ -267,7 +268,9 @@ template <> struct MappingTraits<csan::Rule> {
   static std::string validate(IO &IO, csan::Rule &R) {
     if (any_of(IO.keys(), [](StringRef Key) { return !is_contained(csan::Keys, Key); }))
       return ""; // that is told, and may be why another is missing
-    if (R.Op != csan::abi::Operation::kIgnore && !R.Object)
+    const bool NeedsNone = R.Op == csan::abi::Operation::kIgnore ||
+                           (R.Op == csan::abi::Operation::kSwitch && !R.AtEntry);
+    if (!NeedsNone && !R.Object)
       return "the rule lacks 'object': the argument that is the lock, channel or other object";
     if (R.Op == csan::abi::Operation::kAdd && !R.Number)
       return "the rule lacks 'number': the argument by which the count changes";
@@ -276,7 +279,7 @@ template <> struct MappingTraits<csan::Rule> {
     if (R.FibersHold && !csan::isOfLock(R.Op))
       return "only a lock has a 'holder'";
     if (R.AtEntry && !csan::fitsEntry(R))
-      return "at a function's entry it can only acquire, release or notify an argument";
+      return "at a function's entry it can only acquire, release, notify or switch to an argument";
     return "";
   }
 };

@@ -163,10 +163,11 @@ struct alignas(64) Actor {
   bool on_context;       // and nobody tells of it: it is what one stack does (frontend/fiber)
   u32 ignored_accesses;  // begun and not ended regions that ask for it
   u32 ignored_sync;
-  u32 own_doing;              // of those, within what describes itself
-  u32 model_ignores;          // of ignored_accesses, within calls that a model describes
-  bool call_told;             // the next call into a module of others is one that a model describes
-  uptr own_pc;                // where the program called the library that does
+  u32 own_doing;      // of those, within what describes itself
+  u32 model_ignores;  // of ignored_accesses, within calls that a model describes
+  bool call_told;     // the next call into a module of others is one that a model describes
+  bool entry_told;    // so is the switch by which it first runs, while its own stack is empty
+  uptr own_pc;        // where the program called the library that does
   StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
   uptr suspended_at;          // on its own stack; 0 if it never ran
   Word suspended_word;        // see kept.h; so are the next two

@@ -43,6 +43,10 @@ CSAN_ALWAYS_INLINE void OnForeignCall(u32 module) {
     a->call_told = false;
     return;
   }
+  if (CSAN_UNLIKELY(a->entry_told)) {
+    a->entry_told = false;
+    if (ReadTcb64<abi::kTlsStackTop>() == reinterpret_cast<u64>(a->stack_base)) return;
+  }
   __atomic_store_n(&a->info->foreign[module], CallNow(a), __ATOMIC_RELAXED);
   if (CSAN_UNLIKELY(a->info->takes_turns)) {
     a->desk->last_foreign_call[module] = ++a->desk->foreign_calls;

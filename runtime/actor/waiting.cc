@@ -98,13 +98,13 @@ void EndToldWait() {
   if (multi_actor) EndEpoch(a);
 }
 
-void BeginModelledWait(Wait::For what, uptr object, uptr pc, bool of_fiber) {
+void BeginModelledWait(Wait::For what, uptr object, uptr pc, bool of_fiber, u32 target) {
   Actor* a = Self();
   if (a->wait.waits() && a->wait.modelled == 0) return;  // within the wait of a handler's program
   if (a->wait.modelled++ != 0) return;
   BeforeWait();
   a->wait.of_fiber = of_fiber;
-  Begin(a, what, object, Wait::kNobody, 0, pc);
+  Begin(a, what, object, target, 0, pc);
 }
 
 void EndModelledWait() {

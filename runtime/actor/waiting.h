@@ -33,8 +33,9 @@ void EndToldWait();
 void BeginTimedWait(uptr pc);
 
 // Around a call that may wait, as a model says: the kernel tells whether it does. Whatever it waits by inside
-// is no wait of its own. `of_fiber`: the thread does something else while it waits.
-void BeginModelledWait(Wait::For what, uptr object, uptr pc, bool of_fiber);
+// is no wait of its own. `of_fiber`: the thread does something else while it waits. `target` must end first.
+void BeginModelledWait(Wait::For what, uptr object, uptr pc, bool of_fiber,
+                       u32 target = Wait::kNobody);
 void EndModelledWait();
 // Calls that a model describes, of the stack that runs, while the thread's actor runs another.
 struct ModelledCalls {

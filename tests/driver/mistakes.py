@@ -47,6 +47,9 @@ MODELS = [
     (4, 11, "- function: f\n  operation: lock\n  object: 0\n  holder: me\n", "neither 'thread' nor 'fiber'"),
     (1, 3, "- function: f\n  operation: notify\n  object: 0\n  holder: fiber\n",
      "only a lock has a 'holder'"),
+    (1, 3, "- function: f\n  operation: spawn\n", "lacks 'object'"),
+    (1, 3, "- function: f\n  operation: switch\n  at: entry\n", "lacks 'object'"),
+    (2, 14, "- function: f\n  operation: swtich\n", "did you mean 'switch'?"),
 ]
 
 

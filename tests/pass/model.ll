@@ -191,3 +191,31 @@ define void @abbreviated(ptr %p) nounwind sanitize_thread {
   call void @_ZN1q1QcvbEv(ptr %p)
   ret void
 }
+
+; Who comes back from a switch is who made it, on whatever thread; an exception comes back too.
+declare void @c_resume(ptr)
+declare void @c_yield()
+; CHECK-LABEL: define void @switches(
+; CHECK: [[LEFT:%.*]] = notail call ptr @__csan_model_leave(ptr %f)
+; CHECK-NEXT: invoke void @c_resume(ptr %f)
+; CHECK: notail call void @__csan_model_return(ptr [[LEFT]])
+; CHECK: [[ME:%.*]] = notail call ptr @__csan_model_leave(ptr null)
+; CHECK-NEXT: invoke void @c_yield()
+; CHECK: notail call void @__csan_model_return(ptr [[ME]])
+; CHECK: cleanup
+; CHECK-NEXT: notail call void @__csan_model_return(ptr [[LEFT]])
+; CHECK: cleanup
+; CHECK-NEXT: notail call void @__csan_model_return(ptr [[ME]])
+define void @switches(ptr %f) sanitize_thread {
+  call void @c_resume(ptr %f)
+  call void @c_yield()
+  ret void
+}
+
+; CHECK-LABEL: define void @c_body(
+; CHECK-NEXT: {{.*}}call ptr @__csan_model_leave(ptr %f)
+; CHECK-NEXT: notail call void @__csan_model_return(ptr null)
+; CHECK: ret void
+define void @c_body(ptr %f) sanitize_thread {
+  ret void
+}

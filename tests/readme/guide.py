@@ -45,7 +45,7 @@ def main():
                 assert done.returncode == (66 if "WARNING" in said else 0), (line, done)
                 commands += 1
     assert "WARNING" not in said and "NOTE" not in said, said
-    assert files == 4 and commands == 5, (files, commands)
+    assert files == 8 and commands == 8, (files, commands)
     print(f"{commands} commands of the guide do what it says")
 
 

@@ -23,6 +23,7 @@
 #include "detect/channel/wait_group.h"
 #include "detect/lock_order/lock_order.h"
 #include "detect/misuse/lock_misuse.h"
+#include "frontend/goroutine/named_fiber.h"
 #include "frontend/goroutine/told.h"
 #include "sync/channel.h"
 #include "sync/events.h"
@@ -179,6 +180,9 @@ void Before(const Call& c) {
     case Op::kNotify:
       LeaveAt(c.object);
       break;
+    case Op::kFinish:
+      FinishFiber(c.object);
+      break;
     case Op::kMeet:
       LeaveAt(c.object);
       BeginTake(c.object);
@@ -186,6 +190,7 @@ void Before(const Call& c) {
     case Op::kWait:
     case Op::kTryWait:
     case Op::kTimedWait:
+    case Op::kJoin:
       BeginTake(c.object);
       break;
     case Op::kLock:
@@ -222,6 +227,9 @@ void AfterDone(const Call& c) {
     case Op::kAcquire:
       Acquire(c.object);
       break;
+    case Op::kSpawn:
+      SpawnFiber(c.object, c.pc);
+      break;
     case Op::kLock:
     case Op::kTryLock:
     case Op::kTimedLock:
@@ -246,6 +254,7 @@ void After(const Call& c, int outcome) {
     case Op::kWait:
     case Op::kTryWait:
     case Op::kTimedWait:
+    case Op::kJoin:
       EndTake(c.object, outcome == abi::kDone);
       break;
     default:
@@ -267,7 +276,10 @@ void __csan_model_begin(abi::Int code, abi::ConstBytes object, abi::Size number)
   const Call c = CallOf(code, object, number, CSAN_CALLER_PC());
   if (c.object != 0 && HasShadow(c.object)) Before(c);
   Wait::For what;
-  if (WaitOf(c.op, &what)) BeginModelledWait(what, c.object, c.pc, c.of_fiber());
+  if (WaitOf(c.op, &what)) {
+    const u32 target = c.op == Op::kJoin ? IdOfFiber(c.object) : Wait::kNobody;
+    BeginModelledWait(what, c.object, c.pc, c.of_fiber() || target != Wait::kNobody, target);
+  }
   if (c.ignores()) {
     a->model_ignores++;
     IgnoreAccesses(a, true);
@@ -287,5 +299,14 @@ void __csan_model_end(abi::Int code, abi::ConstBytes object, abi::Size number, a
   Wait::For what;
   if (WaitOf(c.op, &what)) EndModelledWait();
   if (c.object != 0 && HasShadow(c.object)) After(c, outcome);
+}
+
+abi::Bytes __csan_model_leave(abi::ConstBytes name) {
+  return Listener() != nullptr ? reinterpret_cast<abi::Bytes>(LeaveForFiber(AddrOf(name)))
+                               : nullptr;
+}
+
+void __csan_model_return(abi::Bytes left) {
+  if (Listener() != nullptr) ReturnToFiber(reinterpret_cast<Actor*>(left));
 }
 }
