@@ -134,13 +134,16 @@ void* HeapReallocate(void* block, uptr size, uptr pc) {
   if (InRegions(addr)) {
     const u32 c = ClassAt(addr);
     BlockMeta* meta = MetaAt(c, addr);
-    if (meta->State() == BlockState::kLive && size <= kSizeClasses.size[c] &&
-        size * 2 >= kSizeClasses.size[c]) {
+    if (meta->State() == BlockState::kLive && BeginOf(c, IndexAt(c, addr)) == addr &&
+        size <= kSizeClasses.size[c] && size * 2 >= kSizeClasses.size[c]) {
       meta->Set(size, BlockState::kLive);
       return block;
     }
   }
-  const uptr had = HeapUsableSize(block);
+  // Not the whole block if that is not its beginning, which HeapFree will report.
+  BlockInfo old;
+  const bool within = FindBlock(addr, &old) && addr < old.begin + old.size;
+  const uptr had = within ? old.begin + old.size - addr : 0;
   void* fresh = HeapAllocate(size, 16, false, pc);
   if (fresh == nullptr) return nullptr;
   MemCopy(fresh, block, had < size ? had : size);

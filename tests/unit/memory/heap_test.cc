@@ -230,6 +230,30 @@ TEST(Heap, WhatIsNoLiveBlockIsReported) {
   }
 }
 
+TEST(Heap, ReallocationOfWhatIsNoLiveBlockIsReported) {
+  Use();
+  bad_frees = 0;
+  for (const uptr size : {uptr{100}, uptr{900} << 10}) {
+    char* block = static_cast<char*>(HeapAllocate(size, 16, false, 0));
+    memset(block, 'a', size);
+    // Of a size that it has room for: the pointer could be handed back.
+    char* moved = static_cast<char*>(HeapReallocate(block + 16, size, 0));
+    EXPECT_EQ(bad_frees, 1u);
+    EXPECT_FALSE(bad_free_was_double);
+    EXPECT_NE(moved, block + 16);
+    EXPECT_EQ(moved[size - 17], 'a');
+    EXPECT_EQ(HeapUsableSize(block), size);
+    HeapFree(block, 0);
+    EXPECT_EQ(bad_frees, 1u);
+    HeapFree(HeapReallocate(block, size, 0), 0);
+    EXPECT_EQ(bad_frees, 2u);
+    EXPECT_TRUE(bad_free_was_double);
+    HeapFree(moved, 0);
+    EXPECT_EQ(bad_frees, 2u);
+    bad_frees = 0;
+  }
+}
+
 TEST(Heap, WhatCannotBeHadIsNull) {
   Use();
   EXPECT_EQ(HeapAllocate(~0ull, 16, false, 0), nullptr);
