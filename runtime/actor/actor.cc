@@ -1,6 +1,7 @@
 #include "actor/actor.h"
 
 #include "actor/at_hand.h"
+#include "actor/held.h"
 #include "base/spin_lock.h"
 #include "memory/arena.h"
 #include "platform/platform.h"
@@ -171,8 +172,6 @@ Actor* AllocateActor(u32 parent, StackId created) {
   actor->slot = kNoSlot;
   BeginKnowledge(actor);
   actor->logged_epoch = kNotLogged;
-  actor->held = actor->held_inline;
-  actor->held_capacity = Actor::kHeldInline;
   actor->prev = nullptr;
   actor->next = live;
   if (live != nullptr) live->prev = actor;
@@ -185,13 +184,7 @@ void RetireActor(Actor* actor) {
   SpinGuard guard(actors_lock);
   KeepSections(actor);
   Unlink(actor);
-  // Nobody who has the list of actors reads it any more.
-  if (actor->held != actor->held_inline) {
-    UnmapMemory(actor->held, sizeof(HeldLock) * actor->held_capacity);
-    actor->held = actor->held_inline;
-    actor->held_capacity = Actor::kHeldInline;
-    actor->held_count = 0;
-  }
+  FreeHeld(actor);  // nobody who has the list of actors reads it any more
   actor->info->finished = true;
   if (actor->info->detached) Recycle(actor);
 }

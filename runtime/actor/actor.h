@@ -23,6 +23,7 @@
 namespace csan {
 
 struct Aside;
+struct HeldFew;
 struct Sections;
 
 struct StackEntry {
@@ -100,18 +101,18 @@ struct Wait {
   static constexpr u32 kNobody = ~0u;
   u32 count;  // odd while it waits; never the same for two waits
   For what;
+  bool of_fiber;  // modelled, and the thread does something else meanwhile
+  bool told;      // a library describes it: the kernel knows nothing of it
+  bool let_go;    // another has ended the told one; the actor may not have run since
   u32 target;  // the actor that must do something first: the one joined; kNobody if the object tells
-  uptr object;  // of the lock of a file: its descriptor
-  uptr with;    // of a condition: the mutex
+  u32 modelled;  // depth of calls that a model describes; it tells of the outermost alone
+  uptr object;   // of the lock of a file: its descriptor
+  uptr with;     // of a condition: the mutex
   StackId site;
-  u32 modelled;           // depth of calls that a model describes; it tells of the outermost alone
-  bool of_fiber;          // modelled, and the thread does something else meanwhile
-  bool told;              // a library describes it: the kernel knows nothing of it
   StackId told_site;      // where the last told one began, one with a time limit too
   const WaitCase* cases;  // of a told one; the program's own memory while it waits
+  AddressRange record;    // by which others know of a told one; told before it begins
   u32 case_count;
-  AddressRange record;  // by which others know of a told one; told before it begins
-  bool let_go;          // another has ended the told one; the actor may not have run since
   bool waits() const { return (__atomic_load_n(&count, __ATOMIC_ACQUIRE) & 1) != 0; }
   // A told one of which nobody has said yet that it is over.
   bool waits_told() const { return told && waits() && !__atomic_load_n(&let_go, __ATOMIC_ACQUIRE); }
@@ -142,17 +143,23 @@ struct HeldLock {
 };
 
 struct alignas(64) Actor {
-  static constexpr u32 kHeldInline = 8;
-
   SpinLock kept_lock;  // stays when the actor is recycled: others may just find out that it was
   u32 slot;            // kNoSlot while detached
   u32* own_epoch;      // the last epoch begun in it: in the clock or in `own_island`
+  // What it knows. Of a fiber that waits it may be put aside: then both are null, and `aside` is not.
+  Clock* clock;
+  FirmClock* firm;
+  Aside* aside;
+  Desk* desk;  // of the thread that it runs on; null while it does not run
   u32 id;
-  Desk* desk;         // of the thread that it runs on; null while it does not run
   Word known_write;   // a plain word with full mask that is ordered before us
   Word known_set;     // a read set all of whose members are ordered before us
   Word logged_epoch;  // of the log's open section, or kNotLogged
-  u32 list_events;    // words that became lists in this epoch
+  u64* log_cursor;
+  u64* log_limit;
+  u64* log_section;  // marker of the open section
+  u32 log_chunk;     // number of the chunk that it is in
+  u32 list_events;   // words that became lists in this epoch
   u32 list_epoch;
   u32 slow_accesses;
   u32 attach;            // number, among all actors', of its attachment to the slot
@@ -161,53 +168,47 @@ struct alignas(64) Actor {
   bool learnt;           // an acquire has learnt something since the last release
   bool fiber;            // runs on whatever thread switches to it
   bool on_context;       // and nobody tells of it: it is what one stack does (frontend/fiber)
+  bool call_told;        // the next call into a module of others is one that a model describes
+  bool entry_told;       // so is the switch by which it first runs, while its own stack is empty
+  bool kept;             // see kept.h
+  bool suspended;        // see at_hand.h
   u32 ignored_accesses;  // begun and not ended regions that ask for it
   u32 ignored_sync;
-  u32 own_doing;      // of those, within what describes itself
-  u32 model_ignores;  // of ignored_accesses, within calls that a model describes
-  bool call_told;     // the next call into a module of others is one that a model describes
-  bool entry_told;    // so is the switch by which it first runs, while its own stack is empty
-  uptr own_pc;        // where the program called the library that does
-  StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
-  uptr suspended_at;          // on its own stack; 0 if it never ran
-  Word suspended_word;        // see kept.h; so are the next two
+  u32 own_doing;        // of those, within what describes itself
+  u32 model_ignores;    // of ignored_accesses, within calls that a model describes
+  Word suspended_word;  // see kept.h; so is the next
   u32 kept_place;
-  bool kept;
-  u64* log_cursor;
-  u64* log_limit;
-  u64* log_section;  // marker of the open section
-  u32 log_chunk;     // number of the chunk that it is in
-  ActorInfo* info;
-  StackEntry* stack_base;  // of the shadow stack in use
-  StackEntry* stack_limit;
-  StackEntry* own_stack;  // the thread's own
-  uptr stack_reserved;
+  u32 hand_place;  // see at_hand.h; so is the next
+  u32 stack_place;
+  StackId emptied;  // the path that its shadow stack was, which is empty; 0 if it is not
   u32 held_count;
   u32 held_capacity;
   HeldLock* held;
+  HeldFew* held_few;  // the first list, if it is not too short any more; null before the first lock
+  uptr own_pc;        // where the program called the library that describes itself
+  ActorInfo* info;
+  StackEntry* suspended_top;  // of the shadow stack, while another fiber runs
+  uptr suspended_at;          // on its own stack; 0 if it never ran
+  StackEntry* stack_base;     // of the shadow stack in use
+  StackEntry* stack_limit;
+  StackEntry* own_stack;  // the thread's own
+  uptr stack_reserved;
   Actor* joins;  // the actor whose end this one waits for; null if it runs
   Actor* next;   // in the list of live actors, or the free list
   Actor* prev;
-  u32 wait_seen;    // count of the wait at the last look for deadlocks
-  u32 wait_judged;  // of the wait that a finding has told of
+  Sections* sections;  // of locks; null before the first
+  Fences* fences;      // null before the first
+  Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none
+  u32 wait_seen;       // count of the wait at the last look for deadlocks
+  u32 wait_judged;     // of the wait that a finding has told of
   Wait wait;
   u64 lock_wait_began_us;  // while contention is watched: of the last wait, if it was for a lock
   UnsafeNote unsafe;
   HandlerNote handler;
   uptr control_block;  // of the thread that it is on
-  HeldLock held_inline[kHeldInline];
-  // What it knows. Of a fiber that waits it may be put aside: then both are null, and `aside` is not.
-  Clock* clock;
-  FirmClock* firm;
-  Aside* aside;
-  bool suspended;  // see at_hand.h; so are the next two
-  u32 hand_place;
-  u32 stack_place;
-  StackId emptied;     // the path that its shadow stack was, which is empty; 0 if it is not
-  Sections* sections;  // of locks; null before the first
-  Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none
-  Fences* fences;      // null before the first
 };
+// Of as many as there may be goroutines.
+static_assert(sizeof(Actor) <= 448);
 
 constexpr u32 kNoSlot = ~0u;
 constexpr Word kNotLogged = 0xFFFFFFFEu;  // is never current

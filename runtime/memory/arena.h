@@ -11,15 +11,15 @@ namespace csan {
 template <uptr kBytes>
 class Arena {
  public:
-  // Zeroed; aligned to what divides the sizes of all pieces, up to a page. At most kBytes. `what` is told to
-  // the user if there is no address space.
+  // Zeroed; aligned to what divides the sizes of all pieces, up to a page. At most kBytes, rounded up to
+  // pages. `what` is told to the user if there is no address space.
   void* Take(uptr bytes, const char* what) {
     if (left_ < bytes) {
       left_ = 0;
       InThisOrder();
-      next_ = reinterpret_cast<uptr>(MapMemory(kBytes, what));
+      next_ = reinterpret_cast<uptr>(MapMemory(kMapped, what));
       InThisOrder();
-      left_ = kBytes;
+      left_ = kMapped;
     }
     left_ -= bytes;
     InThisOrder();
@@ -29,6 +29,7 @@ class Arena {
   }
 
  private:
+  static constexpr uptr kMapped = (kBytes + 4095) & ~uptr{4095};
   static void InThisOrder() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
   uptr next_ = 0;

@@ -1,6 +1,7 @@
 #include "sync/events.h"
 
 #include "actor/actor.h"
+#include "actor/held.h"
 #include "platform/platform.h"
 #include "platform/x86_64/prefetch.h"
 #include "sync/attempts.h"
@@ -23,19 +24,6 @@ void WithSync(uptr addr, bool create, Action action) {
   if (cell == nullptr) return;
   if (SyncVar* sync = FindSync(cell, addr, create)) action(sync);
   UnlockCell(cell);
-}
-
-// The list moves once, to where four million fit (of addresses; more are not noted), and its first place
-// stays: who looks for deadlocks may be reading it.
-bool RoomForHeld(Actor* a) {
-  constexpr u32 kMost = 1 << 22;
-  if (CSAN_LIKELY(a->held_count < a->held_capacity)) return true;
-  if (a->held != a->held_inline) return false;
-  auto* held = static_cast<HeldLock*>(MapMemory(sizeof(HeldLock) * kMost, "held locks"));
-  for (u32 i = 0; i < a->held_count; i++) held[i] = a->held[i];
-  __atomic_store_n(&a->held, held, __ATOMIC_RELEASE);
-  a->held_capacity = kMost;
-  return true;
 }
 
 // Locks that a lock takes within its own doing count: one that allocates takes the allocator's. Those of a

@@ -9,53 +9,44 @@ namespace trace {
 namespace {
 
 constinit SpinLock lock;
-constinit LogChunk* free_chunks = nullptr;
-constinit LogChunk* free_short_chunks = nullptr;
+constinit LogChunk* free_chunks[LogChunk::kForms] = {};
+constinit Arena<sizeof(LogChunk) * 64> full_chunks;
+constinit Arena<64 << 10> short_chunks;
 constinit u64 bytes_mapped = 0;
+
+LogChunk* MapChunk(u32 form) {
+  const uptr size = sizeof(LogChunk) - (LogChunk::kEntries - LogChunk::kEntriesOf[form]) * 8;
+  bytes_mapped += size;
+  return static_cast<LogChunk*>(form == 0 ? full_chunks.Take(size, "history")
+                                          : short_chunks.Take(size, "history"));
+}
 
 }  // namespace
 
-LogChunk* NewChunk() {
+LogChunk* NewChunk(u32 form) {
   SpinGuard guard(lock);
-  if (free_chunks == nullptr) {
-    constexpr u32 kBatch = 64;
-    LogChunk* batch = static_cast<LogChunk*>(MapMemory(sizeof(LogChunk) * kBatch, "history"));
-    for (u32 i = kBatch; i-- > 0;) {
-      batch[i].next = free_chunks;
-      free_chunks = &batch[i];
-    }
-    bytes_mapped += sizeof(LogChunk) * kBatch;
+  LogChunk* chunk = free_chunks[form];
+  if (chunk != nullptr) {
+    free_chunks[form] = chunk->next;
+  } else {
+    chunk = MapChunk(form);
   }
-  LogChunk* chunk = free_chunks;
-  free_chunks = chunk->next;
   chunk->next = nullptr;
   chunk->count = 0;
   chunk->packed = 0;
+  chunk->form = static_cast<u8>(form);
   return chunk;
 }
 
-LogChunk* NewShortChunk() {
-  constexpr uptr kSize =
-      sizeof(LogChunk) - (uptr{LogChunk::kEntries} - LogChunk::kShortEntries) * 8;
-  static constinit Arena<kSize * 256> arena;
-  SpinGuard guard(lock);
-  LogChunk* chunk = free_short_chunks;
-  if (chunk != nullptr) {
-    free_short_chunks = chunk->next;
-  } else {
-    chunk = static_cast<LogChunk*>(arena.Take(kSize, "history"));
-    bytes_mapped += kSize;
-  }
-  chunk->next = nullptr;
-  chunk->count = 0;
-  chunk->packed = 0;
-  chunk->is_short = true;
-  return chunk;
+LogChunk* NewChunkAfter(const LogChunk* last, u32 need) {
+  u32 form = last == nullptr ? LogChunk::kForms - 1 : last->form == 0 ? 0u : last->form - 1u;
+  while (form != 0 && need > LogChunk::kEntriesOf[form]) form--;
+  return NewChunk(form);
 }
 
 void FreeChunk(LogChunk* chunk) {
   SpinGuard guard(lock);
-  LogChunk*& head = chunk->is_short ? free_short_chunks : free_chunks;
+  LogChunk*& head = free_chunks[chunk->form];
   chunk->next = head;
   head = chunk;
 }

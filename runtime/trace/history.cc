@@ -63,14 +63,13 @@ u32 History::Refill(u64** cursor, u64** limit, u32 need) {
       old_limit_ = old_entries_ * (old_entries_ > had / 4 * 3 ? 6 : 5) / 2;
     }
   }
-  const bool begins = first_ == nullptr && need <= LogChunk::kShortEntries;
-  LogChunk* chunk = begins ? NewShortChunk() : NewChunk();
+  LogChunk* chunk = NewChunkAfter(last_, need);
   Push(chunk);
   chunk->epoch = 0;
   if (young_ == nullptr) young_ = chunk;
   young_chunks_++;
   *cursor = chunk->entries;
-  *limit = chunk->entries + (begins ? LogChunk::kShortEntries : LogChunk::kEntries);
+  *limit = chunk->entries + LogChunk::kEntriesOf[chunk->form];
   cursor_ = cursor;
   static constinit u32 given = 0;
   return __atomic_add_fetch(&given, 1u, __ATOMIC_RELAXED);

@@ -34,7 +34,7 @@ class History::Tail {
  private:
   static LogChunk* Chunk(History* to, Word epoch) {
     if (to->last_ == nullptr || to->last_->packed == 0) {
-      const bool usable = to->last_ != nullptr && to->last_->count == 0 && !to->last_->is_short;
+      const bool usable = to->last_ != nullptr && to->last_->count == 0 && to->last_->form == 0;
       if (!usable) to->Push(NewChunk());
     }
     if (to->last_->count == 0) to->last_->epoch = epoch;

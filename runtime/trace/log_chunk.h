@@ -19,7 +19,9 @@ namespace csan {
 struct LogChunk {
   static constexpr u32 kEntries = 508;
   static constexpr u32 kBytes = kEntries * 8;
-  static constexpr u32 kShortEntries = 28;  // of one that has fewer, and is never packed
+  static constexpr u32 kForms = 3;
+  static constexpr u32 kEntriesOf[kForms] = {kEntries, 28,
+                                             12};  // the shorter ones are never packed
   static constexpr u32 kPackedMax =
       4 * kEntries;  // entries, so that a page can be unpacked in one go
   LogChunk* next;
@@ -28,7 +30,7 @@ struct LogChunk {
   Word epoch;  // of the section that goes on from the chunk before
   u16 bytes;   // used, if packed
   u8 packed;
-  bool is_short;
+  u8 form;
   Word last;  // epoch of the last section that begins in it, if packed; 0 if none does
   union {
     u64 entries[kEntries];
