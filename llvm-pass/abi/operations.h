@@ -21,6 +21,11 @@ constexpr unsigned kFibersHold = 0x2000;
 // Nobody looks at what the call returns.
 constexpr unsigned kResultUnused = 0x800;
 
+// What a case of a select does; a word has so many.
+enum class Case : unsigned { kReceive, kSend, kWait };
+constexpr unsigned kCaseBits = 2;
+constexpr unsigned kCasesMax = 32;
+
 // How a call ended.
 constexpr int kNotDone = 0; // it failed, or an exception came
 constexpr int kDone = 1;

@@ -71,7 +71,8 @@ struct Use {
   Value *Code;
   Value *Object; // null if it is the result
   Value *Number;
-  Value *Left = nullptr; // who switches
+  Value *Left = nullptr;  // who switches
+  Value *Cases = nullptr; // of a select, whose object is an array
 };
 
 class CallTeller {
@@ -138,10 +139,56 @@ private:
     return B.CreateSExtOrTrunc(Call->getArgOperand(At), B.getInt64Ty());
   }
 
+  /// The pointers to what a select waits for, on the stack; null if the call lacks one.
+  Value *arrayOf(IRBuilder<> &B, ArrayRef<Argument> Objects) const {
+    IRBuilder<> Entry(&F.getEntryBlock(), F.getEntryBlock().begin());
+    ArrayType *const Type = ArrayType::get(B.getPtrTy(), Objects.size());
+    AllocaInst *const Array = Entry.CreateAlloca(Type, nullptr, "csan.cases");
+    for (unsigned I = 0; I < Objects.size(); ++I) {
+      Value *const Object = argument(B, Objects[I]);
+      if (!Object)
+        return nullptr;
+      B.CreateStore(Object, B.CreateConstInBoundsGEP2_64(Type, Array, 0, I))
+          ->setNoSanitizeMetadata();
+    }
+    return Array;
+  }
+
+  static uint64_t casesOf(const Rule &R) {
+    uint64_t Bits = 0;
+    for (unsigned I = 0; I < abi::kCasesMax && !R.Cases.empty(); ++I)
+      Bits |= uint64_t(R.Cases[I % R.Cases.size()]) << (I * abi::kCaseBits);
+    return Bits;
+  }
+
+  std::optional<Use> beginSelect(IRBuilder<> &B, const Rule &R) const {
+    if (!Call->getType()->isIntegerTy())
+      return std::nullopt;
+    const bool Listed = !R.Objects.empty();
+    Value *const Array = Listed ? arrayOf(B, R.Objects) : argument(B, *R.Object);
+    if (!Array)
+      return std::nullopt;
+    Use U{&R, B.getInt32(codeOf(R)), Array, Listed ? B.getInt64(R.Objects.size()) : number(B, R)};
+    U.Cases = B.getInt64(casesOf(R));
+    callHook(B, "__csan_model_select", {U.Code, U.Object, U.Number, U.Cases});
+    return U;
+  }
+
+  void endSelect(IRBuilder<> &B, const Use &U, bool Unwound) const {
+    Value *const None = B.getInt32(-1);
+    Value *Which = None;
+    if (!Unwound)
+      Which = B.CreateSelect(holds(B, U.R->When, true), B.CreateSExtOrTrunc(Call, B.getInt32Ty()),
+                             None);
+    callHook(B, "__csan_model_selected", {U.Code, U.Object, U.Number, U.Cases, Which});
+  }
+
   /// Nothing if the rule does not fit the call.
   std::optional<Use> begin(const Rule &R) const {
     IRBuilder<> B(F.getContext());
     moveTo(B, Call->getIterator());
+    if (R.Op == abi::Operation::kSelect || R.Op == abi::Operation::kTrySelect)
+      return beginSelect(B, R);
     Value *const Null = ConstantPointerNull::get(B.getPtrTy());
     Use U{&R, B.getInt32(codeOf(R)), Null, number(B, R)};
     if (R.Object && R.Object->Index == Argument::Result) {
@@ -222,12 +269,15 @@ private:
     moveTo(B, At);
     Value *const Null = ConstantPointerNull::get(B.getPtrTy());
     for (const Use &U : reverse(Uses)) {
-      Value *Object = U.Object ? U.Object : Unwound ? Null : Call;
-      Value *Outcome = Unwound ? B.getInt32(abi::kNotDone) : outcome(B, *U.R);
-      if (U.Left)
+      if (U.Cases) {
+        endSelect(B, U, Unwound);
+      } else if (U.Left) {
         callHook(B, "__csan_model_return", {U.Left});
-      else
+      } else {
+        Value *Object = U.Object ? U.Object : Unwound ? Null : Call;
+        Value *Outcome = Unwound ? B.getInt32(abi::kNotDone) : outcome(B, *U.R);
         callHook(B, "__csan_model_end", {U.Code, Object, U.Number, Outcome});
+      }
       if (!Unwound)
         checkReferences(B, U.R->Writes, "__csan_range_write");
     }

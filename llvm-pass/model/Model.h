@@ -47,7 +47,10 @@ struct Rule {
   std::vector<FunctionPattern> Functions;
   abi::Operation Op{};
   std::optional<Argument> Object;
-  /// Capacity of a channel, or change of a count.
+  /// What a select waits for, and what it would do; else its object is an array of them.
+  std::vector<Argument> Objects;
+  std::vector<abi::Case> Cases;
+  /// Capacity of a channel, change of a count, or length of an array.
   std::optional<Argument> Number;
   std::optional<Condition> When, Closed;
   /// References whose objects the call reads, and writes.

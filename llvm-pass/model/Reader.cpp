@@ -3,6 +3,7 @@
 #include "Words.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLTraits.h"
@@ -22,9 +23,9 @@ constexpr OperationName Operations[] = {
 #include "abi/operations.def"
 #undef CSAN_OPERATION
 };
-constexpr StringRef Keys[] = {"function",   "operation", "object", "number", "when",
-                              "closed",     "reads",     "writes", "inside", "lenient",
-                              "must-drain", "may-drop",  "at",     "holder"};
+constexpr StringRef Keys[] = {
+    "function", "operation", "object",     "number",   "when", "closed", "reads",   "writes",
+    "inside",   "lenient",   "must-drain", "may-drop", "at",   "holder", "objects", "case"};
 
 /// What traits return has to live until it is printed.
 struct Context {
@@ -111,6 +112,25 @@ struct Holder {
   bool Fiber = false;
 };
 
+bool isSelect(abi::Operation Op) {
+  return Op == abi::Operation::kSelect || Op == abi::Operation::kTrySelect;
+}
+
+/// What is wrong with what it waits for, or nothing.
+StringRef mistakeInCases(const Rule &R) {
+  if (!isSelect(R.Op))
+    return R.Objects.empty() && R.Cases.empty() ? "" : "only a select has 'objects' and a 'case'";
+  if (R.Objects.empty() ? !R.Object || !R.Number : R.Object || R.Number)
+    return "a select has 'objects', the arguments it waits for, or 'object', an array of pointers "
+           "to "
+           "them, and 'number', how many";
+  if (R.Objects.size() > abi::kCasesMax)
+    return "a select has at most 32 'objects'";
+  if (R.Cases.size() > 1 && R.Cases.size() != R.Objects.size())
+    return "a select has one 'case' for each of its 'objects', or one for all";
+  return "";
+}
+
 bool isOfLock(abi::Operation Op) {
   return Op >= abi::Operation::kLock && Op <= abi::Operation::kReadUnlock;
 }
@@ -136,6 +156,8 @@ struct NoMapping {};
 
 LLVM_YAML_IS_SEQUENCE_VECTOR(csan::FunctionPattern)
 LLVM_YAML_IS_SEQUENCE_VECTOR(csan::Rule)
+LLVM_YAML_IS_SEQUENCE_VECTOR(csan::Argument)
+LLVM_YAML_IS_SEQUENCE_VECTOR(csan::abi::Case)
 
 namespace llvm::yaml {
 
@@ -214,6 +236,17 @@ template <> struct ScalarTraits<csan::Place> : ReadOnly<csan::Place> {
   }
 };
 
+template <> struct ScalarTraits<csan::abi::Case> : ReadOnly<csan::abi::Case> {
+  static StringRef input(StringRef Text, void *C, csan::abi::Case &Value) {
+    const int Which =
+        StringSwitch<int>(Text).Case("receive", 0).Case("send", 1).Case("wait", 2).Default(-1);
+    if (Which < 0)
+      return csan::fail(C, "'" + Text + "' is no case; write receive, send or wait");
+    Value = static_cast<csan::abi::Case>(Which);
+    return "";
+  }
+};
+
 template <> struct ScalarTraits<csan::Holder> : ReadOnly<csan::Holder> {
   static StringRef input(StringRef Text, void *C, csan::Holder &H) {
     H.Fiber = Text == "fiber";
@@ -241,6 +274,8 @@ template <> struct MappingTraits<csan::Rule> {
   static void mapping(IO &IO, csan::Rule &R) {
     csan::OneOrMore<csan::FunctionPattern> Functions;
     csan::OneOrMore<int> Reads, Writes;
+    csan::OneOrMore<csan::Argument> Objects;
+    csan::OneOrMore<csan::abi::Case> Cases;
     csan::Inside In;
     csan::Place At;
     csan::Holder Holds;
@@ -258,17 +293,23 @@ template <> struct MappingTraits<csan::Rule> {
     IO.mapOptional("inside", In);
     IO.mapOptional("at", At);
     IO.mapOptional("holder", Holds);
+    IO.mapOptional("objects", Objects);
+    IO.mapOptional("case", Cases);
     R.Functions = std::move(Functions.All);
     R.Reads = std::move(Reads.All);
     R.Writes = std::move(Writes.All);
     R.ChecksInside = In.Checked;
     R.AtEntry = At.Entry;
     R.FibersHold = Holds.Fiber;
+    R.Objects = std::move(Objects.All);
+    R.Cases = std::move(Cases.All);
   }
   static std::string validate(IO &IO, csan::Rule &R) {
     if (any_of(IO.keys(), [](StringRef Key) { return !is_contained(csan::Keys, Key); }))
       return ""; // that is told, and may be why another is missing
-    const bool NeedsNone = R.Op == csan::abi::Operation::kIgnore ||
+    if (StringRef Mistake = csan::mistakeInCases(R); !Mistake.empty())
+      return Mistake.str();
+    const bool NeedsNone = csan::isSelect(R.Op) || R.Op == csan::abi::Operation::kIgnore ||
                            (R.Op == csan::abi::Operation::kSwitch && !R.AtEntry);
     if (!NeedsNone && !R.Object)
       return "the rule lacks 'object': the argument that is the lock, channel or other object";

@@ -107,6 +107,12 @@ void BeginModelledWait(Wait::For what, uptr object, uptr pc, bool of_fiber, u32 
   Begin(a, what, object, target, 0, pc);
 }
 
+void BeginModelledSelect(u32 cases, uptr pc) {
+  Actor* a = Self();
+  if (!a->wait.waits()) a->wait.case_count = cases;
+  BeginModelledWait(Wait::For::kSelect, 0, pc, false);
+}
+
 void EndModelledWait() {
   Actor* a = Self();
   if (a->wait.modelled == 0) return;

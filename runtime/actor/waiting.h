@@ -36,6 +36,7 @@ void BeginTimedWait(uptr pc);
 // is no wait of its own. `of_fiber`: the thread does something else while it waits. `target` must end first.
 void BeginModelledWait(Wait::For what, uptr object, uptr pc, bool of_fiber,
                        u32 target = Wait::kNobody);
+void BeginModelledSelect(u32 cases, uptr pc);
 void EndModelledWait();
 // Calls that a model describes, of the stack that runs, while the thread's actor runs another.
 struct ModelledCalls {

@@ -48,6 +48,12 @@ MODELS = [
     (1, 3, "- function: f\n  operation: notify\n  object: 0\n  holder: fiber\n",
      "only a lock has a 'holder'"),
     (1, 3, "- function: f\n  operation: spawn\n", "lacks 'object'"),
+    (1, 3, "- function: f\n  operation: select\n  object: 0\n", "a select has 'objects', the arguments"),
+    (1, 3, "- function: f\n  operation: select\n  objects: [0, 1]\n  number: 2\n", "or 'object', an array"),
+    (1, 3, "- function: f\n  operation: send\n  object: 0\n  case: send\n", "only a select has 'objects'"),
+    (4, 9, "- function: f\n  operation: select\n  objects: 0\n  case: take\n", "'take' is no case; write"),
+    (1, 3, "- function: f\n  operation: select\n  objects: [0, 1, 2]\n  case: [send, receive]\n",
+     "one 'case' for each"),
     (1, 3, "- function: f\n  operation: switch\n  at: entry\n", "lacks 'object'"),
     (2, 14, "- function: f\n  operation: swtich\n", "did you mean 'switch'?"),
 ]

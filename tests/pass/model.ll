@@ -219,3 +219,31 @@ define void @switches(ptr %f) sanitize_thread {
 define void @c_body(ptr %f) sanitize_thread {
   ret void
 }
+
+; A select names an array of what it waits for: the program's own, or one on the stack; and which it took.
+declare i32 @c_select(ptr, i64)
+declare i64 @c_either(ptr, ptr)
+; CHECK-LABEL: define i32 @selects(
+; CHECK: call void @__csan_model_select(i32 [[SELECT:[0-9]+]], ptr %all, i64 %n, i64 -6148914691236517206)
+; CHECK-NEXT: [[GOT:%.*]] = call i32 @c_select(ptr %all, i64 %n)
+; CHECK: [[TOOK:%.*]] = select i1 true, i32 [[GOT]], i32 -1
+; CHECK-NEXT: call void @__csan_model_selected(i32 [[SELECT]], ptr %all, i64 %n, i64 -6148914691236517206, i32 [[TOOK]])
+define i32 @selects(ptr %all, i64 %n) nounwind sanitize_thread {
+  %got = call i32 @c_select(ptr %all, i64 %n)
+  ret i32 %got
+}
+; CHECK-LABEL: define void @lists(
+; CHECK: [[CASES:%.*]] = alloca [2 x ptr]
+; CHECK: store ptr %b, ptr {{.*}}, !nosanitize
+; CHECK: [[POINTED:%.*]] = load ptr, ptr %a
+; CHECK: store ptr [[POINTED]], ptr {{.*}}, !nosanitize
+; CHECK: call void @__csan_model_select(i32 [[TRY:[0-9]+]], ptr [[CASES]], i64 2, i64 1229782938247303441)
+; CHECK: [[R:%.*]] = call i64 @c_either
+; CHECK: [[DONE:%.*]] = icmp sge i64 [[R]], 0
+; CHECK: trunc i64 [[R]] to i32
+; CHECK: select i1 [[DONE]], i32 {{.*}}, i32 -1
+; CHECK-NEXT: call void @__csan_model_selected(i32 [[TRY]], ptr [[CASES]], i64 2,
+define void @lists(ptr %a, ptr %b) nounwind sanitize_thread {
+  %r = call i64 @c_either(ptr %a, ptr %b)
+  ret void
+}

@@ -17,12 +17,12 @@
 #include "abi/hooks.h"
 #include "abi/operations.h"
 #include "actor/actor.h"
-#include "actor/ignore.h"
 #include "actor/waiting.h"
 #include "detect/channel/channel.h"
 #include "detect/channel/wait_group.h"
 #include "detect/lock_order/lock_order.h"
 #include "detect/misuse/lock_misuse.h"
+#include "frontend/goroutine/inside.h"
 #include "frontend/goroutine/named_fiber.h"
 #include "frontend/goroutine/told.h"
 #include "sync/channel.h"
@@ -280,22 +280,14 @@ void __csan_model_begin(abi::Int code, abi::ConstBytes object, abi::Size number)
     const u32 target = c.op == Op::kJoin ? IdOfFiber(c.object) : Wait::kNobody;
     BeginModelledWait(what, c.object, c.pc, c.of_fiber() || target != Wait::kNobody, target);
   }
-  if (c.ignores()) {
-    a->model_ignores++;
-    IgnoreAccesses(a, true);
-  }
-  a->call_told = true;
+  BeginInside(a, c.ignores());
 }
 
 void __csan_model_end(abi::Int code, abi::ConstBytes object, abi::Size number, abi::Int outcome) {
   Actor* const a = Listener();
   if (a == nullptr) return;
   const Call c = CallOf(code, object, number, CSAN_CALLER_PC());
-  a->call_told = false;
-  if (c.ignores() && a->model_ignores != 0) {
-    a->model_ignores--;
-    IgnoreAccesses(a, false);
-  }
+  EndInside(a, c.ignores());
   Wait::For what;
   if (WaitOf(c.op, &what)) EndModelledWait();
   if (c.object != 0 && HasShadow(c.object)) After(c, outcome);

@@ -51,6 +51,9 @@ class Semaphore {
   int count_ = 0;
 };
 
+// Whoever waits for several queues waits for this to be set.
+inline int queues_changed;
+
 class Queue {
  public:
   UNSEEN explicit Queue(int capacity) : capacity_(capacity) {}
@@ -62,12 +65,24 @@ class Queue {
     const bool open = !closed_;
     if (open) buffer_[(first_ + count_++) % kMax] = value;
     lock_.Unlock();
+    Unpark(&queues_changed);
     return open;
   }
   // False if it is closed and empty.
   TOLD bool Get(int& value) {
     lock_.Lock();
     while (!closed_ && count_ == 0) Yield();
+    const bool any = count_ != 0;
+    if (any) {
+      value = buffer_[first_++ % kMax];
+      count_--;
+    }
+    lock_.Unlock();
+    return any;
+  }
+  // False if there is nothing in it.
+  UNSEEN bool TryGet(int& value) {
+    lock_.Lock();
     const bool any = count_ != 0;
     if (any) {
       value = buffer_[first_++ % kMax];
@@ -93,6 +108,25 @@ class Queue {
   int capacity_, count_ = 0, first_ = 0, buffer_[kMax] = {};
   bool closed_ = false;
 };
+
+// Which of them had a value. For one who waits.
+TOLD inline int SelectOf(Queue* const* queues, int count, int& value) {
+  for (;; ParkAt(&queues_changed)) {
+    __atomic_store_n(&queues_changed, 0, __ATOMIC_SEQ_CST);
+    for (int i = 0; i < count; i++) {
+      if (queues[i]->TryGet(value)) return i;
+    }
+  }
+}
+TOLD inline int Either(Queue& one, Queue& other, int& value) {
+  Queue* const queues[] = {&one, &other};
+  for (;; ParkAt(&queues_changed)) {
+    __atomic_store_n(&queues_changed, 0, __ATOMIC_SEQ_CST);
+    for (int i = 0; i < 2; i++) {
+      if (queues[i]->TryGet(value)) return i;
+    }
+  }
+}
 
 class Group {
  public:
