@@ -43,7 +43,8 @@ typedef struct csan_actor_handle* csan_actor;
 CSAN_MAY csan_actor __csan_actor_create(const char* name);
 CSAN_MAY csan_actor __csan_actor_self(void);
 CSAN_MAY void __csan_actor_name(csan_actor actor, const char* name);
-/* Where its stack lies: [low, low + size). Before it runs first. Leak checks need it. */
+/* Where its stack lies: [low, low + size). Before it runs first. Leak checks need it, and read it: it stays
+ * mapped until the actor has finished. */
 CSAN_MAY void __csan_actor_stack(csan_actor actor, const void* low, size_t size);
 /* For leak checks: memory beside its stack in which only it keeps pointers, such as its record and the saved
  * context; one range. */
