@@ -206,10 +206,10 @@ void FreeActor(Actor* actor) {
   Recycle(actor);
 }
 
-bool KnowsIsland(const Actor* a, Word plain) {
+bool KnowsIsland(const Actor* a, u32 slot, u32 epoch) {
   const Island& own = a->own_island;
-  return (own.from != 0 && own.slot == SlotOf(plain) && EpochOf(plain) >= own.from) ||
-         Contains(a->clock->islands, plain);
+  return (own.from != 0 && own.slot == slot && epoch >= own.from) ||
+         Contains(a->clock->islands, slot, epoch);
 }
 
 void RefreshDeadClock() {

@@ -150,7 +150,8 @@ struct alignas(64) Actor {
   Clock* clock;
   FirmClock* firm;
   Aside* aside;
-  Desk* desk;  // of the thread that it runs on; null while it does not run
+  Desk* desk;     // of the thread that it runs on; null while it does not run
+  u32 epoch_end;  // of those that the slot has for now
   u32 id;
   Word known_write;   // a plain word with full mask that is ordered before us
   Word known_set;     // a read set all of whose members are ordered before us
@@ -270,16 +271,20 @@ void RefreshDeadClock();
 
 // Whether the access is ordered before what the actor does now. `clock.Knows` is the quick form, for
 // where a wrong no costs only time.
-bool KnowsIsland(const Actor* a, Word plain);
+bool KnowsIsland(const Actor* a, u32 slot, u32 epoch);
+inline bool KnowsEpoch(const Actor* a, u32 slot, u32 epoch) {
+  return epoch <= a->clock->at[slot] ||
+         (CSAN_UNLIKELY(slots_scarce) && KnowsIsland(a, slot, epoch));
+}
 inline bool Knows(const Actor* a, Word plain) {
-  return a->clock->Knows(plain) || (CSAN_UNLIKELY(slots_scarce) && KnowsIsland(a, plain));
+  return KnowsEpoch(a, SlotOf(plain), WholeEpoch(plain));
 }
 
 // The actor reads what was written in the epoch of `plain`.
 CSAN_ALWAYS_INLINE void NoteReadFrom(Actor* a, Word plain) {
   if (!firm_order_counts) return;
   const u32 slot = SlotOf(plain);
-  const u32 epoch = EpochOf(plain);
+  const u32 epoch = WholeEpoch(plain);
   if (CSAN_LIKELY(epoch <= a->firm->at[slot])) return;
   if (CSAN_LIKELY(slot == a->slot && epoch >= a->firm->own_from)) return;
   LearnFirmly(a, slot, epoch);

@@ -13,7 +13,7 @@ constexpr u32 kPatience = 16;
 
 Attachment Attach(Actor* a) {
   Attachment got = AttachSlot(a->id, *a->clock);
-  for (u32 i = 0; got.slot == kSlots && i < kPatience && !a->refused; i++) {
+  for (u32 i = 0; got.slot == kSlots && i < kPatience && !a->refused && !WindowsWait(); i++) {
     Yield();
     got = AttachSlot(a->id, *a->clock);
   }
@@ -32,6 +32,7 @@ Word BeginEpoch(Actor* a) {
   const Attachment got = Attach(a);
   if (got.slot == kSlots) return kNoEpoch;
   a->slot = got.slot;
+  a->epoch_end = got.end;
   static constinit u32 attachments = 0;
   a->attach = __atomic_add_fetch(&attachments, 1u, __ATOMIC_RELAXED);
   if (got.known) {

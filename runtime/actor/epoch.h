@@ -13,8 +13,9 @@ namespace csan {
 CSAN_ALWAYS_INLINE Word NextEpoch(Actor* a) {
   const u32 slot = a->slot;
   if (CSAN_UNLIKELY(slot == kNoSlot)) return 0;
-  const u32 epoch = *a->own_epoch + 1;
-  if (CSAN_UNLIKELY(epoch >= kMaxEpoch)) return 0;
+  u32 epoch = *a->own_epoch + 1;
+  epoch += (epoch & kMaxEpoch) == 0 ? 1 : 0;  // would look like none in a word
+  if (CSAN_UNLIKELY(epoch >= a->epoch_end)) return 0;
   __atomic_store_n(a->own_epoch, epoch, __ATOMIC_RELAXED);
   a->known_set = 0;
   const Word cur = MakeWord(slot, epoch, kFullMask);

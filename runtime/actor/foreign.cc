@@ -17,7 +17,7 @@ constinit SpinLock lock;
 bool MayFollow(Word call, Word access) {
   if (call == 0) return false;
   if (call == ActorInfo::kForeignAnyTime || SlotOf(call) != SlotOf(access)) return true;
-  return EpochOf(call) >= EpochOf(access);
+  return WholeEpoch(call) >= WholeEpoch(access);
 }
 
 bool MayKnow(const Actor* a, u32 caller, Word call) {

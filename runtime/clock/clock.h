@@ -6,6 +6,7 @@
 
 #include "base/types.h"
 #include "clock/islands.h"
+#include "clock/window.h"
 #include "shadow/word.h"
 
 namespace csan {
@@ -21,7 +22,7 @@ struct alignas(64) Clock {
   Islands islands;  // see islands.h; none while there are enough slots
 
   // Islands left aside: may say no where it should be yes.
-  bool Knows(Word plain) const { return EpochOf(plain) <= at[SlotOf(plain)]; }
+  bool Knows(Word plain) const { return WholeEpoch(plain) <= at[SlotOf(plain)]; }
   void Raise(u32 slot, u32 epoch) {
     if (size < ClockSizeFor(slot)) size = ClockSizeFor(slot);
     if (at[slot] < epoch) at[slot] = epoch;

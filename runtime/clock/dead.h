@@ -10,6 +10,6 @@
 namespace csan {
 
 extern Clock dead_clock;
-inline bool IsDead(Word plain) { return EpochOf(plain) <= dead_clock.at[SlotOf(plain)]; }
+inline bool IsDead(Word plain) { return WholeEpoch(plain) <= dead_clock.at[SlotOf(plain)]; }
 
 }  // namespace csan

@@ -1,6 +1,7 @@
 #include "clock/islands.h"
 
 #include "base/spin_lock.h"
+#include "clock/window.h"
 #include "memory/arena.h"
 #include "memory/pool.h"
 
@@ -219,7 +220,7 @@ bool Contains(const Islands& islands, u32 slot, u32 epoch) {
 }
 
 bool Contains(const Islands& islands, Word plain) {
-  return Contains(islands, SlotOf(plain), EpochOf(plain));
+  return Contains(islands, SlotOf(plain), WholeEpoch(plain));
 }
 
 bool JoinIslands(u32* at, Islands* into, const Islands& from) {

@@ -15,7 +15,8 @@ bool NoteDifferences(const u32* at, const u32* from, Word* differences, u32* cou
     for (u32 i = begin; i < begin + kClockStep; i++) differs |= at[i] ^ from[i];
     for (u32 i = begin; differs != 0 && i < begin + kClockStep; i++) {
       if (at[i] == from[i]) continue;
-      if (n == Measures::kDifferences) return false;
+      // A word would not tell a larger one.
+      if (n == Measures::kDifferences || at[i] > kMaxEpoch) return false;
       differences[n++] = MakeWord(i, at[i], 0);
     }
   }

@@ -1,6 +1,7 @@
 #include "clock/slots.h"
 
 #include "base/spin_lock.h"
+#include "clock/window.h"
 #include "memory/arena.h"
 #include "shadow/word.h"
 
@@ -38,11 +39,12 @@ constinit u64 refused = 0;
 constinit u64 detaches = 0;
 constinit u32 left_last = kSlots;
 constinit u32 slots_allowed = kSlots;
+constinit u32 waiting = 0;  // of those used, for their window to move
 
-bool HasRoom(const SlotState& s) { return s.last_epoch + kRoomMin < kMaxEpoch; }
+bool HasRoom(u32 slot) { return slots[slot].last_epoch + kRoomMin < WindowEnd(slot); }
 
 bool Known(const Clock& clock, u32 slot) { return slots[slot].last_epoch <= clock.at[slot]; }
-bool Free(u32 slot) { return !slots[slot].attached && HasRoom(slots[slot]); }
+bool Free(u32 slot) { return !slots[slot].attached && HasRoom(slot); }
 // The one of two that was left later; `best` may be none.
 u32 Later(u32 best, u32 slot) {
   return best == kSlots || slots[slot].left_at > slots[best].left_at ? slot : best;
@@ -89,9 +91,10 @@ u32 Choose(u32 actor_id, const Clock& clock) {
     if (Free(i) && Known(clock, i)) known = Later(known, i);
   }
   if (known != kSlots) return known;
-  if (slots_used == slots_allowed) return ChooseScarce(actor_id, clock);
-  if (slots_used >= Plenty(slots_allowed)) slots_scarce = true;
-  return slots_used++;
+  if (slots_used == slots_allowed || slots_used - waiting >= Plenty(slots_allowed)) {
+    slots_scarce = true;
+  }
+  return slots_used == slots_allowed ? ChooseScarce(actor_id, clock) : slots_used++;
 }
 
 }  // namespace
@@ -99,7 +102,7 @@ u32 Choose(u32 actor_id, const Clock& clock) {
 Attachment AttachSlot(u32 actor_id, const Clock& clock) {
   SpinGuard guard(slots_lock);
   const u32 slot = Choose(actor_id, clock);
-  if (slot == kSlots) return {kSlots, 0, false};
+  if (slot == kSlots) return {kSlots, 0, 0, false};
   SlotState& s = slots[slot];
   s.attached = true;
   if (s.last == nullptr || s.last->actor != actor_id) {
@@ -109,7 +112,7 @@ Attachment AttachSlot(u32 actor_id, const Clock& clock) {
     segment->actor = actor_id;
     __atomic_store_n(&s.last, segment, __ATOMIC_RELEASE);
   }
-  return {slot, s.last_epoch, Known(clock, slot)};
+  return {slot, s.last_epoch, WindowEnd(slot), Known(clock, slot)};
 }
 
 void DetachSlot(u32 slot, u32 last_epoch) {
@@ -118,6 +121,26 @@ void DetachSlot(u32 slot, u32 last_epoch) {
   slots[slot].left_at = ++detaches;
   slots[slot].attached = false;
   left_last = slot;
+  if (!HasRoom(slot)) __atomic_fetch_add(&waiting, 1u, __ATOMIC_RELAXED);
+}
+
+bool WindowsWait() {
+  constexpr u32 kShare = 4;
+  return __atomic_load_n(&waiting, __ATOMIC_RELAXED) * kShare >= slots_allowed;
+}
+
+void BeginMove(bool* moving) {
+  SpinGuard guard(slots_lock);
+  for (u32 i = 0; i < kSlots; i++) moving[i] = !slots[i].attached && !HasRoom(i);
+}
+
+void EndMove(const bool* moving) {
+  SpinGuard guard(slots_lock);
+  for (u32 i = 0; i < kSlots; i++) {
+    if (!moving[i]) continue;
+    __atomic_store_n(&window_begin[i], window_begin[i] + half_window, __ATOMIC_RELAXED);
+    waiting--;
+  }
 }
 
 u32 OwnerOf(u32 slot, u32 epoch) {

@@ -17,6 +17,7 @@ namespace csan {
 struct Attachment {
   u32 slot;        // kSlots: none is free
   u32 last_epoch;  // of the earlier owner
+  u32 end;         // of the epochs that it has
   bool known;      // to the actor: its epochs continue the column
 };
 
@@ -31,6 +32,13 @@ extern bool slots_scarce;
 
 // Before the first attachment: makes do with `count` slots, for tests.
 void LimitSlots(u32 count);
+
+// Whether slots whose window is at its end are so many that it should move.
+bool WindowsWait();
+// Marks them all. Until the move has ended nobody gets one.
+void BeginMove(bool* moving);
+// No word of the older halves is left.
+void EndMove(const bool* moving);
 
 // Accesses that went unrecorded for want of a slot.
 void CountRefusal();

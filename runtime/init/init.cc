@@ -14,6 +14,7 @@
 #include "base/format.h"
 #include "base/string.h"
 #include "clock/slots.h"
+#include "clock/window.h"
 #include "config/flags.h"
 #include "config/suppressions.h"
 #include "detect/contention/contention.h"
@@ -27,6 +28,7 @@
 #include "detect/race/memory_events.h"
 #include "detect/race/race.h"
 #include "detect/race/residency.h"
+#include "detect/race/window_sweep.h"
 #include "frontend/libc/modules.h"
 #include "frontend/pthread/watchdog.h"
 #include "memory/heap.h"
@@ -137,6 +139,7 @@ void PrintStats() {
       {"actors ever", ActorsEver()},
       {"races before folding", RaceCount()},
       {"cells in use", CellsInUse()},
+      {"moves of windows", race::WindowMoves()},
       {"history KiB", HistoryBytes() >> 10},
       {"word sets", WordSetsInUse()},
       {"synchronisation objects", SyncVarsInUse()},
@@ -144,6 +147,7 @@ void PrintStats() {
       {"lost: stacks not kept", StacksNotKept()},
       {"lost: accesses without a free slot", Refusals()},
       {"lost: of lock orders", LockOrdersLost()},
+      {"lost: accesses of half a million epochs ago", race::WordsSwept()},
       {"lost: gaps of clocks filled", gaps_filled},
       {"left out: RTLD_DEEPBIND", DeepBindsLeftOut()},
   };
@@ -176,6 +180,7 @@ void Start() {
   attempts_watched = flags().livelock_ms != 0;
   lock_order::has_checks = IsInstrumented;
   LimitActorInfos(static_cast<u32>(flags().actor_records));
+  LimitWindows(static_cast<u32>(flags().half_window));
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);
   Mapping stack;

@@ -42,10 +42,11 @@ constexpr bool IsPlain(Word w) { return w < kTagged; }
 constexpr bool IsCell(Word w) { return (w >> kCellIndexBits) == 0x3E; }
 constexpr bool IsSet(Word w) { return (w >> kSetIndexBits) == 0x7E; }
 constexpr u32 SlotOf(Word w) { return w >> kSlotShift; }
+// The low bits of an epoch; clock/window.h tells the whole.
 constexpr u32 EpochOf(Word w) { return (w >> kMaskBits) & kMaxEpoch; }
 constexpr u32 MaskOf(Word w) { return w & kFullMask; }
 constexpr Word MakeWord(u32 slot, u32 epoch, u32 mask) {
-  return (slot << kSlotShift) | (epoch << kMaskBits) | mask;
+  return (slot << kSlotShift) | ((epoch & kMaxEpoch) << kMaskBits) | mask;
 }
 // Same slot and same epoch; only meaningful for plain words.
 constexpr bool SameEpoch(Word a, Word b) { return ((a ^ b) & ~kFullMask) == 0; }

@@ -10,8 +10,9 @@ Mark* Marks::PlaceFor(const Actor* a) {
   Mark* spare = nullptr;
   for (u32 i = 0; i < kProbes; i++) {
     Mark* mark = &at()[(a->id + i) & (capacity() - 1)];
-    if (mark->word != 0 && mark->actor == a->id) return mark;
-    if (spare == nullptr && (mark->word == 0 || Knows(a, mark->word))) spare = mark;
+    if (mark->epoch != 0 && mark->actor == a->id) return mark;
+    if (spare == nullptr && (mark->epoch == 0 || KnowsEpoch(a, mark->slot, mark->epoch)))
+      spare = mark;
   }
   return spare;
 }
@@ -27,9 +28,9 @@ Mark* Marks::Grow(const Actor* a) {
     bool fits = true;
     const Mark* from = old.more_ != nullptr ? old.more_ : old.inline_;
     for (u32 i = 0; i < old.capacity() && fits; i++) {
-      if (from[i].word == 0 || Knows(a, from[i].word)) continue;
+      if (from[i].epoch == 0 || KnowsEpoch(a, from[i].slot, from[i].epoch)) continue;
       u32 k = 0;
-      while (k < kProbes && marks[(from[i].actor + k) & (room - 1)].word != 0) k++;
+      while (k < kProbes && marks[(from[i].actor + k) & (room - 1)].epoch != 0) k++;
       fits = k < kProbes;
       if (fits) marks[(from[i].actor + k) & (room - 1)] = from[i];
     }
@@ -49,13 +50,13 @@ void Marks::Put(Actor* a, StackId site) {
   if (now == 0 || now == kNoEpoch) return;
   Mark* place = PlaceFor(a);
   if (place == nullptr) place = Grow(a);
-  *place = {now, a->id, site};
+  *place = {a->slot, *a->own_epoch, a->id, site};
 }
 
 const Mark* Marks::Unknown(const Actor* a) const {
   const Mark* marks = more_ != nullptr ? more_ : inline_;
   for (u32 i = 0; i < capacity(); i++) {
-    if (marks[i].word != 0 && !Knows(a, marks[i].word)) return &marks[i];
+    if (marks[i].epoch != 0 && !KnowsEpoch(a, marks[i].slot, marks[i].epoch)) return &marks[i];
   }
   return nullptr;
 }

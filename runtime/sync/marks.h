@@ -15,7 +15,8 @@ namespace csan {
 constexpr u32 kMarksMax = 1 << 16;
 
 struct Mark {
-  Word word;  // the epoch; 0: no mark
+  u32 slot;
+  u32 epoch;  // in it; 0: no mark
   u32 actor;
   StackId site;
 };

@@ -53,7 +53,7 @@ def some_found(done, records):
 
 
 IN_TURN, AT_ONCE, FAR = "many_threads_in_turn", "many_threads_at_once", "far_apart"
-RUNS = {  # name: source, arguments, check
+RUNS = {  # name: source, arguments, check, options
     "in_turn.single": (IN_TURN, "batch=1", bounded),
     "in_turn.batches": (IN_TURN, "batch=100", bounded),
     "in_turn.locks": (IN_TURN, "batch=1 locks=100", bounded),
@@ -74,6 +74,8 @@ RUNS = {  # name: source, arguments, check
     "flag.strong": ("flag", "strong=1", each_judged),
     "far_apart": (FAR, "pairs=1000000", silent),
     "far_apart.bug": (FAR, "pairs=1000000 bug=1", races(FIRST, SECOND)),
+    "many_epochs": ("many_epochs", "", silent, "slots=12"),
+    "many_epochs.bug": ("many_epochs", "bug=1", races(FIRST, SECOND), "slots=12"),
     "nested_locks": ("nested_locks", "", silent),
     "nested_locks.bug": ("nested_locks", "bug=1", races(FIRST, SECOND)),
     "migration": ("migration", "", silent),
@@ -91,11 +93,12 @@ def compile_program(args, source, flags, out):
     subprocess.run(command, check=True)
 
 
-def run_program(program, arguments, work):
+def run_program(program, arguments, work, options=()):
     for old in work.glob("log.*"):
         old.unlink()
     done = subprocess.run([program, *arguments.split()], capture_output=True, text=True, timeout=120,
-                          env=dict(os.environ, CSAN_OPTIONS=f"format=json:log_path={work}/log"))
+                          env=dict(os.environ,
+                                   CSAN_OPTIONS=":".join(["format=json", f"log_path={work}/log", *options])))
     records = []
     for log in work.glob("log.*"):
         records += [json.loads(line) for line in log.read_text().splitlines()]
@@ -134,7 +137,7 @@ def main():
         work = pathlib.Path(name)
         built = None
         for run in names:
-            source, arguments, check = RUNS[run]
+            source, arguments, check, *options = RUNS[run]
             try:
                 if check is None:
                     run_vector(args, arguments, work)
@@ -143,7 +146,7 @@ def main():
                 if source != built:
                     compile_program(args, source, ["-fsanitize=concurrency"], work / "program")
                     built = source
-                check(*run_program(work / "program", arguments, work))
+                check(*run_program(work / "program", arguments, work, options))
             except (AssertionError, subprocess.SubprocessError) as error:
                 failed += 1
                 print(f"FAILED {run}: {error}")

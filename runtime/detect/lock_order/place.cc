@@ -78,6 +78,7 @@ bool FitsInline(u32 held, u32 clock) {
 bool Write(const Actor* a, uptr asked, Word cur, StoredPlace* place) {
   const u32 clock = SizeOf(*a->firm);
   const Word bare = cur & ~kFullMask;
+  __atomic_store_n(&place->epoch, *a->own_epoch, __ATOMIC_RELAXED);
   // A block that is there is kept: blocks are never given back.
   if ((place->word & StoredPlace::kInBlock) == 0 && FitsInline(a->held_count, clock)) {
     const u32 notes = kNoteWords * a->held_count;
@@ -150,7 +151,7 @@ bool LoadPlace(const Request& request, Place* place) {
     if ((copy.word & ~kFullMask) == 0) return false;
     place->actor = request.actor;
     place->slot = SlotOf(copy.word);
-    place->epoch = EpochOf(copy.word);
+    place->epoch = copy.epoch;
     const u32 held = SetAt(request.held).size;
     place->held_count = Kept(held);
     place->whole = held == place->held_count;

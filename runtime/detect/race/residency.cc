@@ -11,7 +11,6 @@ constinit u8* resident = nullptr;
 namespace {
 constexpr uptr kBlock = 1ull << kResidentBits;
 constexpr uptr kPage = 4096;
-constexpr u32 kAddressBits = 47;
 }  // namespace
 
 void InitResidency() {
@@ -29,7 +28,8 @@ void MakeResident(uptr addr, bool write) {
 }
 
 void ForgetResidency(uptr addr, uptr size) {
-  for (uptr at = addr; at < addr + size; at += kBlock) {
+  // What lies beside the range in its first and last block is still there.
+  for (uptr at = (addr + kBlock - 1) & ~(kBlock - 1); at + kBlock <= addr + size; at += kBlock) {
     __atomic_store_n(&resident[at >> kResidentBits], u8{0}, __ATOMIC_RELAXED);
   }
 }

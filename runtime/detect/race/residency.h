@@ -14,6 +14,7 @@
 namespace csan::race {
 
 constexpr u32 kResidentBits = 16;
+constexpr u32 kAddressBits = 47;
 
 extern u8* resident;  // for each 64 KB of address space: 1 the write plane, 2 the read plane
 

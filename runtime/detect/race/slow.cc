@@ -41,7 +41,7 @@ void NoteRace(Conflict* out, Word earlier, bool write, bool atomic, uptr granule
   out->earlier_write = write;
   out->earlier_atomic = atomic;
   out->granule = granule;
-  out->earlier_actor = OwnerOf(SlotOf(earlier), EpochOf(earlier));
+  out->earlier_actor = OwnerOf(SlotOf(earlier), WholeEpoch(earlier));
 }
 
 void NoteConflict(Conflict* out, Word earlier, bool write, bool atomic, uptr granule) {

@@ -15,6 +15,7 @@
 #include "detect/deadlock/deadlock.h"
 #include "detect/leak/goroutine_leak.h"
 #include "detect/livelock/livelock.h"
+#include "detect/race/window_sweep.h"
 #include "frontend/real.h"
 #include "init/init.h"
 #include "platform/platform.h"
@@ -68,6 +69,7 @@ void* Watch(void*) {
       CheckLeaks(true, true);
       checked_ms = NowMs();
     }
+    race::MoveWindows();
     const Pause pause(&pause_ms);
     const bool hangs = flags().detect_deadlocks && deadlock::Look();
     if ((!livelock::Look() && !hangs) || !flags().exit_on_deadlock) continue;
@@ -81,7 +83,6 @@ void* Watch(void*) {
 }  // namespace
 
 void StartWatchdog() {
-  if (!flags().detect_deadlocks && !attempts_watched) return;
   if (__atomic_exchange_n(&started, 1u, __ATOMIC_ACQ_REL) != 0) return;
   RuntimeScope scope;
   sigset_t all;

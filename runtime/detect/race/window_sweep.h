@@ -1,0 +1,20 @@
+// Takes words out of the shadow that would soon mean later epochs (clock/window.h).
+//
+// Those that every actor knows can race with nothing; others are lost, and counted. The program goes on
+// meanwhile: a thread that has read such a word a moment ago may put it back, into a list of readers, so
+// there are two passes with a pause between, and only then do the windows move. Cost: a look at all words
+// and cells that are in use, on the watchdog's thread, once in 30 million epochs. Before the program's
+// first wait there is no such thread.
+#pragma once
+
+#include "base/types.h"
+
+namespace csan::race {
+
+// By the watchdog, each time it looks: one pass, if one is due.
+void MoveWindows();
+
+u64 WindowMoves();  // of many slots at once
+u64 WordsSwept();   // that some actor did not know
+
+}  // namespace csan::race
