@@ -146,9 +146,9 @@ struct alignas(64) Actor {
   SpinLock kept_lock;  // stays when the actor is recycled: others may just find out that it was
   u32 slot;            // kNoSlot while detached
   u32* own_epoch;      // the last epoch begun in it: in the clock or in `own_island`
-  // What it knows. Of a fiber that waits it may be put aside: then both are null, and `aside` is not.
+  // What it knows; so is `firm`. Of a fiber that waits it may be put aside: then both are null, and `aside`
+  // is not.
   Clock* clock;
-  FirmClock* firm;
   Aside* aside;
   Desk* desk;     // of the thread that it runs on; null while it does not run
   u32 epoch_end;  // of those that the slot has for now
@@ -197,6 +197,7 @@ struct alignas(64) Actor {
   Actor* joins;  // the actor whose end this one waits for; null if it runs
   Actor* next;   // in the list of live actors, or the free list
   Actor* prev;
+  FirmClock* firm;     // others look here all the time: in a line that is hardly ever written
   Sections* sections;  // of locks; null before the first
   Fences* fences;      // null before the first
   Island own_island;   // our epochs in a slot of which we do not know all before; from 0 if none

@@ -21,7 +21,7 @@ UNSEEN static void Meet(int me, long step, long delay) {
 
 static void* Set(void*) {
   for (long i = 1; i <= trials; i++) {
-    Meet(0, 2 * i - 1, i % 2 == 0 ? i / 2 % 256 : 0);
+    Meet(0, 2 * i - 1, i % 2 == 0 ? i / 2 % 4096 : 0);
     variables[i] = i;
     if (strong) {
       __atomic_store_n(&flag, i, __ATOMIC_SEQ_CST);
@@ -45,7 +45,7 @@ static void* Look(void*) {
   long sum = 0;
   for (long i = 1; i <= trials; i++) {
     const unsigned long before = __csan_race_count();
-    Meet(1, 2 * i - 1, i % 2 != 0 ? i / 2 % 256 : 0);
+    Meet(1, 2 * i - 1, i % 2 != 0 ? i / 2 % 4096 : 0);
     const bool set = __atomic_load_n(&flag, __ATOMIC_ACQUIRE) == i;
     sum += variables[i];
     Meet(1, 2 * i, 0);
