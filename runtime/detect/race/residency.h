@@ -5,7 +5,8 @@
 // first write to a plane of 64 KB of heap has that plane made at once. Costs at most those 64 KB where
 // less is used; other memory (stacks, mappings) is left to be touched page by page.
 //
-// Thread-safe: a bit of the map that is lost or late costs a system call or two faults, no more.
+// Thread-safe: a bit of the map that is late costs a system call or two faults, no more. None is lost while
+// words are there: the sweep of old ones (window_sweep.h) goes by the map.
 #pragma once
 
 #include "base/types.h"
@@ -24,6 +25,13 @@ CSAN_ALWAYS_INLINE bool IsResident(uptr addr, bool write) {
          0;
 }
 void MakeResident(uptr addr, bool write);
+// Words will be there that are not of a first access.
+CSAN_ALWAYS_INLINE void MarkResident(uptr addr) {
+  u8* const bits = &resident[addr >> kResidentBits];
+  constexpr u8 kBoth = 3;
+  if (__atomic_load_n(bits, __ATOMIC_RELAXED) == kBoth) return;
+  __atomic_fetch_or(bits, kBoth, __ATOMIC_RELAXED);
+}
 // Whether an access in epoch `cur` is about to be the first to touch this part of its plane. A read of
 // what the epoch has written touches none.
 CSAN_ALWAYS_INLINE bool WantsResidency(uptr addr, bool write, Word cur) {

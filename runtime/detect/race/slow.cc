@@ -308,6 +308,7 @@ void SlowGranule(Actor* a, uptr g, u32 mask, bool write, Word cur, LogEntryToBe*
       LoadCell(cell, &list);
       CheckCell(a, &list, mask << shift, kind, cur, cell->unit, out);
       StoreCell(cell, list);
+      MarkResident(g);
       DissolveOrUnlock(cell, list);
       return;
     }

@@ -62,11 +62,20 @@ void SweepWord(Word* at) {
 
 constexpr uptr kBlock = 1ull << kResidentBits;
 
-void SweepBlock(uptr block, bool write) {
-  Word* const plane = write ? WriteWord(block) : ReadWord(block);
-  for (uptr i = 0; i < kBlock / kGranule; i++) {
-    if (__atomic_load_n(&plane[i], __ATOMIC_RELAXED) != 0) SweepWord(&plane[i]);
+void SweepWords(Word* first, uptr count) {
+  for (uptr i = 0; i < count; i++) {
+    if (__atomic_load_n(&first[i], __ATOMIC_RELAXED) != 0) SweepWord(&first[i]);
   }
+}
+
+void SweepBlock(uptr block) {
+  if (IsResident(block, true)) SweepWords(WriteWord(block), kBlock / kGranule);
+  if (IsResident(block, false)) SweepWords(ReadWord(block), kBlock / kGranule);
+  // An access may reach into the next block and mark only the one where it begins.
+  constexpr uptr kLongest = 64;
+  if (!HasShadow(block + kBlock)) return;
+  SweepWords(WriteWord(block + kBlock), kLongest / kGranule);
+  SweepWords(ReadWord(block + kBlock), kLongest / kGranule);
 }
 
 // Most of a mapping has never been touched: the marks of eight blocks are looked at together.
@@ -77,8 +86,7 @@ bool SweepMapping(const Mapping& m, void*) {
     if (*reinterpret_cast<const u64*>(&resident[at >> kResidentBits]) == 0) continue;
     for (uptr block = at; block < at + kBlocks * kBlock; block += kBlock) {
       if (block + kBlock <= m.lo || block >= m.hi || !HasShadow(block)) continue;
-      if (IsResident(block, true)) SweepBlock(block, true);
-      if (IsResident(block, false)) SweepBlock(block, false);
+      if (IsResident(block, true) || IsResident(block, false)) SweepBlock(block);
     }
   }
   return true;
