@@ -44,6 +44,10 @@ constinit u32 waiting = 0;  // of those used, for their window to move
 bool HasRoom(u32 slot) { return slots[slot].last_epoch + kRoomMin < WindowEnd(slot); }
 
 bool Known(const Clock& clock, u32 slot) { return slots[slot].last_epoch <= clock.at[slot]; }
+u32 NewSlot() {
+  slots[slots_used].last_epoch = window_begin[slots_used];
+  return slots_used++;
+}
 bool Free(u32 slot) { return !slots[slot].attached && HasRoom(slot); }
 // The one of two that was left later; `best` may be none.
 u32 Later(u32 best, u32 slot) {
@@ -69,7 +73,7 @@ u32 ChooseScarce(u32 actor_id, const Clock& clock) {
   }
   if (own != kSlots) return own;
   if (known != kSlots) return known;
-  if (slots_used < slots_allowed) return slots_used++;
+  if (slots_used < slots_allowed) return NewSlot();
   const IslandList* const islands = clock.islands.list;
   for (u32 i = islands != nullptr ? islands->count : 0; i-- > 0;) {
     const Island& island = islands->own[i];
@@ -94,7 +98,7 @@ u32 Choose(u32 actor_id, const Clock& clock) {
   if (slots_used == slots_allowed || slots_used - waiting >= Plenty(slots_allowed)) {
     slots_scarce = true;
   }
-  return slots_used == slots_allowed ? ChooseScarce(actor_id, clock) : slots_used++;
+  return slots_used == slots_allowed ? ChooseScarce(actor_id, clock) : NewSlot();
 }
 
 }  // namespace
@@ -105,6 +109,7 @@ Attachment AttachSlot(u32 actor_id, const Clock& clock) {
   if (slot == kSlots) return {kSlots, 0, 0, false};
   SlotState& s = slots[slot];
   s.attached = true;
+  const bool known = s.last == nullptr || Known(clock, slot);
   if (s.last == nullptr || s.last->actor != actor_id) {
     auto* segment = static_cast<Segment*>(segments.Take(sizeof(Segment), "slot segments"));
     segment->next = s.last;
@@ -112,7 +117,7 @@ Attachment AttachSlot(u32 actor_id, const Clock& clock) {
     segment->actor = actor_id;
     __atomic_store_n(&s.last, segment, __ATOMIC_RELEASE);
   }
-  return {slot, s.last_epoch, WindowEnd(slot), Known(clock, slot)};
+  return {slot, s.last_epoch, WindowEnd(slot), known};
 }
 
 void DetachSlot(u32 slot, u32 last_epoch) {

@@ -25,7 +25,8 @@ CSAN_ALWAYS_INLINE u32 WholeEpoch(Word w) {
 }
 inline u32 WindowEnd(u32 slot) { return window_begin[slot] + 2 * half_window; }
 
-// Before the first attachment: halves of `epochs`, at most half of what a word can tell.
-void LimitWindows(u32 epochs);
+// Before the first attachment, for tests: halves of `epochs`, at most half of what a word can tell, of which
+// the first begins after epoch `begin`.
+void LimitWindows(u32 begin, u32 epochs);
 
 }  // namespace csan

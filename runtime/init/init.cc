@@ -180,7 +180,7 @@ void Start() {
   attempts_watched = flags().livelock_ms != 0;
   lock_order::has_checks = IsInstrumented;
   LimitActorInfos(static_cast<u32>(flags().actor_records));
-  LimitWindows(static_cast<u32>(flags().half_window));
+  LimitWindows(static_cast<u32>(flags().first_epoch), static_cast<u32>(flags().half_window));
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));
   Actor* main = AllocateActor(0, 0);
   Mapping stack;

@@ -134,12 +134,12 @@ class Comparison:
         self.problem(f"WRONG FIELDS step {step}, {which}: said {said}, is {truth}")
 
 
-def run_programs(program, programs, together, slots):
+def run_programs(program, programs, together, options):
     text = [str(len(programs))]
     for ops in programs:
         text.append(str(len(ops)))
         text += [" ".join(map(str, op)) for op in ops]
-    options = f"slots={slots}:symbolize=0:format=json:exitcode=0" + (":report_bugs=0" if together else "")
+    options += ":symbolize=0:format=json:exitcode=0" + (":report_bugs=0" if together else "")
     done = subprocess.run([program, *(["together"] if together else [])], input="\n".join(text),
                           capture_output=True, text=True, timeout=600,
                           env=dict(os.environ, CSAN_OPTIONS=options))
@@ -152,7 +152,7 @@ def kind_of(problem):
     return " ".join(re.match(r"[A-Z ]+", problem)[0].split())
 
 
-def shrink(program, ops, kind, arena_steps, slots):
+def shrink(program, ops, kind, arena_steps, options):
     """The smallest part of a program found by leaving out one or two steps that has such a problem."""
     def pairs(ops):
         everything = list(range(len(ops)))
@@ -165,7 +165,7 @@ def shrink(program, ops, kind, arena_steps, slots):
         smaller = [s for s in smaller if s and runs(s)]
         for first in range(0, len(smaller), 50):
             batch = smaller[first:first + 50]
-            arena, results = run_programs(program, batch, False, slots)
+            arena, results = run_programs(program, batch, False, options)
             found = [s for s, got in zip(batch, results) if kind in map(
                 kind_of, Comparison(0, s, got, arena, arena_steps).run(False))]
             if found:
@@ -185,7 +185,9 @@ def main():
     parser.add_argument("--slots", type=int, default=248, help="few make actors take over foreign ones")
     parser.add_argument("--show", action="store_true", help="print each program that fails")
     parser.add_argument("--shrink", action="store_true", help="print a small one for each problem")
+    parser.add_argument("--first-epoch", type=int, default=0, help="words have the low 20 bits of one")
     args = parser.parse_args()
+    options = f"slots={args.slots}:first_epoch={args.first_epoch}"
     seeds = range(args.first, args.first + args.count)
     programs = [make_program(seed) for seed in seeds]
     failed = racy = 0
@@ -194,7 +196,7 @@ def main():
         subprocess.run([f"{args.build}/bin/csan-clang++", "-fsanitize=concurrency", "-std=c++20", "-g1",
                         f"-{args.level}", HERE / "tape.cpp", "-o", program], check=True)
         steps = Steps(program)
-        arena, results = run_programs(program, programs, args.together, args.slots)
+        arena, results = run_programs(program, programs, args.together, options)
         for seed, ops, got in zip(seeds, programs, results):
             comparison = Comparison(seed, ops, got, arena, steps)
             problems = comparison.run(args.together)
@@ -204,8 +206,8 @@ def main():
             failed += 1
             print(f"seed {seed}:", *problems, sep="\n  ")
             for kind in {kind_of(p): 0 for p in problems} if args.shrink else []:
-                small = shrink(program, ops, kind, steps, args.slots)
-                arena_now, again = run_programs(program, [small], False, args.slots)
+                small = shrink(program, ops, kind, steps, options)
+                arena_now, again = run_programs(program, [small], False, options)
                 print(f"  shrunk {kind}:", *Comparison(seed, small, again[0], arena_now, steps).run(False),
                       *(f"    {i:2} {describe(op)}" for i, op in enumerate(small)), sep="\n")
             if args.show:
