@@ -208,6 +208,7 @@ struct alignas(64) Actor {
   UnsafeNote unsafe;
   HandlerNote handler;
   uptr control_block;  // of the thread that it is on
+  uptr entry;          // of a goroutine that has not run: what is called first; else 0
 };
 // Of as many as there may be goroutines.
 static_assert(sizeof(Actor) <= 448);

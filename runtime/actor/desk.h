@@ -13,6 +13,8 @@
 
 namespace csan {
 
+struct Actor;
+
 // Modules that are not instrumented (foreign.h).
 constexpr u32 kForeignModules = 8;
 
@@ -73,7 +75,8 @@ struct alignas(64) Desk {
   HeapCache heap_cache;
   u32 foreign_calls;  // made by those who take turns here, and the number of the last one to each module
   u32 last_foreign_call[kForeignModules];
-  Desk* next;  // while nobody has it
+  Actor* has_stack;  // whose stack was told here last, until it is made a context of
+  Desk* next;        // while nobody has it
 };
 
 Desk* TakeDesk();

@@ -13,7 +13,8 @@
 // has two halves: Leave() before it, Arrive() with that pointer on the other side. Boost's own end is known
 // by what is handed over then, the record above the stack; whoever ends otherwise is taken for suspended,
 // until another is made at the same stack. State: one record for each stack top ever used and each thread
-// that is in a context; an actor (fiber.h) for each context that has run.
+// that is in a context, but none for the stack of a goroutine (<csan/annotate.h>: all its switches are told);
+// an actor (fiber.h) for each context that has run.
 //
 // The functions are weak: a program that links Boost.Context's archive keeps the archive's, and its
 // switches are not seen. All that runs is then the thread's doing on one shadow stack.
@@ -48,6 +49,8 @@ CSAN_REAL(ontop_fcontext)
 namespace csan {
 namespace {
 
+using Entry = void (*)(CsanTransfer);
+
 struct Context {
   u64 clock;  // its address is what counts
   uptr key;   // of the suspended context; 0 while it runs
@@ -65,7 +68,7 @@ struct Context {
   bool of_thread;
   bool fresh;
   bool ends;
-  void (*function)(CsanTransfer);
+  Entry function;
   CsanTransfer (*on_top)(
       CsanTransfer);  // what the one that switches away from here wants run there
 };
@@ -112,6 +115,11 @@ Context* TakeByKey(uptr key) {
   return nullptr;
 }
 
+Context* Take(uptr key) {
+  SpinGuard guard(lock);
+  return TakeByKey(key);
+}
+
 // What ran on it does so no more. Of one that a thread was in when it ended, nobody knows.
 void End(Context* c) {
   if (c->actor != nullptr && c->actor->desk == nullptr) DestroyFiber(c->actor);
@@ -120,34 +128,101 @@ void End(Context* c) {
   c->ends = false;
 }
 
+// One that ended there; a thread's cannot have.
+void EndByKey(uptr key) {
+  Context* const ended = TakeByKey(key);
+  if (ended == nullptr || ended->top != 0) return;
+  End(ended);
+  Free(ended);
+}
+
 void Suspend(Context* c, uptr key) {
   SpinGuard guard(lock);
-  // One that ended here; a thread's cannot have.
-  Context* const ended = TakeByKey(key);
-  if (ended != nullptr && ended->top == 0) {
-    End(ended);
-    Free(ended);
-  }
+  EndByKey(key);
   c->key = key;
   Context*& head = Bucket(by_key, key);
   c->next_by_key = head;
   head = c;
 }
 
-// The record of a context to be made, out of all tables but by_top.
-Context* Made(uptr top) {
-  SpinGuard guard(lock);
-  Context*& head = Bucket(by_top, top);
-  for (Context* c = head; c != nullptr; c = c->next_by_top) {
+// Another is made at the stack: the record of the one before, if any, is in no table but by_top then.
+Context* EndAt(uptr top) {
+  for (Context* c = Bucket(by_top, top); c != nullptr; c = c->next_by_top) {
     if (c->top != top) continue;
     if (c->key != 0) TakeByKey(c->key);
     End(c);
     return c;
   }
-  Context* c = NewContext();
-  c->top = top;
-  c->next_by_top = head;
-  head = c;
+  return nullptr;
+}
+
+// The record of a context to be made.
+Context* Made(uptr top, uptr size, Entry function) {
+  SpinGuard guard(lock);
+  Context* c = EndAt(top);
+  if (c == nullptr) {
+    c = NewContext();
+    c->top = top;
+    Context*& head = Bucket(by_top, top);
+    c->next_by_top = head;
+    head = c;
+  }
+  if (c->own.reserved != 0 && c->size < size) {
+    FreeShadowStack(c->own);
+    c->own = {};
+  }
+  if (c->own.reserved == 0) c->size = size;
+  c->fresh = true;
+  c->function = function;
+  return c;
+}
+
+// A goroutine's context needs no record, as all its switches are told: until it runs, the actor has what is
+// to be called. Whether it is one.
+bool TakesEntry(uptr top, Entry function) {
+  Desk* const desk = Self()->desk;
+  Actor* const a = desk->has_stack;
+  if (a == nullptr || a->info->stack_hi != top) return false;
+  desk->has_stack = nullptr;
+  a->entry = reinterpret_cast<uptr>(function);
+  return true;
+}
+// What the tables may have of earlier contexts there.
+void EndBefore(uptr top, uptr key) {
+  SpinGuard guard(lock);
+  EndAt(top);
+  EndByKey(key);
+}
+
+bool IsToRunAt(const Actor* a, uptr at) {
+  return a->entry != 0 && at >= a->info->stack_lo && at <= a->info->stack_hi;
+}
+
+// The actor whose entry is to be called on the stack that `at` is on; null if there is none.
+Actor* ToRunAt(uptr at) {
+  Actor* const self = Self();
+  if (CSAN_LIKELY(self != nullptr && IsToRunAt(self, at))) return self;
+  LockActors();
+  Actor* a = FirstActor();
+  while (a != nullptr && !IsToRunAt(a, at)) a = a->next;
+  UnlockActors();
+  return a;
+}
+
+Entry TakeEntry(Actor* a) {
+  const uptr entry = a->entry;
+  a->entry = 0;
+  return reinterpret_cast<Entry>(entry);
+}
+
+// What should have been told of runs there first all the same.
+Context* MadeLate(uptr at) {
+  Actor* const a = ToRunAt(at);
+  if (a == nullptr) return nullptr;
+  const uptr top = a->info->stack_hi;
+  Context* const c = Made(top, top - a->info->stack_lo, TakeEntry(a));
+  c->made_at = a->info->created;
+  c->made_by = a->info->parent;
   return c;
 }
 
@@ -161,6 +236,9 @@ void NoteMaker(Context* c, uptr pc) {
   c->made_unseen = !IsInstrumented(pc);
 }
 
+// Whether the program tells of the fiber that runs.
+bool IsTold(const Actor* a) { return a->fiber && !a->on_context; }
+
 void UseStackOf(Context* to) {
   if (to->fresh) {
     to->own.top = to->own.base;
@@ -168,9 +246,6 @@ void UseStackOf(Context* to) {
   }
   if (to->suspended.base != nullptr) UseShadowStack(to->suspended);
 }
-
-// Whether the program tells of the fiber that runs.
-bool IsTold(const Actor* a) { return a->fiber && !a->on_context; }
 
 Actor* NewActor(const Context* c) {
   Actor* a = CreateContextFiber(c->made_by, c->made_at);
@@ -212,35 +287,39 @@ void ResumeCalls(ModelledCalls calls) {
   if ((calls.waits | calls.ignores) != 0 && CSAN_LISTENING()) ResumeModelledCalls(calls);
 }
 
-// Before the switch. What is noted of the context left, Arrive needs.
-Context* Leave(const void* address, uptr pc) {
+// Before the switch. What is noted of the context left, Arrive needs: null if that is nothing, unless `keep`.
+Context* Leave(const void* address, uptr pc, bool keep) {
+  const bool told = TakeToldSwitch();
   Context* from = Running();
-  Context* to;
   bool unseen = false;
+  Context* to = Take(Addr(address));
+  if (to == nullptr && !told) to = MadeLate(Addr(address));
   {
     SpinGuard guard(lock);
-    if (from == nullptr) {
+    // The way back from a goroutine is told too.
+    if (from == nullptr && (keep || !told || to != nullptr)) {
       from = NewContext();
       from->of_thread = true;
     }
-    to = TakeByKey(Addr(address));
-    if (to == nullptr) {
+    if (to == nullptr && !told) {
       // Made or suspended where we did not see it.
       to = NewContext();
       to->fresh = unseen = true;
     }
   }
-  const bool told = TakeToldSwitch();
-  from->suspended = {};
-  from->left_as = nullptr;
+  if (from != nullptr) {
+    from->suspended = {};
+    from->left_as = nullptr;
+  }
   if (!told && CSAN_LISTENING()) {
     if (unseen) NoteMaker(to, pc);
     Follow(from, to);
   }
-  to->fresh = false;
-  const bool own = to->of_thread;
+  const bool own = to == nullptr || to->of_thread;
   WriteTcb64<abi::kTlsContext>(own ? 0 : reinterpret_cast<u64>(to));
   WriteTcb64<abi::kTlsLeft>(reinterpret_cast<u64>(from));
+  if (to == nullptr) return from;
+  to->fresh = false;
   if (own) {
     SpinGuard guard(lock);
     Free(to);
@@ -259,7 +338,8 @@ void Arrive(const void* left) {
 }
 
 void Run(CsanTransfer t) {
-  auto* const function = Running()->function;
+  const Context* const c = Running();
+  const Entry function = c != nullptr ? c->function : TakeEntry(ToRunAt(Addr(&t)));
   Arrive(t.left);
   function(t);
 }
@@ -281,14 +361,12 @@ extern "C" {
 
 CSAN_WEAK_INTERFACE void* make_fcontext(void* top, size_t size, void (*function)(CsanTransfer)) {
   if (!CSAN_LISTENING()) return real_make_fcontext()(top, size, function);
-  Context* c = Made(Addr(top));
-  if (c->own.reserved != 0 && c->size < size) {
-    FreeShadowStack(c->own);
-    c->own = {};
+  if (TakesEntry(Addr(top), function)) {
+    void* const told = real_make_fcontext()(top, size, Run);
+    EndBefore(Addr(top), Addr(told));
+    return told;
   }
-  if (c->own.reserved == 0) c->size = size;
-  c->fresh = true;
-  c->function = function;
+  Context* const c = Made(Addr(top), size, function);
   NoteMaker(c, CSAN_CALLER_PC());
   // As a thread's: what others did with the memory when it was another context's stack is forgotten.
   ForgetRange(Addr(top) - size, size);
@@ -300,7 +378,7 @@ CSAN_WEAK_INTERFACE void* make_fcontext(void* top, size_t size, void (*function)
 
 CSAN_WEAK_INTERFACE CsanTransfer jump_fcontext(void* to, void* data) {
   const ModelledCalls calls = LeaveCalls();
-  Leave(to, CSAN_CALLER_PC());
+  Leave(to, CSAN_CALLER_PC(), false);
   const CsanTransfer t = real_jump_fcontext()(to, data);
   Arrive(t.left);
   ResumeCalls(calls);
@@ -314,7 +392,7 @@ CSAN_WEAK_INTERFACE CsanTransfer ontop_fcontext(void* to, void* data,
   const bool ends =
       ending != nullptr && ending->top != 0 && Addr(data) == ending->top + kRecordAbove;
   if (ends && CSAN_LISTENING() && Self()->on_context) ReportLocksAtFiberEnd();
-  Context* const from = Leave(to, CSAN_CALLER_PC());
+  Context* const from = Leave(to, CSAN_CALLER_PC(), true);
   from->on_top = function;
   from->ends = ends;
   const CsanTransfer t = real_ontop_fcontext()(to, data, RunOnTop);

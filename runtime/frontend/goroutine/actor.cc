@@ -33,6 +33,8 @@ void __csan_actor_name(csan_actor actor, const char* name) {
 
 void __csan_actor_stack(csan_actor actor, const void* low, size_t size) {
   if (Listener() == nullptr) return;
+  Actor* const self = Self();
+  self->desk->has_stack = ActorOf(actor) != self ? ActorOf(actor) : nullptr;
   ActorInfo* const info = ActorOf(actor)->info;
   info->stack_lo = AddrOf(low);
   info->stack_hi = AddrOf(low) + size;
