@@ -24,6 +24,14 @@ constinit u32 free_count = 0;
 constinit SpinLock actors_lock;
 constinit SpinLock infos_lock;
 
+// What was not touched stays untouched.
+void Clear(void* at, uptr size) {
+  auto* words = static_cast<volatile u64*>(at);
+  for (u32 i = 0; i < size / sizeof(u64); i++) {
+    if (words[i] != 0) words[i] = 0;
+  }
+}
+
 // The record of an actor that is over, all but its log, which is empty: reports of what that one did name
 // another from now on. The next after the one reused last, so they remember as long as can be.
 ActorInfo* ReuseInfo() {
@@ -32,8 +40,8 @@ ActorInfo* ReuseInfo() {
     last = last + 1 < infos_allowed ? last + 1 : 1;
     ActorInfo* const info = &infos[last];
     if (!__atomic_load_n(&info->over, __ATOMIC_ACQUIRE)) continue;
-    auto* words = reinterpret_cast<volatile u64*>(info);
-    for (u32 k = 0; k < __builtin_offsetof(ActorInfo, history) / sizeof(u64); k++) words[k] = 0;
+    Clear(info, __builtin_offsetof(ActorInfo, history));
+    Clear(RareOf(last), sizeof(RareInfo));
     info->id = last;
     return info;
   }
@@ -44,6 +52,7 @@ ActorInfo* NewInfo(u32 parent, StackId created) {
   SpinGuard guard(infos_lock);
   if (infos == nullptr) {
     infos = static_cast<ActorInfo*>(MapMemory(sizeof(ActorInfo) * kInfosMax, "actor records"));
+    rare_infos = static_cast<RareInfo*>(MapMemory(sizeof(RareInfo) * kInfosMax, "actor records"));
   }
   ActorInfo* info = nullptr;
   if (actors_ever < infos_allowed) {
@@ -83,10 +92,7 @@ void Wipe(Actor* actor) {
   StackEntry* stack = actor->own_stack;
   const uptr reserved = actor->stack_reserved;
   static_assert(sizeof(SpinLock) + sizeof(actor->slot) == sizeof(u64));
-  auto* words = reinterpret_cast<volatile u64*>(actor);
-  for (u32 i = 1; i < sizeof(Actor) / sizeof(u64); i++) {
-    if (words[i] != 0) words[i] = 0;  // what was not touched stays untouched
-  }
+  Clear(reinterpret_cast<u64*>(actor) + 1, sizeof(Actor) - sizeof(u64));
   actor->own_stack = stack;
   actor->stack_reserved = reserved;
 }
@@ -131,6 +137,7 @@ struct Least {
 
 }  // namespace
 
+constinit RareInfo* rare_infos = nullptr;
 constinit bool multi_actor = false;
 constinit bool sole_actor = false;
 constinit Clock dead_clock = {};

@@ -45,7 +45,6 @@ struct Turns {
 };
 
 struct ActorInfo {
-  static constexpr Word kForeignAnyTime = ~0u;
   u32 id;
   u32 parent;
   u32 thread;  // the actor of the thread that it is, or ran on last
@@ -59,15 +58,22 @@ struct ActorInfo {
   bool over;         // its actor's memory is another's, or nobody's
   bool takes_turns;  // see Turns
   ActorKind kind;
-  char name[32];
   uptr stack_lo, stack_hi;
-  uptr frames_hi;  // of a thread: above are frames of the C library's only; 0 if that is not known
   AddressRange memory;  // beside its stack what only it keeps things in
-  uptr tls_lo, tls_hi;  // thread-local variables of what was loaded at start
+  History history;
+};
+// Of as many as there may be goroutines.
+static_assert(sizeof(ActorInfo) <= 144);
+
+// More for reports, in memory of its own: nearly no goroutine touches its record, which then costs nothing.
+struct RareInfo {
+  static constexpr Word kForeignAnyTime = ~0u;
+  char name[32];
   Word foreign
       [kForeignModules];  // the last calls into modules that are not instrumented (foreign.h)
   Turns turns;
-  History history;
+  uptr tls_lo, tls_hi;  // of a thread: thread-local variables of what was loaded at start
+  uptr frames_hi;       // above are frames of the C library's only; 0 if that is not known
 };
 
 // As in <csan/annotate.h>: what one case of a select waits for.
@@ -261,6 +267,8 @@ void FreeActor(Actor* actor);
 // Whether so many wait to be used again that another need not keep what is only expensive to get.
 bool ManyActorsFree();
 ActorInfo* InfoOf(u32 id);
+extern RareInfo* rare_infos;
+inline RareInfo* RareOf(u32 id) { return &rare_infos[id]; }
 u32 ActorsEver();  // that can be told apart
 // Before there are any: makes do with so many of them, for tests.
 void LimitActorInfos(u32 count);

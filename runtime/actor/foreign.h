@@ -27,7 +27,7 @@ u32 ForeignModule(const char* path);
 // What `a` does now, as a call.
 CSAN_ALWAYS_INLINE Word CallNow(const Actor* a) {
   // Without a slot there has been no access in it yet, and earlier ones are before the call.
-  return a->slot == kNoSlot ? ActorInfo::kForeignAnyTime
+  return a->slot == kNoSlot ? RareInfo::kForeignAnyTime
                             : MakeWord(a->slot, *a->own_epoch, kFullMask);
 }
 
@@ -47,7 +47,7 @@ CSAN_ALWAYS_INLINE void OnForeignCall(u32 module) {
     a->entry_told = false;
     if (ReadTcb64<abi::kTlsStackTop>() == reinterpret_cast<u64>(a->stack_base)) return;
   }
-  __atomic_store_n(&a->info->foreign[module], CallNow(a), __ATOMIC_RELAXED);
+  __atomic_store_n(&RareOf(a->id)->foreign[module], CallNow(a), __ATOMIC_RELAXED);
   if (CSAN_UNLIKELY(a->info->takes_turns)) {
     a->desk->last_foreign_call[module] = ++a->desk->foreign_calls;
   }

@@ -3,6 +3,7 @@
 #include "actor/actor.h"
 #include "actor/epoch.h"
 #include "actor/fiber.h"
+#include "base/string.h"
 #include "platform/platform.h"
 
 namespace csan {
@@ -110,8 +111,9 @@ void OnThreadStart(Actor* actor, uptr stack_lo, uptr stack_hi, uptr tls_lo, uptr
 }
 
 void SetThreadLocals(Actor* actor, uptr tls_lo, uptr tls_hi) {
-  actor->info->tls_lo = tls_lo;
-  actor->info->tls_hi = tls_hi;
+  RareInfo* const info = RareOf(actor->id);
+  info->tls_lo = tls_lo;
+  info->tls_hi = tls_hi;
 }
 
 void OnThreadFinish() {
@@ -151,10 +153,9 @@ void OnThreadDetach(Actor* actor) {
 
 void SetThreadName(Actor* actor, const char* name) {
   if (actor == nullptr || name == nullptr) return;
-  char* to = actor->info->name;
-  u32 i = 0;
-  for (; i + 1 < sizeof(actor->info->name) && name[i] != 0; i++) to[i] = name[i];
-  to[i] = 0;
+  auto& to = RareOf(actor->id)->name;
+  if (*name == 0 && *to == 0) return;  // most have none
+  StrCopy(to, name, sizeof(to));
 }
 
 }  // namespace csan

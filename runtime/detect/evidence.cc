@@ -56,7 +56,7 @@ void AddActor(Finding* f, u32 id) {
   r.kind = KindOf(id);
   r.parent_kind = KindOf(info->parent);
   r.os_id = info->os_id;
-  StrCopy(r.name, info->name, sizeof(r.name));
+  StrCopy(r.name, RareOf(id)->name, sizeof(r.name));
   r.running = info->running;
   r.parent = info->parent;
   r.thread = info->thread;

@@ -215,7 +215,7 @@ void LetRun(Search* s, Candidate* c) {
   c->runs = true;
   if (c->exits) return;
   if (c->thread != nullptr) SearchRegisters(s, *c->thread);
-  const ActorInfo* info = c->actor->info;
+  const RareInfo* const info = RareOf(c->actor->id);
   if (Contains(c->stack, info->frames_hi) && Contains(c->stack, info->tls_lo)) {
     s->reach.SearchPages({c->stack.lo, info->frames_hi});
     s->reach.SearchPages({info->tls_lo, c->stack.hi});
@@ -230,17 +230,17 @@ void LetRun(Search* s, Candidate* c) {
 // What the block leads to belongs to the thread alone.
 constexpr uptr kControlBlock = 0x900;
 AddressRange WithoutControlBlock(const Candidate& c) {
-  const uptr end = c.actor->info->tls_hi;
+  const uptr end = RareOf(c.actor->id)->tls_hi;
   return {c.stack.lo, end > c.stack.lo && end < c.stack.hi ? end : c.stack.hi};
 }
 
 // Of who exits. The C library has the address of what it was started with, which is above all frames, and
 // in the control block one of the frame that called main.
 void AddExiting(Search* s, const Candidate& c) {
-  const uptr block = c.actor->info->tls_hi;
+  const uptr block = RareOf(c.actor->id)->tls_hi;
   s->reach.Exclude({block, block + kControlBlock});
   AddressRange range = WithoutControlBlock(c);
-  if (Contains(range, c.actor->info->frames_hi)) range.hi = c.actor->info->frames_hi;
+  if (Contains(range, RareOf(c.actor->id)->frames_hi)) range.hi = RareOf(c.actor->id)->frames_hi;
   if (Contains(range, StartArguments())) range.hi = StartArguments() - sizeof(uptr);
   s->reach.AddStack(range, {});
 }

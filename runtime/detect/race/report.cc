@@ -53,10 +53,11 @@ void FillObject(Finding* f, uptr addr) {
   }
   LockActors();
   for (Actor* a = FirstActor(); a != nullptr; a = a->next) {
-    if (addr >= a->info->tls_lo && addr < a->info->tls_hi) {
+    const RareInfo* const rare = RareOf(a->id);
+    if (addr >= rare->tls_lo && addr < rare->tls_hi) {
       o.kind = Object::Kind::kTls;
-      o.begin = a->info->tls_lo;
-      o.size = a->info->tls_hi - a->info->tls_lo;
+      o.begin = rare->tls_lo;
+      o.size = rare->tls_hi - rare->tls_lo;
       o.actor = a->id;
       break;
     }

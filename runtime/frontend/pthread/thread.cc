@@ -175,7 +175,7 @@ void* Kept(void* result) {
   while (__atomic_load_n(&start->ready, __ATOMIC_ACQUIRE) == 0) Yield();
   Begin(start->actor);
   if (start->actor != nullptr)
-    start->actor->info->frames_hi = reinterpret_cast<uptr>(__builtin_frame_address(0));
+    RareOf(start->actor->id)->frames_hi = reinterpret_cast<uptr>(__builtin_frame_address(0));
   __atomic_store_n(&start->ready, 2u, __ATOMIC_RELEASE);
   return Kept(function(function_argument));
 }
