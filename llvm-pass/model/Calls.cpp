@@ -165,7 +165,11 @@ private:
     if (!Call->getType()->isIntegerTy())
       return std::nullopt;
     const bool Listed = !R.Objects.empty();
-    Value *const Array = Listed ? arrayOf(B, R.Objects) : argument(B, *R.Object);
+    Value *Array = nullptr;
+    if (Listed)
+      Array = arrayOf(B, R.Objects);
+    else if (R.Object)
+      Array = argument(B, *R.Object);
     if (!Array)
       return std::nullopt;
     Use U{&R, B.getInt32(codeOf(R)), Array, Listed ? B.getInt64(R.Objects.size()) : number(B, R)};

@@ -9,8 +9,8 @@ namespace {
 constexpr char kWhat[] = "what actors know";
 constexpr u32 kStep = 32;  // bytes
 constexpr u32 kWordsMost =
-    2 * Measures::kDifferences + IslandList::kOwn * (sizeof(Island) / sizeof(Word));
-constexpr u32 StepsFor(u32 words) {
+    uptr{2} * Measures::kDifferences + IslandList::kOwn * (sizeof(Island) / sizeof(Word));
+constexpr u32 StepsFor(u32 words) noexcept {
   return static_cast<u32>((sizeof(Aside) + words * sizeof(Word) + kStep - 1) / kStep);
 }
 
@@ -29,7 +29,7 @@ Aside* NewAside(u32 words) {
   if (aside != nullptr) {
     free_asides[room] = aside->next;
   } else {
-    aside = static_cast<Aside*>(asides.Take(room * kStep, kWhat));
+    aside = static_cast<Aside*>(asides.Take(uptr{room} * kStep, kWhat));
     aside->room = static_cast<u8>(room);
   }
   return aside;

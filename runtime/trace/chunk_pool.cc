@@ -15,7 +15,7 @@ constinit Arena<64 << 10> short_chunks;
 constinit u64 bytes_mapped = 0;
 
 LogChunk* MapChunk(u32 form) {
-  const uptr size = sizeof(LogChunk) - (LogChunk::kEntries - LogChunk::kEntriesOf[form]) * 8;
+  const uptr size = sizeof(LogChunk) - (uptr{LogChunk::kEntries} - LogChunk::kEntriesOf[form]) * 8;
   bytes_mapped += size;
   return static_cast<LogChunk*>(form == 0 ? full_chunks.Take(size, "history")
                                           : short_chunks.Take(size, "history"));

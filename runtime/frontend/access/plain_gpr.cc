@@ -199,8 +199,8 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
   // What another has written is seldom a word alone: the line after it is on that core too.
   if (SlotOf(static_cast<Word>(kWrite ? old : tag)) != a->slot) {
     constexpr uptr kLine = 64;
-    Prefetch(mine + kLine / sizeof(T), true);
-    Prefetch(other + kLine / sizeof(T), kWrite);
+    Prefetch(reinterpret_cast<const char*>(mine) + kLine, true);
+    Prefetch(reinterpret_cast<const char*>(other) + kLine, kWrite);
     Prefetch(reinterpret_cast<const void*>(addr + kLine), kWrite);
   }
   if (old == 0 && CSAN_UNLIKELY(!race::IsResident(addr, kWrite))) return Quickly::kNo;
