@@ -23,6 +23,7 @@
 #include "detect/leak/thread_leak.h"
 #include "detect/lock_order/candidate.h"
 #include "detect/lock_order/lock_order.h"
+#include "detect/lock_order/place.h"
 #include "detect/misuse/lock_misuse.h"
 #include "detect/race/conflict.h"
 #include "detect/race/memory_events.h"
@@ -179,6 +180,7 @@ void Start() {
   contention_watched = flags().report_lock_contention;
   attempts_watched = flags().livelock_ms != 0;
   lock_order::has_checks = IsInstrumented;
+  race::sweep_others = lock_order::ForgetOldPlaces;
   LimitActorInfos(static_cast<u32>(flags().actor_records));
   LimitWindows(static_cast<u32>(flags().first_epoch), static_cast<u32>(flags().half_window));
   LimitSlots(flags().slots < 0 ? 0 : static_cast<u32>(flags().slots));

@@ -151,6 +151,7 @@ LockId NewLock(uptr addr) {
 
 LockNode& LockAt(LockId lock) { return locks[lock]; }
 Request& RequestAt(u32 request) { return requests[request]; }
+u32 RequestsEver() { return requests.used(); }
 bool HasEdge(LockId from, LockId to) { return FindEdge(from, to) != 0; }
 Edge& EdgeAt(u32 edge) { return edges[edge]; }
 

@@ -60,6 +60,7 @@ static_assert(sizeof(Request) == 64);
 LockId NewLock(uptr addr);
 LockNode& LockAt(LockId lock);
 Request& RequestAt(u32 request);
+u32 RequestsEver();  // from 1 to this
 bool HasEdge(LockId from, LockId to);
 Edge& EdgeAt(u32 edge);
 

@@ -78,7 +78,6 @@ bool FitsInline(u32 held, u32 clock) {
 bool Write(const Actor* a, uptr asked, Word cur, StoredPlace* place) {
   const u32 clock = SizeOf(*a->firm);
   const Word bare = cur & ~kFullMask;
-  __atomic_store_n(&place->epoch, *a->own_epoch, __ATOMIC_RELAXED);
   // A block that is there is kept: blocks are never given back.
   if ((place->word & StoredPlace::kInBlock) == 0 && FitsInline(a->held_count, clock)) {
     const u32 notes = kNoteWords * a->held_count;
@@ -151,7 +150,7 @@ bool LoadPlace(const Request& request, Place* place) {
     if ((copy.word & ~kFullMask) == 0) return false;
     place->actor = request.actor;
     place->slot = SlotOf(copy.word);
-    place->epoch = copy.epoch;
+    place->epoch = WholeEpoch(copy.word);
     const u32 held = SetAt(request.held).size;
     place->held_count = Kept(held);
     place->whole = held == place->held_count;
@@ -163,6 +162,16 @@ bool LoadPlace(const Request& request, Place* place) {
     if (request.place.lock.Unchanged(begin)) return true;
   }
   return false;
+}
+
+void ForgetOldPlaces(bool (*is_old)(Word)) {
+  for (u32 i = 1; i <= RequestsEver(); i++) {
+    StoredPlace& place = RequestAt(i).place;
+    // Who has it locked writes a place of now.
+    if ((place.word & ~kFullMask) == 0 || !is_old(place.word) || !place.lock.TryLock()) continue;
+    if (is_old(place.word)) place.word &= StoredPlace::kInBlock;
+    place.lock.Unlock();
+  }
 }
 
 u64 PlacesRefused() { return words.refused(); }

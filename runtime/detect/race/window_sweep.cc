@@ -11,6 +11,9 @@
 #include "shadow/word_set.h"
 
 namespace csan::race {
+
+constinit void (*sweep_others)(bool (*is_old)(Word)) = nullptr;
+
 namespace {
 
 constinit bool moving[kSlots] = {};
@@ -146,6 +149,7 @@ void MoveWindows() {
   RefreshDeadClock();
   ForEachMapping(SweepMapping, nullptr);
   SweepCells();
+  if (sweep_others != nullptr) sweep_others(IsOld);
   if (++passes < kPasses) return;
   ForgetKnownWords();
   EndMove(moving);

@@ -8,8 +8,12 @@
 #pragma once
 
 #include "base/types.h"
+#include "shadow/word.h"
 
 namespace csan::race {
+
+// Words that are kept elsewhere: to be given up if they are old.
+extern void (*sweep_others)(bool (*is_old)(Word));
 
 // By the watchdog, each time it looks: one pass, if one is due.
 void MoveWindows();
