@@ -1,5 +1,6 @@
 #include "sync/sweep.h"
 
+#include "base/spin_lock.h"
 #include "shadow/cell.h"
 #include "shadow/shadow.h"
 #include "sync/sync_var.h"
@@ -10,7 +11,7 @@ namespace {
 constexpr u64 kFew = 1 << 14;
 
 constinit u64 many = kFew;
-constinit bool sweeping = false;
+constinit SpinLock sweeping;
 
 bool IsNamed(const Cell* cell, u32 index) {
   return __atomic_load_n(WriteWord(cell->unit), __ATOMIC_RELAXED) == (kCellTag | index);
@@ -35,13 +36,13 @@ void FreeNameless() {
 
 void SweepCellsIfMany() {
   if (CSAN_LIKELY(CellsInUse() < __atomic_load_n(&many, __ATOMIC_RELAXED))) return;
-  if (__atomic_exchange_n(&sweeping, true, __ATOMIC_ACQUIRE)) return;
+  if (!sweeping.TryLock()) return;
   FreeNameless();
   const u64 left = CellsInUse();
   // Where there have been many once, a sweep costs as much as if there were.
   const u64 more = left < CellsEver() / 4 ? CellsEver() / 4 : left;
   __atomic_store_n(&many, left + (more < kFew ? kFew : more), __ATOMIC_RELAXED);
-  __atomic_store_n(&sweeping, false, __ATOMIC_RELEASE);
+  sweeping.Unlock();
 }
 
 }  // namespace csan
