@@ -106,14 +106,15 @@ bool HasOld(const Cell* cell) {
 void SweepCell(Cell* cell) {
   CellList list;
   CellList left;
+  CellList old;
   LoadCell(cell, &list);
   for (u32 i = 0; i < list.n; i++) {
-    if (!TakesOut(EpochIn(list.at[i]))) left.Add(list.at[i]);
+    (TakesOut(EpochIn(list.at[i])) ? old : left).Add(list.at[i]);
   }
-  if (left.n == list.n) return;
+  if (old.n == 0) return;
   StoreCell(cell, left);
-  for (u32 i = 0; i < list.n; i++) {
-    if (list.at[i].stamped != 0 && IsOld(EpochIn(list.at[i]))) GiveStamp(list.at[i].word);
+  for (u32 i = 0; i < old.n; i++) {
+    if (old.at[i].stamped != 0) GiveStamp(old.at[i].word);
   }
 }
 
