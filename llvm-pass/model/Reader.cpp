@@ -36,6 +36,13 @@ StringRef fail(void *C, const Twine &Message) {
   return static_cast<Context *>(C)->Message = Message.str();
 }
 
+/// What is wrong with a value that is to be one of two words, or nothing.
+StringRef eitherOf(StringRef Text, StringRef First, StringRef Second, void *C) {
+  if (Text == First || Text == Second)
+    return "";
+  return fail(C, "'" + Text + "' is neither '" + First + "' nor '" + Second + "'");
+}
+
 /// What the ABI abbreviates is in no symbol.
 constexpr StringRef Abbreviated[] = {"std",     "allocator", "basic_string", "string",
                                      "istream", "ostream",   "iostream"};
@@ -122,8 +129,7 @@ StringRef mistakeInCases(const Rule &R) {
     return R.Objects.empty() && R.Cases.empty() ? "" : "only a select has 'objects' and a 'case'";
   if (R.Objects.empty() ? !R.Object || !R.Number : R.Object || R.Number)
     return "a select has 'objects', the arguments it waits for, or 'object', an array of pointers "
-           "to "
-           "them, and 'number', how many";
+           "to them, and 'number', how many";
   if (R.Objects.size() > abi::kCasesMax)
     return "a select has at most 32 'objects'";
   if (R.Cases.size() > 1 && R.Cases.size() != R.Objects.size())
@@ -221,18 +227,14 @@ template <> struct ScalarTraits<csan::Condition> : ReadOnly<csan::Condition> {
 template <> struct ScalarTraits<csan::Inside> : ReadOnly<csan::Inside> {
   static StringRef input(StringRef Text, void *C, csan::Inside &I) {
     I.Checked = Text == "checked";
-    if (I.Checked || Text == "ignored")
-      return "";
-    return csan::fail(C, "'" + Text + "' is neither 'checked' nor 'ignored'");
+    return csan::eitherOf(Text, "checked", "ignored", C);
   }
 };
 
 template <> struct ScalarTraits<csan::Place> : ReadOnly<csan::Place> {
   static StringRef input(StringRef Text, void *C, csan::Place &P) {
     P.Entry = Text == "entry";
-    if (P.Entry || Text == "call")
-      return "";
-    return csan::fail(C, "'" + Text + "' is neither 'call' nor 'entry'");
+    return csan::eitherOf(Text, "call", "entry", C);
   }
 };
 
@@ -250,9 +252,7 @@ template <> struct ScalarTraits<csan::abi::Case> : ReadOnly<csan::abi::Case> {
 template <> struct ScalarTraits<csan::Holder> : ReadOnly<csan::Holder> {
   static StringRef input(StringRef Text, void *C, csan::Holder &H) {
     H.Fiber = Text == "fiber";
-    if (H.Fiber || Text == "thread")
-      return "";
-    return csan::fail(C, "'" + Text + "' is neither 'thread' nor 'fiber'");
+    return csan::eitherOf(Text, "thread", "fiber", C);
   }
 };
 
