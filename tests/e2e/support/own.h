@@ -72,22 +72,14 @@ class Queue {
   TOLD bool Get(int& value) {
     lock_.Lock();
     while (!closed_ && count_ == 0) Yield();
-    const bool any = count_ != 0;
-    if (any) {
-      value = buffer_[first_++ % kMax];
-      count_--;
-    }
+    const bool any = TakeFirst(value);
     lock_.Unlock();
     return any;
   }
   // False if there is nothing in it.
   UNSEEN bool TryGet(int& value) {
     lock_.Lock();
-    const bool any = count_ != 0;
-    if (any) {
-      value = buffer_[first_++ % kMax];
-      count_--;
-    }
+    const bool any = TakeFirst(value);
     lock_.Unlock();
     return any;
   }
@@ -99,6 +91,13 @@ class Queue {
 
  private:
   static constexpr int kMax = 16;
+  // With the lock.
+  UNSEEN bool TakeFirst(int& value) {
+    if (count_ == 0) return false;
+    value = buffer_[first_++ % kMax];
+    count_--;
+    return true;
+  }
   UNSEEN void Yield() {
     lock_.Unlock();
     sched_yield();
