@@ -1,5 +1,6 @@
 // A thread of the C library's, so that what reports call finds thread-local variables; but no actor: what it
-// does is not the program's doing. Takes no signals. Costs a wake-up each 50 ms, and where there are so many
+// does is not the program's doing. Looks for hangs, and sweeps the shadow when windows wait to move, so it is
+// there whatever is looked for. Takes no signals. Costs a wake-up each 50 ms, and where there are so many
 // actors that a look takes longer than 5 ms, a tenth of a processor.
 #include "frontend/pthread/watchdog.h"
 
