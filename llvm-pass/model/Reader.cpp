@@ -144,7 +144,7 @@ bool isOfLock(abi::Operation Op) {
 /// What orders, and needs nothing of how the call ends.
 bool fitsEntry(const Rule &R) {
   return is_contained({abi::Operation::kAcquire, abi::Operation::kRelease, abi::Operation::kNotify,
-                       abi::Operation::kSwitch},
+                       abi::Operation::kRun, abi::Operation::kSwitch},
                       R.Op) &&
          R.Object && R.Object->Index != Argument::Result && !R.When && !R.Closed &&
          R.Reads.empty() && R.Writes.empty();
@@ -320,7 +320,8 @@ template <> struct MappingTraits<csan::Rule> {
     if (R.FibersHold && !csan::isOfLock(R.Op))
       return "only a lock has a 'holder'";
     if (R.AtEntry && !csan::fitsEntry(R))
-      return "at a function's entry it can only acquire, release, notify or switch to an argument";
+      return "at a function's entry it can only acquire, release, notify, run or switch to an "
+             "argument";
     return "";
   }
 };

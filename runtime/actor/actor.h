@@ -74,6 +74,7 @@ struct RareInfo {
   Turns turns;
   uptr tls_lo, tls_hi;  // of a thread: thread-local variables of what was loaded at start
   uptr frames_hi;       // above are frames of the C library's only; 0 if that is not known
+  uptr known_as;        // of a fiber: what its library joins it by; 0 if that is not known
 };
 
 // As in <csan/annotate.h>: what one case of a select waits for.
@@ -269,6 +270,12 @@ bool ManyActorsFree();
 ActorInfo* InfoOf(u32 id);
 extern RareInfo* rare_infos;
 inline RareInfo* RareOf(u32 id) { return &rare_infos[id]; }
+inline uptr KnownAs(const Actor* a) {
+  return __atomic_load_n(&RareOf(a->id)->known_as, __ATOMIC_ACQUIRE);
+}
+inline void BecomeKnownAs(const Actor* a, uptr name) {
+  __atomic_store_n(&RareOf(a->id)->known_as, name, __ATOMIC_RELEASE);
+}
 u32 ActorsEver();  // that can be told apart
 // Before there are any: makes do with so many of them, for tests.
 void LimitActorInfos(u32 count);

@@ -138,6 +138,12 @@ void ResumeModelledCalls(ModelledCalls calls) {
   a->model_ignores += calls.ignores;
 }
 
+bool MustActFirst(const Wait& wait, const Actor* other) {
+  if (wait.target != Wait::kNobody || wait.what != Wait::For::kJoin)
+    return wait.target == other->id;
+  return other->on_context && wait.object != 0 && KnownAs(other) == wait.object;
+}
+
 void EndWait() {
   Actor* a = Self();
   if (a != nullptr && a->wait.waits())

@@ -45,6 +45,14 @@ struct ModelledCalls {
 ModelledCalls LeaveModelledCalls();
 void ResumeModelledCalls(ModelledCalls calls);
 
+// Whether `other`, who is live, must do something first: named by the wait itself, or joined by a name that
+// it may have been given since the wait began.
+bool MustActFirst(const Wait& wait, const Actor* other);
+// Whether the wait may name somebody so.
+inline bool NamesWhoActs(const Wait& wait) {
+  return wait.target != Wait::kNobody || wait.what == Wait::For::kJoin;
+}
+
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
 void EndWait();
 

@@ -20,8 +20,8 @@
 // A fiber that runs waits as the thread does that it is on. One that is suspended waits for nobody, whatever
 // the one does that runs in its place: any thread may go on with it. So what suspended fibers hold closes
 // no cycle, but counts once everything stands still. Unless a model says that it waits for a lock that fibers
-// hold: then it was left within that call, no thread has gone on with it since, and none can get it out of
-// the call before the holder, another member, gives the lock back.
+// hold, or joins one: then it was left within that call, no thread has gone on with it since, and none can
+// get it out of the call before the holder or the joined one, another member, gives the lock back or ends.
 //
 // What it can miss: hangs at semaphores, conditions and barriers while other threads run; waits in functions
 // that are not intercepted while other threads run; everything where /proc is not mounted. A process that is
@@ -37,6 +37,7 @@
 #include "detect/deadlock/deadlock.h"
 
 #include "actor/actor.h"
+#include "actor/waiting.h"
 #include "base/format.h"
 #include "detect/blocked.h"
 #include "detect/deadlock/file_wait.h"
@@ -116,8 +117,8 @@ bool Collect() {
     g.next_waiter[g.waiters] = 0;
     g.color[g.waiters] = 0;
     g.waiters++;
-    candidates = candidates || (count != a->wait_judged &&
-                                (IsLockWait(a->wait.what) || a->wait.target != Wait::kNobody));
+    candidates = candidates ||
+                 (count != a->wait_judged && (IsLockWait(a->wait.what) || NamesWhoActs(a->wait)));
   }
   if (!candidates) return false;
   for (u32& head : g.bucket) head = kNone;
@@ -140,7 +141,7 @@ bool Collect() {
 // initialisation name who must get on first, and a reader that stands still though no writer holds the lock
 // lets a writer go first that waits.
 bool Awaits(const Wait& wait, const Actor* other) {
-  if (wait.what != Wait::For::kRead) return wait.target == other->id;
+  if (wait.what != Wait::For::kRead) return MustActFirst(wait, other);
   return other->wait.what == Wait::For::kWrite && other->wait.object == wait.object;
 }
 
@@ -152,7 +153,7 @@ u32 Successor(u32 waiter) {
     g.next_hold[waiter] = NextHold(waiter, g.hold[hold].next);
     return g.hold[hold].waiter;
   }
-  if (wait.target == Wait::kNobody && wait.what != Wait::For::kRead) return kNone;
+  if (!NamesWhoActs(wait) && wait.what != Wait::For::kRead) return kNone;
   while (g.next_waiter[waiter] < g.waiters) {
     const u32 other = g.next_waiter[waiter]++;
     if (Awaits(wait, g.actor[other])) return other;
@@ -249,13 +250,22 @@ void PutId(Text* text, u32 id) {
   }
 }
 
+// With the list of actors locked.
+u32 Joined(const Wait& wait) {
+  if (wait.what != Wait::For::kJoin) return Wait::kNobody;
+  if (wait.target != Wait::kNobody) return wait.target;
+  const Actor* a = FirstActor();
+  while (a != nullptr && !MustActFirst(wait, a)) a = a->next;
+  return a != nullptr ? a->id : Wait::kNobody;
+}
+
 void TellWait(Finding* f, Actor* a) {
   const Wait& wait = a->wait;
   Line<96> what;
   uptr object = wait.object;
-  if (wait.what == Wait::For::kJoin && wait.target != Wait::kNobody) {
+  if (const u32 joined = Joined(wait); joined != Wait::kNobody) {
     what.Str("waits for the end of ");
-    PutId(&what, wait.target);
+    PutId(&what, joined);
     object = 0;
   } else {
     what.Str(WaitsFor(wait));

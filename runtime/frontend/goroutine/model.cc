@@ -180,6 +180,9 @@ void Before(const Call& c) {
     case Op::kNotify:
       LeaveAt(c.object);
       break;
+    case Op::kRun:
+      RunFiber(c.object);
+      break;
     case Op::kFinish:
       FinishFiber(c.object);
       break;
@@ -278,7 +281,7 @@ void __csan_model_begin(abi::Int code, abi::ConstBytes object, abi::Size number)
   Wait::For what;
   if (WaitOf(c.op, &what)) {
     const u32 target = c.op == Op::kJoin ? IdOfFiber(c.object) : Wait::kNobody;
-    BeginModelledWait(what, c.object, c.pc, c.of_fiber() || target != Wait::kNobody, target);
+    BeginModelledWait(what, c.object, c.pc, c.of_fiber() || c.op == Op::kJoin, target);
   }
   BeginInside(a, c.ignores());
 }

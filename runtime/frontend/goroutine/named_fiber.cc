@@ -61,9 +61,14 @@ void SpawnFiber(uptr name, uptr pc) {
   ReleaseStore(clock);
 }
 
+void RunFiber(uptr name) {
+  if (Self()->on_context) BecomeKnownAs(Self(), name);
+}
+
 void FinishFiber(uptr name) {
   Actor* ended = nullptr;
   LeaveAt(name);
+  if (Self()->on_context && KnownAs(Self()) == name) return BecomeKnownAs(Self(), 0);
   names.Remove(name, [&](Named* n) { ended = n->actor; });
   if (ended == nullptr) return;
   if (!Runs(ended)) return DestroyFiber(ended);

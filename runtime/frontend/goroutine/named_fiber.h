@@ -17,6 +17,9 @@ struct Actor;
 
 // `pc` is where it is made. A name that has not run is forgotten.
 void SpawnFiber(uptr name, uptr pc);
+// Who runs, of whom no more need be told, is joined by the name until it is finished. Nobody else's finish is
+// known by it.
+void RunFiber(uptr name);
 // Who is named has ended, or does not run any more after the next switch.
 void FinishFiber(uptr name);
 // The actor's number, or Wait::kNobody.
