@@ -8,7 +8,7 @@ Two answers for each access. `may` are all earlier accesses that race with it: w
 must be one of them. `must` says whether a detector has to report: it may forget an access once a
 later one stands for it (ordered after it, or racing with it and reported, and at least as strong:
 writes stand for reads, plain accesses for atomic ones), and of two stretches between releases it need
-name a byte only once.
+name a byte only once. An atomic release of a thread that may be the last one alive ends no stretch.
 """
 import collections
 
@@ -63,8 +63,10 @@ class Program:
         self.readers = collections.defaultdict(Clock)
         self.atomics = {}  # offset -> clock an acquire load learns
         self.step = -1
+        self.last_step = {}  # of each thread
 
     def run(self, ops):
+        self.last_step = {op.thread: step for step, op in enumerate(ops)}
         return [self.feed(op) for op in ops]
 
     def feed(self, op):
@@ -120,8 +122,11 @@ class Program:
         self.atomics[op.offset] = gives.copy()
         if loads:  # a read-modify-write goes on with the release sequence
             self.atomics[op.offset].join(held)
-        if releases(order):
+        if releases(order) and not self.may_be_alone(op.thread):
             thread.releases += 1
+
+    def may_be_alone(self, thread):
+        return all(self.last_step.get(t, -1) < self.step for t in self.threads if t != thread)
 
     def synchronise(self, op, thread):
         key = op.object
