@@ -1,7 +1,8 @@
 // One thread writes a fresh variable and then sets a flag, another looks at the flag and then at the
 // variable, at the same moment, `trials` times: whoever sees the flag as it was must be found to race, and
 // who sees it set must not, so the clock that a flag leaves belongs to the value that is read. strong: the
-// store is sequentially consistent.
+// store is sequentially consistent. In some trials one waits for the other, so that each is seen on a machine
+// that has other work too.
 #include "support.h"
 
 static long trials;
@@ -19,9 +20,14 @@ UNSEEN static void Meet(int me, long step, long delay) {
   for (; delay > 0; delay--) __asm__ volatile("");
 }
 
+UNSEEN static void WaitFor(const long* at, long value) {
+  while (__atomic_load_n(at, __ATOMIC_ACQUIRE) < value) sched_yield();
+}
+
 static void* Set(void*) {
   for (long i = 1; i <= trials; i++) {
     Meet(0, 2 * i - 1, i % 2 == 0 ? i / 2 % 4096 : 0);
+    if (i % 16 == 0) WaitFor(&arrived[1], 2 * i);
     variables[i] = i;
     if (strong) {
       __atomic_store_n(&flag, i, __ATOMIC_SEQ_CST);
@@ -46,6 +52,7 @@ static void* Look(void*) {
   for (long i = 1; i <= trials; i++) {
     const unsigned long before = __csan_race_count();
     Meet(1, 2 * i - 1, i % 2 != 0 ? i / 2 % 4096 : 0);
+    if (i % 16 == 8) WaitFor(&flag, i);
     const bool set = __atomic_load_n(&flag, __ATOMIC_ACQUIRE) == i;
     sum += variables[i];
     Meet(1, 2 * i, 0);
