@@ -50,7 +50,6 @@ struct RenewalLine {
 };
 // Unit, kind and mask in one; never 0.
 constexpr u64 RenewalKey(uptr unit, u32 kind, u32 mask) { return (unit | kind) << 8 | mask; }
-constexpr uptr UnitOfKey(u64 key) { return key >> 8 & ~7ull; }
 
 // Remembers, within one epoch, what a word that needs a set turned into. Keeps bulk passes over
 // shared data out of the locked path.

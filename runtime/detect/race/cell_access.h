@@ -110,14 +110,12 @@ enum class Looks {
 // Most renewals repeat one made before, of a cell that has not been locked since and in which nothing can
 // conflict: a line of the actor says so, and a few loads and one locked exchange are all.
 template <Looks kLooks, typename Where>
-CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word mine,
+CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, Word tag, RenewalLine& line, u64 key, Word mine,
                                       Where& where) {
-  const Cell* const cell = &cells[line.cell];
+  const Cell* const cell = &cells[CellIndex(tag)];
   if (CSAN_UNLIKELY(line.key != key || line.attach != a->attach ||
                     // A mapping may end, or a process be forked, without a word to its cells.
-                    __atomic_load_n(WriteWord(UnitOfKey(key)), __ATOMIC_RELAXED) !=
-                        (kCellTag | line.cell) ||
-                    !cell->lock.Unchanged(line.begin))) {
+                    line.cell != CellIndex(tag) || !cell->lock.Unchanged(line.begin))) {
     return Renewal::kNo;
   }
   if (line.epoch == mine) return Renewal::kRecorded;
@@ -133,30 +131,76 @@ CSAN_ALWAYS_INLINE Renewal RenewAgain(Actor* a, RenewalLine& line, u64 key, Word
   return cell->lock.Unchanged(line.begin) ? Renewal::kDone : Renewal::kAgain;
 }
 
-// Without the lock: brings the stamp of the entry that says the same of this actor's slot to the current
-// epoch, and looks for conflicts afterwards. Of two that do so at once at least one sees the other;
-// all else changes the count of the lock, which was `*begin` before anything was looked at. `tag` was
-// read from the unit's first write word. An epoch that is in the cell itself and known stays both.
+// The kinds that conflict with each, a bit for each.
+constexpr u32 KindsAgainst(u8 kind) {
+  u32 kinds = 0;
+  for (u8 other = 0; other < 4; other++) kinds |= (Conflicting(kind, other) ? 1u : 0u) << other;
+  return kinds;
+}
+inline constexpr u32 kKindsAgainst[] = {KindsAgainst(0), KindsAgainst(1), KindsAgainst(2),
+                                        KindsAgainst(3)};
+
+// The commonest cell: an entry with a stamp that says the same of this actor's slot, and no other kind of
+// access that could conflict, by anybody. One without a stamp if it is not so.
+CSAN_ALWAYS_INLINE CellEntry OwnAlone(const Cell* cell, u32 n, u8 mask, u8 kind, Word mine) {
+  constexpr u64 kButEpoch = ~0ull << kSlotShift;  // of an entry with its word lowest
+  const u64 wanted = static_cast<u64>(SlotOf(mine)) << kSlotShift | static_cast<u64>(mask) << 32 |
+                     static_cast<u64>(kind) << 40 | 1ull << 48;
+  u64 own = 0;
+  u32 kinds = 0;
+  for (u32 i = 0; i < n; i++) {
+    const u64 raw = __atomic_load_n(reinterpret_cast<const u64*>(&cell->at[i]), __ATOMIC_RELAXED);
+    if (((raw ^ wanted) & kButEpoch) == 0) {
+      own = raw;
+    } else {
+      kinds |= 1u << (raw >> 40 & 3);
+    }
+  }
+  if ((kinds & kKindsAgainst[kind]) != 0) own = 0;
+  return __builtin_bit_cast(CellEntry, own);
+}
+
+// For RenewAgain(). A line for what is done seldom would take the place of one for what is done in every
+// epoch.
+CSAN_ALWAYS_INLINE void Remember(RenewalLine& line, const RenewalLine& renewed, Word last) {
+  constexpr u32 kOften = 256;  // epochs
+  if (((EpochOf(renewed.epoch) - EpochOf(last)) & kMaxEpoch) < kOften) line = renewed;
+}
+
+// What Renew() does where the cell is of the commonest form.
 template <Looks kLooks, typename Where>
-CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word mine,
-                                 Where& where, u32* begin) {
-  Cell* const cell = &cells[CellIndex(tag)];
-  RenewalLine& line = RenewalLineFor(a, unit, kind);
-  const u64 key = RenewalKey(unit, kind, mask);
-  *begin = line.begin;
-  const Renewal again = RenewAgain<kLooks>(a, line, key, mine, where);
-  if (CSAN_LIKELY(again != Renewal::kNo)) return again;
-  *begin = cell->lock.Begin();
-  const u32 n = cell->n;
-  if (n > Cell::kInline || cell->unit != unit) return Renewal::kNo;
+CSAN_ALWAYS_INLINE Renewal RenewAlone(Actor* a, RenewalLine& line, u64 key, const Cell* cell,
+                                      const CellEntry& own, Word mine, Where& where, u32 begin) {
+  const Stamp last = StampIn(own);
+  const bool recorded = last.epoch == mine;
+  if (!cell->lock.Unchanged(begin) || (!recorded && !a->clock->Knows(last.epoch))) {
+    return Renewal::kNo;
+  }
+  if (recorded) return Renewal::kRecorded;
+  const StackId site = SiteOrLog(where, last.site);
+  if (kLooks == Looks::kCaller) {
+    StoreStamp(StampOf(own.word), mine, site);
+  } else {
+    SetStamp(StampOf(own.word), mine, site);
+    if (!cell->lock.Unchanged(begin)) return Renewal::kAgain;
+  }
+  Remember(line, {key, static_cast<u32>(cell - cells), begin, a->attach, own.word, mine, site},
+           last.epoch);
+  return Renewal::kDone;
+}
+
+// And of any other form.
+template <Looks kLooks, typename Where>
+CSAN_ALWAYS_INLINE Renewal RenewAmong(Actor* a, RenewalLine& line, u64 key, const Cell* cell, u32 n,
+                                      u8 mask, u8 kind, Word mine, Where& where, u32 begin) {
   u32 own = n;
-  bool alone = true;
   CellEntry e = {};
+  bool alone = true;
   for (u32 i = 0; i < n; i++) {
     const CellEntry other = LoadEntry(&cell->at[i]);
     if (OfSlot(other, mine) && other.kind == kind && (mask & ~other.mask) == 0) {
       if (EpochIn(other) == mine) {
-        return cell->lock.Unchanged(*begin) ? Renewal::kRecorded : Renewal::kNo;
+        return cell->lock.Unchanged(begin) ? Renewal::kRecorded : Renewal::kNo;
       }
       if (other.stamped == 0 || other.mask != mask) continue;
       e = other;
@@ -171,7 +215,7 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
   }
   if (own == n) return Renewal::kNo;
   const Stamp last = StampIn(e);
-  if (!a->clock->Knows(last.epoch) || !cell->lock.Unchanged(*begin)) return Renewal::kNo;
+  if (!a->clock->Knows(last.epoch) || !cell->lock.Unchanged(begin)) return Renewal::kNo;
   const StackId site = SiteOrLog(where, last.site);
   const bool leave = kLooks == Looks::kCaller && alone;
   if (leave) {
@@ -186,9 +230,35 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
     if (!a->clock->Knows(epoch)) return Renewal::kAgain;
     if (IsWriteKind(other.kind)) NoteReadFrom(a, epoch);
   }
-  if (!leave && !cell->lock.Unchanged(*begin)) return Renewal::kAgain;
-  if (alone) line = {key, CellIndex(tag), *begin, a->attach, e.word, mine, site};
+  if (!leave && !cell->lock.Unchanged(begin)) return Renewal::kAgain;
+  if (alone) {
+    Remember(line, {key, static_cast<u32>(cell - cells), begin, a->attach, e.word, mine, site},
+             last.epoch);
+  }
   return Renewal::kDone;
+}
+
+// Without the lock: brings the stamp of the entry that says the same of this actor's slot to the current
+// epoch, and looks for conflicts afterwards. Of two that do so at once at least one sees the other;
+// all else changes the count of the lock, which was `*begin` before anything was looked at. `tag` was
+// read from the unit's first write word. An epoch that is in the cell itself and known stays both.
+template <Looks kLooks, typename Where>
+CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind, Word mine,
+                                 Where& where, u32* begin) {
+  const Cell* const cell = &cells[CellIndex(tag)];
+  RenewalLine& line = RenewalLineFor(a, unit, kind);
+  const u64 key = RenewalKey(unit, kind, mask);
+  *begin = line.begin;
+  const Renewal again = RenewAgain<kLooks>(a, tag, line, key, mine, where);
+  if (CSAN_LIKELY(again != Renewal::kNo)) return again;
+  *begin = cell->lock.Begin();
+  const u32 n = cell->n;
+  if (n > Cell::kInline || cell->unit != unit) return Renewal::kNo;
+  const CellEntry own = OwnAlone(cell, n, mask, kind, mine);
+  if (CSAN_LIKELY(own.stamped != 0)) {
+    return RenewAlone<kLooks>(a, line, key, cell, own, mine, where, *begin);
+  }
+  return RenewAmong<kLooks>(a, line, key, cell, n, mask, kind, mine, where, *begin);
 }
 
 // With the cell locked: the same where nothing in it can conflict. False if there is no such stamp.

@@ -149,7 +149,8 @@ CSAN_ALWAYS_INLINE Quickly QuickCell(Actor* a, Word tag, uptr addr, u32 size_log
   WhereInStamp where = {a, PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log, addr),
                         place};
   constexpr auto kLooks = race::Looks::kRenewal;
-  if (kAgain) return AsQuickly(race::RenewAgain<kLooks>(a, line, key, cur & ~kFullMask, where));
+  if (kAgain)
+    return AsQuickly(race::RenewAgain<kLooks>(a, tag, line, key, cur & ~kFullMask, where));
   u32 begin;
   return AsQuickly(race::Renew<kLooks>(a, tag, unit, mask, kKind, cur & ~kFullMask, where, &begin));
 }
