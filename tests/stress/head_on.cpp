@@ -3,7 +3,7 @@
 // runtime are many. Each trial must be found, whoever comes first. kind: 0 write/write, 1 write/read,
 // 2 bytes of one granule that overlap, 3 write/atomic read, 4 vtable pointer/atomic read, which takes
 // the long way through the runtime, 5 unaligned writes that overlap in one byte, 6 an unaligned write and
-// such a read.
+// such a read, 7 writes of 16 bytes, 8 such a write and read, 9 a write of 16 bytes and one of the upper 8.
 #include "support.h"
 
 #include <new>
@@ -18,6 +18,7 @@ typedef long UnalignedLong __attribute__((aligned(1)));
 static UnalignedLong& Unaligned(int* at, int offset) {
   return *reinterpret_cast<UnalignedLong*>(reinterpret_cast<char*>(at) + 1 + offset);
 }
+typedef long Two __attribute__((vector_size(16)));
 alignas(64) static long arrived[2];
 
 // Each waits until the other has come to trial i too.
@@ -41,6 +42,8 @@ static void* Race(void*) {
         reinterpret_cast<short*>(at)[0] = 1;
       } else if (k == 4) {
         new (at) Shape;
+      } else if (k >= 7) {
+        *reinterpret_cast<Two*>(at) = Two{kMe, kMe};
       } else if (k >= 5) {
         Unaligned(at, 7 * kMe) = kMe;
       } else {
@@ -54,6 +57,12 @@ static void* Race(void*) {
       Unaligned(at, 7 * kMe) = kMe;
     } else if (k == 6) {
       seen += static_cast<int>(Unaligned(at, 7 * kMe));
+    } else if (k == 7) {
+      *reinterpret_cast<Two*>(at) = Two{kMe, kMe};
+    } else if (k == 8) {
+      __asm__ volatile("" : : "x"(*reinterpret_cast<Two*>(at)));
+    } else if (k == 9) {
+      reinterpret_cast<long*>(at)[1] = kMe;
     } else {
       seen += __atomic_load_n(at, __ATOMIC_RELAXED);
     }

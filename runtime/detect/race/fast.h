@@ -136,6 +136,26 @@ CSAN_ALWAYS_INLINE bool OrderedRead(const Actor* a, Word w) {
   return IsPlain(w) ? (w & kFullMask) == 0 || a->clock->Knows(w) : w == a->known_set;
 }
 
+// What the reads after this one may compare with, if all that was read has one word.
+CSAN_ALWAYS_INLINE void NoteShared(u64 desired) {
+  const Word low = static_cast<Word>(desired);
+  if (IsSet(low) && low == static_cast<Word>(desired >> 32)) WriteTcb64<abi::kTlsShared>(desired);
+}
+
+// Once the access shows in its own plane: whether nothing in the other plane conflicts.
+CSAN_ALWAYS_INLINE bool ReadChecked(Actor* a, uptr unit) {
+  return OrderedPair(a, LoadPair(WriteWord(unit)));
+}
+CSAN_ALWAYS_INLINE bool WriteChecked(const Actor* a, uptr unit, Word cur) {
+  const u64 read = LoadPair(ReadWord(unit));
+  if (!OrderedRead(a, static_cast<Word>(read)) || !OrderedRead(a, static_cast<Word>(read >> 32))) {
+    return false;
+  }
+  if (read == 0) return true;
+  __atomic_store_n(reinterpret_cast<u64*>(ReadWord(unit)), Doubled(cur), __ATOMIC_RELAXED);
+  return true;
+}
+
 template <typename Log>
 CSAN_ALWAYS_INLINE bool ReadPair(Actor* a, uptr unit, Word cur, Log log) {
   Word* const rp = ReadWord(unit);
@@ -148,14 +168,11 @@ CSAN_ALWAYS_INLINE bool ReadPair(Actor* a, uptr unit, Word cur, Log log) {
     if (desired == 0) return false;
     if (desired != old) log();
     if (desired == old || SwapPair(rp, &old, desired)) {
-      const Word low = static_cast<Word>(desired);
-      if (IsSet(low) && low == static_cast<Word>(desired >> 32)) {
-        WriteTcb64<abi::kTlsShared>(desired);
-      }
+      NoteShared(desired);
       break;
     }
   }
-  return OrderedPair(a, LoadPair(WriteWord(unit)));
+  return ReadChecked(a, unit);
 }
 
 template <typename Log>
@@ -169,12 +186,34 @@ CSAN_ALWAYS_INLINE bool WritePair(Actor* a, uptr unit, Word cur, Log log) {
     if (desired != old) log();
     if (desired == old || SwapPair(wp, &old, desired)) break;
   }
-  const u64 read = LoadPair(ReadWord(unit));
-  if (!OrderedRead(a, static_cast<Word>(read)) || !OrderedRead(a, static_cast<Word>(read >> 32))) {
+  return WriteChecked(a, unit, cur);
+}
+
+// Two units that lie together, touched whole: half as many locked operations again. False if it must be done
+// unit by unit; nothing was changed then. If they are recorded, each is to be checked.
+template <bool kWrite, typename Log>
+CSAN_ALWAYS_INLINE bool RecordTwo(Actor* a, uptr unit, Word cur, Log log) {
+  __extension__ using u128 = unsigned __int128;
+  Word* const at = kWrite ? WriteWord(unit) : ReadWord(unit);
+  const u64 low = LoadPair(at);
+  const u64 high = LoadPair(at + 2);
+  const u64 written = kWrite ? low : LoadPair(WriteWord(unit));
+  const u64 written_too = kWrite ? high : LoadPair(WriteWord(unit) + 2);
+  if (!OrderedPair(a, written) || (written_too != written && !OrderedPair(a, written_too))) {
     return false;
   }
-  if (read == 0) return true;
-  __atomic_store_n(reinterpret_cast<u64*>(ReadWord(unit)), Doubled(cur), __ATOMIC_RELAXED);
+  Transition* const table = kWrite ? a->desk->write_transitions : a->desk->read_transitions;
+  const u64 to_low = SuccessorPair(a, low, cur, table);
+  const u64 to_high = high == low ? to_low : SuccessorPair(a, high, cur, table);
+  if (to_low == 0 || to_high == 0) return false;
+  log();
+  u128 old = static_cast<u128>(high) << 64 | low;
+  if (!__atomic_compare_exchange_n(reinterpret_cast<u128*>(at), &old,
+                                   static_cast<u128>(to_high) << 64 | to_low, false,
+                                   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+    return false;
+  }
+  if (!kWrite && to_low == to_high) NoteShared(to_low);
   return true;
 }
 

@@ -307,7 +307,13 @@ CSAN_ALWAYS_INLINE Quickly QuickSpan(uptr addr, uptr size, u32 size_code, const 
     recorded = false;
     bool done = false;
     if (CSAN_LIKELY(!IsCell(race::LoadWord(WriteWord(UnitOf(g)))))) {
-      if (mask == kFullMask && (g & kGranule) == 0 && g + kUnit <= end) {
+      if ((g & (2 * kUnit - 1)) == 0 && g + 2 * kUnit <= end &&
+          !IsCell(race::LoadWord(WriteWord(g + kUnit))) &&
+          race::RecordTwo<kWrite>(a, g, cur, log)) {
+        done = kWrite ? race::WriteChecked(a, g, cur) && race::WriteChecked(a, g + kUnit, cur)
+                      : race::ReadChecked(a, g) && race::ReadChecked(a, g + kUnit);
+        g += kUnit + kGranule;
+      } else if (mask == kFullMask && (g & kGranule) == 0 && g + kUnit <= end) {
         done = kWrite ? race::WritePair(a, g, cur, log) : race::ReadPair(a, g, cur, log);
         g += kGranule;
       } else {
