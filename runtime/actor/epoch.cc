@@ -13,7 +13,7 @@ constexpr u32 kPatience = 16;
 
 Attachment Attach(Actor* a) {
   Attachment got = AttachSlot(a->id, *a->clock);
-  for (u32 i = 0; got.slot == kSlots && i < kPatience && !a->refused && !WindowsWait(); i++) {
+  for (u32 i = 0; got.slot == kSlots && i < kPatience && !a->refused && !ManyWindowsWait(); i++) {
     Yield();
     got = AttachSlot(a->id, *a->clock);
   }
@@ -72,6 +72,15 @@ void ReleaseSlot(Actor* a) {
   if (a->slot == kNoSlot) return;
   LeaveSlot(a);
   if (multi_actor) SetCurrentWord(kNoEpoch);
+}
+
+// Locks are noted as held again when there is a second actor; until then it is as if one had ended.
+void StopRecording(Actor* a) {
+  for (u32 i = 0; i < a->held_count; i++) NoteReleased(a, a->held[i].addr);
+  KeepSections(a);
+  ReleaseSlot(a);
+  multi_actor = false;
+  SetCurrentWord(0);
 }
 
 }  // namespace csan

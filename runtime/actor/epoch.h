@@ -44,6 +44,10 @@ void ReleaseSlot(Actor* a);
 // The same of an actor that does not run.
 void LeaveSlot(Actor* a);
 
+// In a forked child: the actor is alone, as at the program's start, so nothing needs recording until there is
+// another.
+void StopRecording(Actor* a);
+
 // Ends the epoch: what follows is not ordered before what is released now.
 inline void EndEpoch(Actor* a) {
   SetCurrentWord(kNoEpoch);

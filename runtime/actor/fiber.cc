@@ -5,6 +5,7 @@
 #include "actor/foreign.h"
 #include "actor/kept.h"
 #include "actor/thread.h"
+#include "actor/waiting.h"
 #include "platform/platform.h"
 
 namespace csan {
@@ -64,6 +65,7 @@ void DestroyFiber(Actor* fiber) {
 void SwitchToFiber(Actor* to, bool ordered) {
   Actor* from = Self();
   if (from == nullptr || to == nullptr || to == from) return;
+  StartLooking();
   // Now its own stack is known, and how much is needed: of the default there is no room for 100 000.
   if (to->suspended_top == nullptr) GiveShadowStack(to, to->info->stack_hi - to->info->stack_lo);
   const Word word = TakeKept(to);

@@ -3,6 +3,7 @@
 #include "actor/actor.h"
 #include "actor/epoch.h"
 #include "actor/fiber.h"
+#include "actor/waiting.h"
 #include "base/string.h"
 #include "platform/platform.h"
 
@@ -89,6 +90,7 @@ void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
 Actor* OnThreadCreate(uptr pc) {
   Actor* parent = Self();
   if (parent == nullptr) return nullptr;
+  StartLooking();
   Actor* child = AllocateActor(parent->id, SiteAt(parent, pc));
   const bool second = !multi_actor;
   if (!second) PrepareRelease(parent);

@@ -56,7 +56,8 @@ inline bool NamesWhoActs(const Wait& wait) {
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.
 void EndWait();
 
-// Called once before the first wait, or by StartLooking; set at start.
+// Called once before the first wait, and before epochs of a second actor are used up; set at start, and
+// in a forked child.
 extern void (*on_first_wait)();
 void StartLooking();
 

@@ -39,9 +39,17 @@ constinit u64 refused = 0;
 constinit u64 detaches = 0;
 constinit u32 left_last = kSlots;
 constinit u32 slots_allowed = kSlots;
-constinit u32 waiting = 0;  // of those used, for their window to move
+constinit u32 waiting = 0;   // of those used, for their window to move
+constinit u32 attached = 0;  // now
 
 bool HasRoom(u32 slot) { return slots[slot].last_epoch + kRoomMin < WindowEnd(slot); }
+
+// A good share of so many slots.
+bool WaitingAre(u32 of) {
+  constexpr u32 kShare = 4;
+  const u32 now = __atomic_load_n(&waiting, __ATOMIC_RELAXED);
+  return now != 0 && now * kShare >= of;
+}
 
 bool Known(const Clock& clock, u32 slot) { return slots[slot].last_epoch <= clock.at[slot]; }
 u32 NewSlot() {
@@ -109,6 +117,7 @@ Attachment AttachSlot(u32 actor_id, const Clock& clock) {
   if (slot == kSlots) return {kSlots, 0, 0, false};
   SlotState& s = slots[slot];
   s.attached = true;
+  __atomic_store_n(&attached, attached + 1, __ATOMIC_RELAXED);
   const bool known = s.last == nullptr || Known(clock, slot);
   if (s.last == nullptr || s.last->actor != actor_id) {
     auto* segment = static_cast<Segment*>(segments.Take(sizeof(Segment), "slot segments"));
@@ -125,14 +134,16 @@ void DetachSlot(u32 slot, u32 last_epoch) {
   slots[slot].last_epoch = last_epoch;
   slots[slot].left_at = ++detaches;
   slots[slot].attached = false;
+  __atomic_store_n(&attached, attached - 1, __ATOMIC_RELAXED);
   left_last = slot;
   if (!HasRoom(slot)) __atomic_fetch_add(&waiting, 1u, __ATOMIC_RELAXED);
 }
 
 bool WindowsWait() {
-  constexpr u32 kShare = 4;
-  return __atomic_load_n(&waiting, __ATOMIC_RELAXED) * kShare >= slots_allowed;
+  const u32 held = __atomic_load_n(&attached, __ATOMIC_RELAXED);
+  return WaitingAre(slots_allowed < held ? 0 : slots_allowed - held);
 }
+bool ManyWindowsWait() { return WaitingAre(slots_allowed); }
 
 void BeginMove(bool* moving) {
   SpinGuard guard(slots_lock);

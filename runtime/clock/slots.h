@@ -33,8 +33,10 @@ extern bool slots_scarce;
 // Before the first attachment: makes do with `count` slots, for tests.
 void LimitSlots(u32 count);
 
-// Whether slots whose window is at its end are so many that it should move.
+// Whether slots whose window is at its end are so many, of those that nobody has attached, that it should
+// move: who holds one without a release may do so for ever. And whether they are many of all.
 bool WindowsWait();
+bool ManyWindowsWait();
 // Marks them all. Until the move has ended nobody gets one.
 void BeginMove(bool* moving);
 // No word of the older halves is left.

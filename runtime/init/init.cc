@@ -9,6 +9,7 @@
 
 #include "abi/hooks.h"
 #include "actor/actor.h"
+#include "actor/epoch.h"
 #include "actor/thread.h"
 #include "actor/waiting.h"
 #include "base/format.h"
@@ -259,6 +260,7 @@ void AfterForkChild() {
     }
     a = next;
   }
+  if (self != nullptr && sole_actor) StopRecording(self);
   ForgetOtherRequests();
   // Whoever leaks a thread of the parent, it is not this process.
   for (u32 id = 1; id < ActorsEver(); id++) InfoOf(id)->joined = true;

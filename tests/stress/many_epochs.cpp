@@ -1,7 +1,7 @@
 // Two threads take turns under a lock for more epochs than a few slots have at a time: words of the shadow
 // must be swept and told from those of later epochs. A third one knows what was written at first, and no
 // more, and reads that again and again, in new epochs of its own. With bug=1 it writes what the others wrote
-// last.
+// last, and never before. Of others, holders=N, each has a slot and never lets it go.
 #include <atomic>
 
 #include "support.h"
@@ -14,10 +14,16 @@ static bool bug;
 static long rounds;
 static long early[1024];
 static long table[1024];
+static long late[1024];
+static long held[64];
 static std::atomic<long> turns{0};
 
-__attribute__((noinline)) static void WriteOfTheFirst(long i) { table[i & 1023]++; }
-__attribute__((noinline)) static void WriteOfTheSecond() { table[0] = 0; }
+__attribute__((noinline)) static void WriteOfTheFirst(long i) {
+  (i < rounds - 1024 ? table : late)[i & 1023]++;
+}
+__attribute__((noinline)) static void WriteOfTheSecond() {
+  for (long& value : late) value = 0;
+}
 
 static void* Work(void* writes_early) {
   for (long i = 0; i < rounds; i++) {
@@ -49,6 +55,7 @@ static void* ReadOn(void*) {
   pthread_mutex_lock(&lock);
   long sum = 0;
   for (long& value : table) sum += value, value = 0;
+  for (long& value : late) sum += value, value = 0;
   Expect(sum == 2 * rounds, "lost work");
   pthread_mutex_unlock(&lock);
   return nullptr;
@@ -60,9 +67,18 @@ static void* Write(void*) {
   return nullptr;
 }
 
+static void* Hold(void* place) {
+  *static_cast<long*>(place) = 1;
+  while (!over.load(std::memory_order_relaxed)) sched_yield();
+  return nullptr;
+}
+
 int main(int argc, char** argv) {
   bug = Argument(argc, argv, "bug", 0) != 0;
   rounds = Argument(argc, argv, "rounds", 8'000'000);
+  const long holders = Argument(argc, argv, "holders", 0);
+  pthread_t holder[64];
+  for (long i = 0; i < holders; i++) holder[i] = StartThread(Hold, &held[i]);
   const pthread_t third = StartThread(bug ? Write : ReadOn, nullptr);
   const pthread_t first = StartThread(Work, &early);
   const pthread_t second = StartThread(Work, nullptr);
@@ -71,5 +87,6 @@ int main(int argc, char** argv) {
   over.store(true, std::memory_order_relaxed);
   ReachStep(1);
   pthread_join(third, nullptr);
+  for (long i = 0; i < holders; i++) pthread_join(holder[i], nullptr);
   Expect(turns == 2 * ((rounds + 15) / 16), "lost turns");
 }

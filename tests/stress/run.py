@@ -20,6 +20,12 @@ def silent(done, records):
     assert done.returncode == 0 and not records, f"exit code {done.returncode}, {records[:1]}"
 
 
+def all_kept(done, records):
+    silent(done, records)
+    lost = re.findall(r"without a free slot: (\d+)", done.stderr)
+    assert lost and set(lost) == {"0"}, f"unrecorded accesses: {lost}"
+
+
 def bounded(done, records):
     silent(done, records)
     early, late = map(int, re.findall(r"\d+", done.stdout))
@@ -53,6 +59,7 @@ def some_found(done, records):
 
 
 IN_TURN, AT_ONCE, FAR = "many_threads_in_turn", "many_threads_at_once", "far_apart"
+ALONE, FEW = "epochs_of_one_thread", ("slots=8", "print_stats=1")
 RUNS = {  # name: source, arguments, check, options
     "in_turn.single": (IN_TURN, "batch=1", bounded),
     "in_turn.batches": (IN_TURN, "batch=100", bounded),
@@ -79,6 +86,15 @@ RUNS = {  # name: source, arguments, check, options
     "far_apart.bug": (FAR, "pairs=1000000 bug=1", races(FIRST, SECOND)),
     "many_epochs": ("many_epochs", "", silent, "slots=12"),
     "many_epochs.bug": ("many_epochs", "bug=1", races(FIRST, SECOND), "slots=12"),
+    "many_epochs.held": ("many_epochs", "holders=10 rounds=2000000", silent, "slots=12"),
+    "many_epochs.held.bug": ("many_epochs", "bug=1 holders=10 rounds=2000000", races(FIRST, SECOND),
+                             "slots=12"),
+    "epochs_of_one_thread": (ALONE, "", all_kept, *FEW),
+    "epochs_of_one_thread.bug": (ALONE, "bug=1", races(FIRST, SECOND), *FEW),
+    "epochs_of_one_thread.forked": (ALONE, "child=1", all_kept, *FEW),
+    "epochs_of_one_thread.forked.bug": (ALONE, "child=1 bug=1", races(FIRST, SECOND), *FEW),
+    "epochs_of_one_thread.alone": (ALONE, "child=1 alone=1", all_kept, *FEW),
+    "epochs_of_one_thread.alone.bug": (ALONE, "child=1 alone=1 bug=1", races(FIRST, SECOND), *FEW),
     "nested_locks": ("nested_locks", "", silent),
     "nested_locks.bug": ("nested_locks", "bug=1", races(FIRST, SECOND)),
     "migration": ("migration", "", silent),

@@ -96,7 +96,12 @@ void StartWatchdog() {
   // Ours, so that a search for the program's pointers leaves it out.
   if (stack == nullptr) stack = MapMemory(kStack, "the watchdog's stack");
   pthread_attr_setstack(&attr, stack, kStack);
-  if (real_pthread_create()(&watchdog, &attr, Watch, nullptr) != 0) watchdog = 0;
+  if (real_pthread_create()(&watchdog, &attr, Watch, nullptr) != 0) {
+    // Perhaps there is room for a thread the next time.
+    watchdog = 0;
+    __atomic_store_n(&on_first_wait, StartWatchdog, __ATOMIC_RELEASE);
+    __atomic_store_n(&started, 0u, __ATOMIC_RELEASE);
+  }
   pthread_attr_destroy(&attr);
   pthread_sigmask(SIG_SETMASK, &had, nullptr);
 }
