@@ -118,8 +118,9 @@ struct Wait {
   StackId site;
   StackId told_site;      // where the last told one began, one with a time limit too
   const WaitCase* cases;  // of a told one; the program's own memory while it waits
-  AddressRange record;    // by which others know of a told one; told before it begins
+  AddressRange record;    // by which others know that it waits; of a told one told before it begins
   u32 case_count;
+  bool parked;  // see parked.h; `cases` and `record` tell where, whatever else is told of it
   bool waits() const { return (__atomic_load_n(&count, __ATOMIC_ACQUIRE) & 1) != 0; }
   // A told one of which nobody has said yet that it is over.
   bool waits_told() const { return told && waits() && !__atomic_load_n(&let_go, __ATOMIC_ACQUIRE); }

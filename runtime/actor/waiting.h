@@ -50,7 +50,7 @@ void ResumeModelledCalls(ModelledCalls calls);
 bool MustActFirst(const Wait& wait, const Actor* other);
 // Whether the wait may name somebody so.
 inline bool NamesWhoActs(const Wait& wait) {
-  return wait.target != Wait::kNobody || wait.what == Wait::For::kJoin;
+  return wait.target != Wait::kNobody || (wait.what == Wait::For::kJoin && wait.modelled != 0);
 }
 
 // The running actor's wait is over, though its Waiting may not have ended: a cancellation has unwound it.

@@ -38,13 +38,17 @@ def check_runtime(root, problems):
                     problems.append(f"{where}: {pattern}: {reason}")
 
 
+# Nobody can break one.
+MANGLED = re.compile(r"_Z\w{80}")
+
+
 def check_everything(root, problems):
     for top in ("runtime", "llvm-pass", "tools", "tests", "testdata"):
         for path in sorted((root / top).rglob("*")):
             if path.suffix not in (".h", ".cc", ".cpp", ".c", ".S", ".py", ".sh"):
                 continue
             for number, line in enumerate(path.read_text().splitlines(), 1):
-                if len(line) > 110:
+                if len(line) > 110 and not MANGLED.search(line):
                     problems.append(f"{path.relative_to(root)}:{number}: {len(line)} columns")
     for top in ("runtime", "llvm-pass", "tools", "tests"):
         for folder in [root / top, *(p for p in (root / top).iterdir() if p.is_dir())]:

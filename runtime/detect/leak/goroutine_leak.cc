@@ -9,12 +9,20 @@
 // can run. Who is left over has leaked; if it waits for one who has, by a lock or a join, that is a
 // deadlock.
 //
+// A fiber of Boost.Fiber waits for the queue that it has been put into (frontend/fiber/boost_fiber.cc). Its
+// scheduler's lists lead to every fiber's context, which is above its stack, and a queue to what is on its
+// stack below the library's call: neither leads to what is on the stack. Who is not seen to wait so can run,
+// and its stack stays memory as any other.
+//
 // Why it cannot accuse a correct program: all threads stand still while it looks (platform's
 // WithThreadsStopped), the search for pointers errs to the reachable (detect/leak/reach.h), and it
 // includes shared memory and what epoll keeps. A library that waits on behalf of others tells CSAN_TIMED,
 // and one that lets an actor go on tells that the wait is over: the actor may not have run since, and who
 // let it go on may have forgotten the object. Where ptrace is denied, there is no verdict.
-// What it can miss: whatever a stale or accidental pointer reaches, such as channels in global variables.
+// What it can miss: whatever a stale or accidental pointer reaches, such as channels in global variables. Of
+// fibers, what others' stacks still have from before, what their function was given as a bare pointer, which
+// the library keeps, all that the thread has on its own stack, and who waits for the one that takes what it
+// has sent to an unbuffered channel.
 // Cost: nothing while nobody waits; else the time to read what the process has written to, a nanosecond
 // for each word. Memory: a bit for each block of the heap, and 100 bytes for each actor, given back
 // afterwards.
@@ -25,7 +33,9 @@
 
 #include "actor/actor.h"
 #include "actor/fiber.h"
+#include "actor/parked.h"
 #include "actor/scope.h"
+#include "actor/waiting.h"
 #include "base/format.h"
 #include "config/flags.h"
 #include "detect/evidence.h"
@@ -54,6 +64,11 @@ struct Candidate {
   bool exits;                   // runs, but has no use for what is on its stack any more
   const StoppedThread* thread;  // that it is on; null if it is suspended
 };
+
+// As far as it says; a thread's own stack has more on it than what waits.
+bool WaitsForOthers(const Actor* a) {
+  return a->wait.waits_told() || (a->on_context && IsParked(a));
+}
 
 struct HoldOf {
   uptr lock;
@@ -120,6 +135,7 @@ void SetStack(Candidate* c, uptr sp, uptr below) {
   const ActorInfo* info = c->actor->info;
   c->stack = {info->stack_lo, info->stack_hi};
   c->sp = 0;
+  if (c->actor->on_context) return;  // where it was left may have been seen by nobody
   if (sp <= info->stack_lo + below || sp >= info->stack_hi) return;
   c->stack.lo = sp - below;
   c->sp = sp;
@@ -164,19 +180,21 @@ bool AllRun(const Search& s, uptr lock, bool* held) {
   return all;
 }
 
-bool TargetRuns(const Search& s, u32 target) {
+bool WhoActsRuns(const Search& s, const Wait& wait) {
   for (u32 i = 0; i < s.count; i++) {
-    if (s.actors[i].actor->id == target) return s.actors[i].runs;
+    if (MustActFirst(wait, s.actors[i].actor)) return s.actors[i].runs;
   }
-  return true;  // has ended
+  return true;  // has ended, or not begun
 }
 
 bool CanRunAgain(const Search& s, const Candidate& c) {
   const Wait& w = c.actor->wait;
-  if (w.target != Wait::kNobody) return TargetRuns(s, w.target);
-  bool held = false;
-  if (WaitsForLock(w) && !AllRun(s, w.object, &held)) return false;
-  if (held) return true;
+  if (w.waits()) {  // what a parked one waits for may have been told nowhere
+    if (NamesWhoActs(w)) return WhoActsRuns(s, w);
+    bool held = false;
+    if (WaitsForLock(w) && !AllRun(s, w.object, &held)) return false;
+    if (held) return true;
+  }
   for (u32 i = 0; i < w.case_count; i++) {
     if (w.cases[i].object != 0 && s.reach.Reached(w.cases[i].object)) return true;
   }
@@ -245,14 +263,28 @@ void AddExiting(Search* s, const Candidate& c) {
   s->reach.AddStack(range, {});
 }
 
+// A fiber's on a context. Of who is not left to wait the stack stays what it is, memory of the program's,
+// which is searched with the rest if it is not the heap's.
+void AddContext(Search* s, Candidate* c) {
+  const AddressRange record = {c->stack.lo, c->actor->wait.record.hi};
+  c->waits = c->waits && !c->exits && Contains(c->stack, record.hi) &&
+             s->reach.AddFiberStack(c->stack, record);
+  if (c->waits) return;
+  AddressRange block;
+  const bool in_block = s->reach.HeapBlockAt(c->stack.lo, &block) && c->stack.hi <= block.hi;
+  if (!in_block) c->stack = {};
+}
+
 void Look(const StoppedThread* threads, u32 n, void* context) {
   auto* s = static_cast<Search*>(context);
-  for (u32 i = 0; i < s->count; i++) {
-    s->actors[i].waits = s->actors[i].actor->wait.waits_told();
-  }
+  for (u32 i = 0; i < s->count; i++) s->actors[i].waits = WaitsForOthers(s->actors[i].actor);
   PlaceStacks(s, threads, n);
   for (u32 i = 0; i < s->count; i++) {
-    const Candidate& c = s->actors[i];
+    Candidate& c = s->actors[i];
+    if (c.actor->on_context) {
+      AddContext(s, &c);
+      continue;
+    }
     s->reach.Exclude({c.actor->info->stack_lo, c.actor->info->stack_hi});
     s->reach.Exclude(c.actor->info->memory);
     s->reach.LeaveOut(c.actor->info->memory.lo);
@@ -285,6 +317,7 @@ void Look(const StoppedThread* threads, u32 n, void* context) {
   }
   if (s->frames != nullptr) {
     // Whoever waits in vain is told of by itself, not by what only it leads to.
+    s->reach.SearchHolders();
     for (u32 i = 0; i < s->count; i++) {
       const Candidate& c = s->actors[i];
       if (c.runs && c.actor->fiber && !c.exits) continue;  // seen
@@ -308,7 +341,7 @@ bool Collect(Search* s, bool goroutines) {
   for (const Actor* a = FirstActor(); a != nullptr; a = a->next) {
     count++;
     holds += a->held_count;
-    somebody = somebody || (goroutines && a->wait.waits_told());
+    somebody = somebody || (goroutines && WaitsForOthers(a));
   }
   s->open = (somebody || s->frames != nullptr) && s->reach.Open(count);
   if (!s->open) return false;
@@ -346,7 +379,7 @@ struct Groups {
 bool WaitsForLeaked(const Search& s, const Candidate& c) {
   const Wait& w = c.actor->wait;
   bool held = false;
-  return w.target != Wait::kNobody || (WaitsForLock(w) && !AllRun(s, w.object, &held));
+  return NamesWhoActs(w) || (WaitsForLock(w) && !AllRun(s, w.object, &held));
 }
 
 void AddTo(Groups* groups, const Group& one) {
@@ -363,7 +396,8 @@ void GroupLeaked(const Search& s, Groups* groups) {
   for (u32 i = 0; i < s.count; i++) {
     const Candidate& c = s.actors[i];
     const ActorInfo* info = c.actor->info;
-    if (c.runs || info->daemon || WaitsForNothing(c.actor->wait)) continue;
+    if (c.runs || info->daemon || !c.actor->wait.waits() || WaitsForNothing(c.actor->wait))
+      continue;
     AddTo(groups, {info->created, c.actor->wait.site, c.actor->wait.what, c.actor->wait.object,
                    info->id, info->parent, 1, WaitsForLeaked(s, c)});
   }
@@ -404,7 +438,8 @@ void Report(const Group& g, FindingKind kind, const char* why_not) {
   if (g.first != 0) {
     Line<96> created;
     created.Str("created ");
-    if (g.count != 1) created.Str("each of these ").Dec(g.count).Str(" goroutines");
+    if (g.count != 1)
+      created.Str("each of these ").Dec(g.count).Put(' ').Str(KindOf(g.first)).Put('s');
     if (g.count == 1) created.Str("it");
     AddStep(f, g.parent, created.data(), 0, g.created);
   }

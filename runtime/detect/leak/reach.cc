@@ -93,20 +93,22 @@ bool Reach::Open(u32 stacks) {
   large_marked_ = Map<bool>(census_.large);
   stack_room_ = stacks;
   stacks_ = Map<WaitingStack>(stacks);
+  holders_ = Map<StackHolder>(stacks);
   u32 own = 0;
   OwnMemory(&own);
   excluded_room_ = own + census_.large + 4 * stacks + kExtra;
   excluded_ = Map<AddressRange>(excluded_room_);
-  todo_size_ = census_.blocks + census_.large + stacks + 1;
+  todo_size_ = census_.blocks + census_.large + 3 * stacks + 1;
   todo_ = Map<AddressRange>(todo_size_);
   pagemap_ = OpenRead("/proc/self/pagemap");
-  stack_count_ = excluded_count_ = 0;
+  stack_count_ = holder_count_ = excluded_count_ = 0;
   todo_count_ = 0;
   ahead_next_ = 0;
   for (uptr& word : ahead_) word = 0;
   kernel_keeps_ = false;
   if (marks_ == nullptr || large_ == nullptr || large_marked_ == nullptr || stacks_ == nullptr ||
-      excluded_ == nullptr || todo_ == nullptr || pagemap_ < 0 || !OwnMemoryIsComplete()) {
+      holders_ == nullptr || excluded_ == nullptr || todo_ == nullptr || pagemap_ < 0 ||
+      !OwnMemoryIsComplete()) {
     Close();
     return false;
   }
@@ -122,6 +124,7 @@ void Reach::Close() {
   Unmap(large_, census_.large);
   Unmap(large_marked_, census_.large);
   Unmap(stacks_, stack_room_);
+  Unmap(holders_, stack_room_);
   Unmap(excluded_, excluded_room_);
   Unmap(todo_, todo_size_);
   if (pagemap_ >= 0) CloseFd(pagemap_);
@@ -146,6 +149,28 @@ void Reach::AddStack(AddressRange range, AddressRange record) {
     stacks_[stack_count_++] = {range, record, false};
 }
 
+bool Reach::HeapBlockAt(uptr addr, AddressRange* block) const {
+  u64 number;
+  if (Within(census_.regions, addr)) return FindSmallBlock(census_, addr, &number, block);
+  const LargeBlock* large = LargeAt(addr);
+  if (large == nullptr || !large->live) return false;
+  *block = large->block;
+  return true;
+}
+
+bool Reach::AddFiberStack(AddressRange range, AddressRange record) {
+  if (!Within(census_.regions, range.lo) && LargeAt(range.lo) == nullptr) {
+    Exclude(range);
+    AddStack(range, record);
+    return true;
+  }
+  AddressRange block;
+  if (!HeapBlockAt(range.lo, &block) || range.hi > block.hi) return false;
+  if (holder_count_ < stack_room_) holders_[holder_count_++] = {block, false};
+  AddStack(range, record);
+  return true;
+}
+
 void Reach::Settle() {
   u32 own = 0;
   const AddressRange* ranges = OwnMemory(&own);
@@ -162,6 +187,20 @@ void Reach::Settle() {
   excluded_count_ = apart;
   Sort(stacks_, stack_count_);
   if (stack_count_ != 0) stack_span_ = {stacks_[0].range.lo, stacks_[stack_count_ - 1].range.hi};
+  SettleHolders();
+}
+
+void Reach::SettleHolders() {
+  holder_span_ = {};
+  if (holder_count_ == 0) return;
+  Sort(holders_, holder_count_);
+  u32 different = 1;
+  for (u32 i = 1; i < holder_count_; i++) {
+    if (holders_[i].block.lo != holders_[different - 1].block.lo)
+      holders_[different++] = holders_[i];
+  }
+  holder_count_ = different;
+  holder_span_ = {holders_[0].block.lo, holders_[different - 1].block.hi};
 }
 
 bool Reach::Excluded(uptr addr) const {
@@ -189,6 +228,50 @@ LargeBlock* Reach::LargeAt(uptr addr) const {
   return i < census_.large && addr < large_[i].block.hi ? &large_[i] : nullptr;
 }
 
+StackHolder* Reach::HolderAt(uptr addr) const {
+  if (!Within(holder_span_, addr)) return nullptr;
+  const u32 i = FindBelow(holders_, holder_count_, addr);
+  return i < holder_count_ && addr < holders_[i].block.hi ? &holders_[i] : nullptr;
+}
+
+void Reach::ReachStack(WaitingStack* stack, uptr word) {
+  if (stack->reached || Within(stack->record, word)) return;
+  stack->reached = true;
+  Push(stack->range);
+}
+
+// All but the stacks.
+void Reach::ReachHolder(StackHolder* holder) {
+  if (holder->reached) return;
+  holder->reached = true;
+  uptr lo = holder->block.lo;
+  u32 i = FindBelow(stacks_, stack_count_, lo);
+  if (i == stack_count_) i = 0;
+  for (; i < stack_count_ && stacks_[i].range.lo < holder->block.hi; i++) {
+    const AddressRange stack = stacks_[i].range;
+    if (stack.hi <= lo) continue;
+    if (stack.lo > lo) Push({lo, stack.lo});
+    lo = stack.hi;
+  }
+  if (lo < holder->block.hi) Push({lo, holder->block.hi});
+}
+
+// False if the word points to nothing like it.
+bool Reach::SearchHolder(uptr word) {
+  StackHolder* const holder = HolderAt(word);
+  if (holder == nullptr) return false;
+  if (WaitingStack* stack = StackAt(word)) {
+    ReachStack(stack, word);
+  } else {
+    ReachHolder(holder);
+  }
+  return true;
+}
+
+void Reach::SearchHolders() {
+  for (u32 i = 0; i < holder_count_; i++) ReachHolder(&holders_[i]);
+}
+
 void Reach::SearchSmall(uptr word) {
   u64 number;
   AddressRange block;
@@ -208,16 +291,15 @@ void Reach::SearchAhead(uptr word) {
 }
 
 void Reach::SearchWord(uptr word) {
+  if (CSAN_UNLIKELY(Within(holder_span_, word)) && SearchHolder(word)) return;
   if (Within(census_.regions, word)) {
     SearchAhead(word);
   } else if (const LargeBlock* large = LargeAt(word)) {
     const auto i = static_cast<u32>(large - large_);
     if (large->live && !large_marked_[i]) Push(large->block);
     large_marked_[i] = true;
-  } else if (WaitingStack* stack = StackAt(word);
-             stack != nullptr && !Within(stack->record, word)) {
-    if (!stack->reached) Push(stack->range);
-    stack->reached = true;
+  } else if (WaitingStack* stack = StackAt(word)) {
+    ReachStack(stack, word);
   }
 }
 
@@ -307,16 +389,22 @@ void Reach::ForEachUnreached(bool large, void (*visit)(AddressRange block, void*
       census_,
       [](u64 number, AddressRange block, void* v) {
         const auto* to = static_cast<const Visit*>(v);
-        if (!to->self->Marked(number)) to->visit(block, to->context);
+        if (!to->self->Marked(number) && to->self->HolderAt(block.lo) == nullptr)
+          to->visit(block, to->context);
       },
       &both);
   for (u32 i = 0; large && i < census_.large; i++) {
-    if (large_[i].live && !large_marked_[i]) visit(large_[i].block, context);
+    if (large_[i].live && !large_marked_[i] && HolderAt(large_[i].block.lo) == nullptr)
+      visit(large_[i].block, context);
   }
 }
 
 bool Reach::Reached(uptr object) const {
   if (object == 0) return false;
+  if (const StackHolder* holder = HolderAt(object)) {
+    const WaitingStack* stack = StackAt(object);
+    return stack != nullptr ? stack->reached : holder->reached;
+  }
   if (Within(census_.regions, object)) {
     u64 number;
     AddressRange block;

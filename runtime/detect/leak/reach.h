@@ -20,6 +20,13 @@ struct WaitingStack {
   bool reached;
 };
 
+// A block of the heap that such stacks are in, perhaps with what their library keeps beside them. Who points
+// to a stack does not reach the rest, nor the other way round.
+struct StackHolder {
+  AddressRange block;
+  bool reached;
+};
+
 class Reach {
  public:
   // With the heap locked. Room for `stacks` of actors. False without memory.
@@ -29,7 +36,12 @@ class Reach {
   // What is no root: of the runtime, or searched otherwise. Before the first search.
   void Exclude(AddressRange range);
   void AddStack(AddressRange range, AddressRange record);
+  // Of a fiber, wherever its library has got it from, which is no root either. False if that was the heap and
+  // no live block is there.
+  bool AddFiberStack(AddressRange range, AddressRange record);
   void Settle();
+  // A live one.
+  bool HeapBlockAt(uptr addr, AddressRange* block) const;
   bool Excluded(uptr addr) const;
 
   // All that the process may write to but what is excluded.
@@ -42,6 +54,8 @@ class Reach {
   void SearchWord(uptr word);
   // A block of the heap is searched only if told to.
   void LeaveOut(uptr block);
+  // What beside stacks of fibers is in blocks of the heap.
+  void SearchHolders();
   // Everything that what has been found leads to.
   void Follow();
 
@@ -64,6 +78,11 @@ class Reach {
   void Push(AddressRange range) { todo_[todo_count_++] = range; }
   void SearchRoot(AddressRange range);
   WaitingStack* StackAt(uptr addr) const;
+  StackHolder* HolderAt(uptr addr) const;
+  void SettleHolders();
+  void ReachHolder(StackHolder* holder);
+  void ReachStack(WaitingStack* stack, uptr word);
+  bool SearchHolder(uptr word);
   LargeBlock* LargeAt(uptr addr) const;
 
   HeapCensus census_;
@@ -75,6 +94,9 @@ class Reach {
   WaitingStack* stacks_;
   u32 stack_count_, stack_room_;
   AddressRange stack_span_;
+  StackHolder* holders_;
+  u32 holder_count_;
+  AddressRange holder_span_;
   AddressRange* excluded_;
   u32 excluded_count_, excluded_room_;
   AddressRange* todo_;
@@ -88,6 +110,7 @@ class Reach {
 
 inline uptr Lowest(AddressRange r) { return r.lo; }
 inline uptr Lowest(const WaitingStack& s) { return s.range.lo; }
+inline uptr Lowest(const StackHolder& h) { return h.block.lo; }
 inline uptr Lowest(const LargeBlock& b) { return b.block.lo; }
 
 // The last of the sorted ones that begins at or below `addr`; n if none does.

@@ -55,7 +55,8 @@ struct Context {
   u64 clock;  // its address is what counts
   uptr key;   // of the suspended context; 0 while it runs
   uptr top;   // of its stack; 0 for a thread's own
-  uptr size;
+  uptr bottom;
+  uptr size;  // that its shadow stack is made for
   Context* next_by_key;
   Context* next_by_top;   // or in the free list
   ShadowStack own;        // none yet if reserved is 0
@@ -172,6 +173,7 @@ Context* Made(uptr top, uptr size, Entry function) {
     c->own = {};
   }
   if (c->own.reserved == 0) c->size = size;
+  c->bottom = top - size;
   c->fresh = true;
   c->function = function;
   return c;
@@ -252,6 +254,8 @@ Actor* NewActor(const Context* c) {
   a->stack_base = a->suspended_top = c->own.base;
   a->stack_limit = c->own.limit;
   a->info->daemon = c->made_unseen;
+  a->info->stack_lo = c->bottom;
+  a->info->stack_hi = c->top;
   return a;
 }
 
