@@ -87,6 +87,14 @@ void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi) {
   WriteTcb64<abi::kTlsOwnActor>(reinterpret_cast<u64>(a));
 }
 
+void ForgetControlBlock(Actor* a) {
+  if (a->control_block == 0) return;
+  for (uptr field = abi::kTlsEpoch; field <= abi::kTlsSwitchTold; field += sizeof(u64)) {
+    *reinterpret_cast<u64*>(a->control_block + field) = 0;
+  }
+  a->control_block = 0;
+}
+
 Actor* OnThreadCreate(uptr pc) {
   Actor* parent = Self();
   if (parent == nullptr) return nullptr;

@@ -32,10 +32,12 @@ void OnThreadDetach(Actor* actor);
 // Copies at most 31 bytes of `name`.
 void SetThreadName(Actor* actor, const char* name);
 
-// Makes `a` the actor of the calling OS thread.
 // Where the thread keeps its thread-local variables, for reports; inside the stack's range or not.
 void SetThreadLocals(Actor* actor, uptr tls_lo, uptr tls_hi);
+// Makes `a` the actor of the calling OS thread.
 void AdoptThread(Actor* a, uptr stack_lo, uptr stack_hi);
+// In a forked child, of a thread that is not there: libc gives its control block to the next one as it is.
+void ForgetControlBlock(Actor* a);
 // The actor's own shadow stack, empty.
 void GiveShadowStack(Actor* a, uptr stack_size);
 // Gives the pages of it back; it stays reserved.

@@ -253,6 +253,7 @@ void AfterForkChild() {
         a = next;
         continue;
       }
+      ForgetControlBlock(a);
       a->info->running = false;
       // Never recycled: it may be half changed.
       a->info->detached = false;

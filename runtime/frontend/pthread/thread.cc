@@ -168,6 +168,8 @@ void* Kept(void* result) {
 }
 
 [[gnu::noinline]] void* RunCleanly(void* argument) {
+  // Whoever had the control block before may have been cancelled in the runtime.
+  WriteTcb64<abi::kTlsInRuntime>(0);
   Start* start = static_cast<Start*>(argument);
   void* (*function)(void*) = start->function;
   void* const function_argument = start->argument;
