@@ -100,4 +100,11 @@ void SwitchToContext(Actor* to) {
   if (CSAN_UNLIKELY(from->held_count != 0)) TakeThreadsLocks(from, to);
 }
 
+void GoOnWith(Actor* other) {
+  Actor* const self = Self();
+  if (self == nullptr || __atomic_load_n(&other->desk, __ATOMIC_ACQUIRE) != nullptr) return;
+  SwitchToContext(other);
+  SwitchToContext(self);
+}
+
 }  // namespace csan

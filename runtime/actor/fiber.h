@@ -26,6 +26,9 @@ u32 StackAreas();
 AddressRange StackArea(u32 i);
 // What runs on this thread from now on; must not run elsewhere. The thread's own actor is one as well.
 void SwitchToFiber(Actor* to, bool ordered);
+// The running actor goes on with what another did, on the same stack: it knows all of that, and the other all
+// that is done before it goes on itself. Without effect on one that runs.
+void GoOnWith(Actor* other);
 // To one of a context, or from it to the thread's own: ordered, and the C library's locks stay the thread's.
 void SwitchToContext(Actor* to);
 

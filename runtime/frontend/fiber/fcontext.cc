@@ -13,8 +13,8 @@
 // has two halves: Leave() before it, Arrive() with that pointer on the other side. Boost's own end is known
 // by what is handed over then, the record above the stack; whoever ends otherwise is taken for suspended,
 // until another is made at the same stack. State: one record for each stack top ever used and each thread
-// that is in a context, but none for the stack of a goroutine (<csan/annotate.h>: all its switches are told);
-// an actor (fiber.h) for each context that has run.
+// that is in a context, but none for the stack of a goroutine (<csan/annotate.h>: all its switches are told,
+// or else what it does is followed as another context's); an actor (fiber.h) for each context that has run.
 //
 // The functions are weak: a program that links Boost.Context's archive keeps the archive's, and its
 // switches are not seen. All that runs is then the thread's doing on one shadow stack.
@@ -196,19 +196,28 @@ void EndBefore(uptr top, uptr key) {
   EndByKey(key);
 }
 
-bool IsToRunAt(const Actor* a, uptr at) {
-  return a->entry != 0 && at >= a->info->stack_lo && at <= a->info->stack_hi;
+// Whether the program tells of the fiber, and where its stack lies.
+bool IsTold(const Actor* a) { return a->fiber && !a->on_context; }
+
+bool IsAt(const Actor* a, uptr at) {
+  return IsTold(a) && at >= a->info->stack_lo && at <= a->info->stack_hi && at != 0;
 }
 
-// The actor whose entry is to be called on the stack that `at` is on; null if there is none.
-Actor* ToRunAt(uptr at) {
+bool IsToRunAt(const Actor* a, uptr at) { return a->entry != 0 && IsAt(a, at); }
+
+// The actor whose stack `at` is on, as the program has told: the one whose entry is to be called there, if
+// any; null if there is none.
+Actor* ActorAt(uptr at) {
   Actor* const self = Self();
   if (CSAN_LIKELY(self != nullptr && IsToRunAt(self, at))) return self;
+  Actor* found = nullptr;
   LockActors();
-  Actor* a = FirstActor();
-  while (a != nullptr && !IsToRunAt(a, at)) a = a->next;
+  for (Actor* a = FirstActor(); a != nullptr && (found == nullptr || found->entry == 0);
+       a = a->next) {
+    if (IsToRunAt(a, at) || (found == nullptr && IsAt(a, at))) found = a;
+  }
   UnlockActors();
-  return a;
+  return found;
 }
 
 Entry TakeEntry(Actor* a) {
@@ -217,10 +226,18 @@ Entry TakeEntry(Actor* a) {
   return reinterpret_cast<Entry>(entry);
 }
 
-// What should have been told of runs there first all the same.
+// A switch to a stack that was told of should have been told. What runs there knows all the same what its
+// maker did, and what it has done itself after switches that were told.
+Actor* GoOnWithTold(uptr at) {
+  Actor* const a = ActorAt(at);
+  if (a != nullptr) GoOnWith(a);
+  return a;
+}
+
+// The record of one that was made on such a stack and has not run; else null.
 Context* MadeLate(uptr at) {
-  Actor* const a = ToRunAt(at);
-  if (a == nullptr) return nullptr;
+  Actor* const a = GoOnWithTold(at);
+  if (a == nullptr || a->entry == 0) return nullptr;
   const uptr top = a->info->stack_hi;
   Context* const c = Made(top, top - a->info->stack_lo, TakeEntry(a));
   c->made_at = a->info->created;
@@ -237,9 +254,6 @@ void NoteMaker(Context* c, uptr pc) {
   c->made_by = a->id;
   c->made_unseen = !IsInstrumented(pc);
 }
-
-// Whether the program tells of the fiber that runs.
-bool IsTold(const Actor* a) { return a->fiber && !a->on_context; }
 
 void UseStackOf(Context* to) {
   if (to->fresh) {
@@ -281,6 +295,13 @@ void Follow(Context* from, Context* to) {
   UseStackOf(to);
 }
 
+// The same when the switch is told, to who was left by one that was not.
+void FollowTold(Context* to) {
+  if (to->left_as == to->actor && to->actor != nullptr) GoOnWith(to->actor);
+  Acquire(ClockOf(to));
+  UseStackOf(to);
+}
+
 // What a model has told of calls that this stack is in, where they are not the context's own actor's; on the
 // stack, it goes with the context.
 ModelledCalls LeaveCalls() {
@@ -316,8 +337,12 @@ Context* Leave(const void* address, uptr pc, bool keep) {
     from->left_as = nullptr;
   }
   if (!told && CSAN_LISTENING()) {
+    if (!to->fresh && !to->of_thread && to->left_as == nullptr) GoOnWithTold(Addr(address));
     if (unseen) NoteMaker(to, pc);
     Follow(from, to);
+  }
+  if (told && to != nullptr && to->left_as != nullptr && !to->of_thread && CSAN_LISTENING()) {
+    FollowTold(to);
   }
   const bool own = to == nullptr || to->of_thread;
   WriteTcb64<abi::kTlsContext>(own ? 0 : reinterpret_cast<u64>(to));
@@ -343,7 +368,7 @@ void Arrive(const void* left) {
 
 void Run(CsanTransfer t) {
   const Context* const c = Running();
-  const Entry function = c != nullptr ? c->function : TakeEntry(ToRunAt(Addr(&t)));
+  const Entry function = c != nullptr ? c->function : TakeEntry(ActorAt(Addr(&t)));
   Arrive(t.left);
   function(t);
 }

@@ -3,6 +3,9 @@
 // or made on takes the order along: that thread has learnt of it by some means, perhaps of a scheduler
 // that is not instrumented. What that may miss: a context handed over without any order.
 //
+// A context on the stack of a goroutine (<csan/annotate.h>) whose switch was not told goes on with what the
+// goroutine did; and the goroutine with that, when one is told again.
+//
 // State: one record for each ucontext_t that makecontext has prepared or swapcontext has saved to,
 // found by its address and kept for ever, at the cost of its shadow stack. What it may miss: contexts
 // made by getcontext alone go on with the stack in use, so after a jump back their reported stacks may
@@ -10,6 +13,7 @@
 #include <stdarg.h>
 #include <ucontext.h>
 
+#include "actor/fiber.h"
 #include "actor/thread.h"
 #include "base/spin_lock.h"
 #include "detect/race/memory_events.h"
@@ -35,6 +39,8 @@ struct Context {
   void (*function)(u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64);
   u64 argument[kArgumentsMax];
   const ucontext_t* link;
+  Actor* told;  // whose stack it is, as the program has told; null if it has not
+  u32 told_id;
 };
 
 constexpr u32 kBuckets = 4096;
@@ -59,9 +65,34 @@ Context* Find(const ucontext_t* key, bool create) {
 
 uptr ClockOf(const ucontext_t* context) { return reinterpret_cast<uptr>(context); }
 
+// Some switch to a stack of a goroutine was not told.
+constinit bool untold = false;
+
+// What a goroutine does is in sequence, whether or not its switches are told as they should be.
+void GoOnWithTold(const Context* c) {
+  Actor* const a = c->told;
+  if (a == nullptr || a->id != c->told_id || InfoOf(c->told_id)->finished) return;
+  untold = true;
+  GoOnWith(a);
+}
+
 void Enter(const ucontext_t* to) {
+  const Context* const c = Find(to, false);
+  if (c != nullptr) GoOnWithTold(c);
   Acquire(ClockOf(to));
-  if (const Context* c = Find(to, false)) UseShadowStack(c->stack);
+  if (c != nullptr) UseShadowStack(c->stack);
+}
+void EnterTold(const ucontext_t* to) {
+  if (CSAN_UNLIKELY(untold)) Acquire(ClockOf(to));
+}
+
+// The actor whose stack was told last, if it is this one.
+Actor* ToldStack(const stack_t& stack) {
+  Desk* const desk = Self()->desk;
+  Actor* const a = desk->has_stack;
+  if (a == nullptr || a->info->stack_lo != reinterpret_cast<uptr>(stack.ss_sp)) return nullptr;
+  desk->has_stack = nullptr;
+  return a;
 }
 
 void Run(Context* c) {
@@ -105,6 +136,8 @@ CSAN_INTERFACE void makecontext(ucontext_t* context, void (*function)(), int cou
   c->function = reinterpret_cast<decltype(c->function)>(function);
   for (int i = 0; i < kArgumentsMax; i++) c->argument[i] = arguments[i];
   c->link = context->uc_link;
+  c->told = ToldStack(context->uc_stack);
+  c->told_id = c->told != nullptr ? c->told->id : 0;
   // As a thread's: what others did with the memory when it was another context's stack is forgotten.
   ForgetRange(reinterpret_cast<uptr>(context->uc_stack.ss_sp), size);
   ReleaseStore(ClockOf(context));
@@ -112,7 +145,9 @@ CSAN_INTERFACE void makecontext(ucontext_t* context, void (*function)(), int cou
 }
 
 CSAN_INTERFACE int swapcontext(ucontext_t* from, const ucontext_t* to) noexcept {
-  if (!TakeToldSwitch() && CSAN_LISTENING()) {
+  if (TakeToldSwitch()) {
+    EnterTold(to);
+  } else if (CSAN_LISTENING()) {
     Context* c = Find(from, true);
     const ShadowStack now = CurrentShadowStack();
     if (c->stack.base == now.base) {
