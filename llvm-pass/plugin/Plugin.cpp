@@ -16,6 +16,7 @@
 #include "../instrument/Hooks.h"
 #include "../instrument/Instrumenter.h"
 #include "../model/Calls.h"
+#include "../model/Harmless.h"
 
 #include "llvm/IR/InstIterator.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -128,6 +129,14 @@ private:
   bool Optimised;
 };
 
+struct ExcuseHarmlessRaces : PassInfoMixin<ExcuseHarmlessRaces> {
+  static bool isRequired() { return true; }
+
+  PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    return csan::excuseHarmlessRaces(M) ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  }
+};
+
 struct RecordFrames : PassInfoMixin<RecordFrames> {
   static bool isRequired() { return true; }
 
@@ -158,6 +167,7 @@ llvmGetPassPluginInfo() {
   return {LLVM_PLUGIN_API_VERSION, "csan", "1", [](PassBuilder &PB) {
             PB.registerPipelineStartEPCallback([](ModulePassManager &MPM, OptimizationLevel) {
               MPM.addPass(csan::ModelPass());
+              MPM.addPass(ExcuseHarmlessRaces());
               MPM.addPass(RecordFrames());
             });
             PB.registerOptimizerLastEPCallback(
