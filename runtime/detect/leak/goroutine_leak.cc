@@ -154,7 +154,10 @@ void PlaceStacks(Search* s, const StoppedThread* threads, u32 n) {
         *reinterpret_cast<Actor* const*>(c->actor->control_block + abi::kTlsActor);
     // A thread in the midst of a switch may be on either stack.
     const AddressRange own = {c->actor->info->stack_lo, c->actor->info->stack_hi};
-    if (Contains(own, thread->sp)) SetStack(c, thread->sp, kRedZone);
+    // A context's stack may be an array on the thread's own, with live frames below it.
+    const uptr left = running != c->actor ? c->actor->suspended_at : 0;
+    if (Contains(own, thread->sp) && !(Contains(own, left) && left < thread->sp))
+      SetStack(c, thread->sp, kRedZone);
     c->thread = thread;
     if (running == c->actor && Contains(own, thread->sp)) continue;
     for (u32 k = 0; k < s->count; k++) {

@@ -1,5 +1,6 @@
 // KIND: deadlock
 // EACH: -DTOLD=0 -DTOLD=1
+// ACTOR: fiber
 // Two fibers on two threads take locks in opposite orders, made by swapcontext or told of by TSan's
 // interface, while a third thread goes on; they were made elsewhere.
 #include <sanitizer/tsan_interface.h>
@@ -54,8 +55,8 @@ int main() {
     getcontext(&fibers[i].own);
     fibers[i].own.uc_stack.ss_sp = fibers[i].stack;
     fibers[i].own.uc_stack.ss_size = sizeof(fibers[i].stack);
-    makecontext(&fibers[i].own, reinterpret_cast<void (*)()>(Work), 1, i);
-    if (TOLD) fibers[i].told = __tsan_create_fiber(0);
+    makecontext(&fibers[i].own, reinterpret_cast<void (*)()>(Work), 1, i);  // MADE
+    if (TOLD) fibers[i].told = __tsan_create_fiber(0);  // MADE
   }
   std::thread busy([] {
     while (!done) usleep(1000);
