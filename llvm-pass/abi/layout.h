@@ -26,10 +26,11 @@ inline constexpr unsigned long kTlsSwitchTold = 0xd8; // the program has told of
 inline constexpr long kWriteOffset = -0x2B0000000000l + 0x5a5a1540;
 inline constexpr long kReadOffset = -0x480000000000l + 0x3693ca80;
 
-// The record that coroutines keep in their frames, two words at a multiple of 8:
+// The record that coroutines keep in their frames, three words at a multiple of 8:
 //   mark: kOwnFrameMark + address of the record + 2 * address of the frame, or kPartFrameMark where the
 //         frame is a part of another or of a stack; 0 once it is destroyed
 //   where it is suspended: a SuspensionSite; 0 while it runs
+//   where it was created: kCreatedPc + the number of a stack, 0 for none
 inline constexpr unsigned long kOwnFrameMark = 0x9d3f4b1ce6a58270;
 inline constexpr unsigned long kPartFrameMark = 0xc2b2ae3d27d4eb4f;
 // Written by the pass, for the runtime to read.
@@ -43,6 +44,9 @@ inline constexpr unsigned kSuspension = 0x7c5a1d00;
 inline constexpr unsigned kFinalSuspension = 0x7c5a1d01;
 // In the place of a return address: the rest is the address of a SuspensionSite.
 inline constexpr unsigned long kSitePc = 1ul << 63;
+// In the place of a return address too: the entry above is of what resumes a coroutine, and the rest is the
+// number of the stack that created that. No address of a program has this bit.
+inline constexpr unsigned long kCreatedPc = 1ul << 47;
 
 // An entry of the shadow stack: return address, then the runtime's notes (the first u32 pushed as 0).
 inline constexpr unsigned long kFrameSize = 16;

@@ -1,7 +1,9 @@
 #include "Coroutines.h"
 
+#include "Hooks.h"
 #include "abi/layout.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -10,6 +12,8 @@
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Metadata.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
+#include "llvm/Transforms/Utils/Local.h"
 
 using namespace llvm;
 
@@ -18,6 +22,11 @@ namespace csan {
 namespace {
 
 constexpr char RecordedName[] = "csan.coroutines";
+/// Called until the coroutine has been split, at each resumption: of which coroutine, and what its record
+/// says of where it was created.
+constexpr char ResumedName[] = "csan.coroutine.resumed";
+
+uint64_t keyOf(StringRef Coroutine) { return xxh3_64bits(Coroutine); }
 
 /// What of a coroutine matters here. Others than those of C++ (and Swift's) do not look like this.
 struct Parts {
@@ -93,7 +102,7 @@ public:
     if (!findParts(F, P))
       return false;
     IRBuilder<> Entry(&*F.getEntryBlock().getFirstInsertionPt());
-    Record = Entry.CreateAlloca(ArrayType::get(I64, 2), nullptr, "csan.record");
+    Record = Entry.CreateAlloca(ArrayType::get(I64, 3), nullptr, "csan.record");
     Record->setAlignment(Align(8));
     begin(P);
     for (IntrinsicInst *Suspend : P.Suspends) {
@@ -102,7 +111,7 @@ public:
       IRBuilder<> B(Save ? Save : Suspend);
       store(B, siteOf(*Suspend), 8);
       for (auto Case : afterSuspend(Suspend)->cases())
-        runs(Case.getCaseSuccessor());
+        resumed(Case.getCaseSuccessor());
     }
     for (InvokeInst *Await : P.Awaits)
       runs(Await->getUnwindDest());
@@ -120,6 +129,7 @@ private:
   Type *I64;
   PointerType *Ptr;
   AllocaInst *Record = nullptr;
+  SmallPtrSet<BasicBlock *, 8> Resumed;
 
   void store(IRBuilder<> &B, Value *V, uint64_t Offset) {
     Value *At = Offset ? B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Record, Offset) : Record;
@@ -131,6 +141,22 @@ private:
     store(B, ConstantPointerNull::get(Ptr), 8);
   }
 
+  void resumed(BasicBlock *BB) {
+    if (!Resumed.insert(BB).second)
+      return;
+    IRBuilder<> B(&*BB->getFirstInsertionPt());
+    store(B, ConstantPointerNull::get(Ptr), 8);
+    LoadInst *Created =
+        B.CreateAlignedLoad(I64, B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Record, 16), Align(8));
+    Created->setNoSanitizeMetadata();
+    FunctionCallee Callee =
+        M.getOrInsertFunction(ResumedName, FunctionType::get(B.getVoidTy(), {I64, I64}, false));
+    CallInst *Call = B.CreateCall(Callee, {ConstantInt::get(I64, keyOf(F.getName())), Created});
+    Call->setDoesNotThrow();
+    Call->setMemoryEffects(MemoryEffects::inaccessibleMemOnly());
+    Call->setDebugLoc(beginOf(F));
+  }
+
   /// The mark ties the record to its own address and its frame's, so that no copy passes for one. Its
   /// address escapes by it; where the frame is part of another, it does not, and may vanish.
   void begin(const Parts &P) {
@@ -140,6 +166,13 @@ private:
     Own = B.CreateAdd(Own, ConstantInt::get(I64, abi::kOwnFrameMark));
     store(B, B.CreateSelect(P.Alloc, Own, ConstantInt::get(I64, abi::kPartFrameMark)), 0);
     store(B, ConstantPointerNull::get(Ptr), 8);
+    B.SetCurrentDebugLocation(beginOf(F));
+    // Reads what no other code here can see, so where nobody resumes it by its frame the call goes.
+    auto *Created = cast<CallInst>(callHook(B, "__csan_coroutine_created", {}));
+    Created->setMemoryEffects(MemoryEffects::inaccessibleMemOnly(ModRefInfo::Ref));
+    Created->addFnAttr(Attribute::WillReturn);
+    Created->addFnAttr(Attribute::NoUnwind);
+    store(B, Created, 16);
   }
 
   Constant *text(StringRef S) {
@@ -185,6 +218,36 @@ bool recordFrames(Module &M) {
   if (Any)
     M.getOrInsertNamedMetadata(RecordedName);
   return Any;
+}
+
+SmallVector<Resumption, 4> takeResumptions(Function &F) {
+  const Function *Resumed = F.getParent()->getFunction(ResumedName);
+  SmallVector<Resumption, 4> Own;
+  if (!Resumed)
+    return Own;
+  StringRef Coroutine = F.getName();
+  const bool Part = Coroutine.consume_back(".resume") || Coroutine.consume_back(".destroy") ||
+                    Coroutine.consume_back(".cleanup");
+  SmallVector<CallInst *, 8> Calls, Others;
+  for (Instruction &I : instructions(F))
+    if (auto *Call = dyn_cast<CallInst>(&I); Call && Call->getCalledFunction() == Resumed) {
+      const uint64_t Key = cast<ConstantInt>(Call->getArgOperand(0))->getZExtValue();
+      if (Part && Key == keyOf(Coroutine))
+        Calls.push_back(Call);
+      else
+        Others.push_back(Call);
+    }
+  for (CallInst *Call : Others) {
+    Value *Created = Call->getArgOperand(1);
+    Call->eraseFromParent();
+    RecursivelyDeleteTriviallyDeadInstructions(Created);
+  }
+  // From the last one, as the next instruction may be another.
+  for (CallInst *Call : reverse(Calls)) {
+    Own.push_back({Call->getNextNode(), Call->getArgOperand(1)});
+    Call->eraseFromParent();
+  }
+  return Own;
 }
 
 bool hasRecordedFrames(const Module &M) { return M.getNamedMetadata(RecordedName) != nullptr; }

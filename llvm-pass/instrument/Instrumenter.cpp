@@ -329,12 +329,13 @@ bool Instrumenter::pushesFrame() const {
 }
 
 bool Instrumenter::run() {
+  const auto Resumptions = takeResumptions(F);
   FunctionAccesses A;
   if (Checked)
     A = collectAccesses(F);
   // What becomes a call of an ordinary hook counts: those look no further than the shadow stack.
-  if (pushesFrame() || !A.Atomics.empty() || !A.MemIntrinsics.empty()) {
-    emitShadowStack();
+  if (pushesFrame() || !A.Atomics.empty() || !A.MemIntrinsics.empty() || !Resumptions.empty()) {
+    emitShadowStack(Resumptions);
     // Inlined, it would push its caller's return address a second time.
     if (Optimised && !F.hasFnAttribute(Attribute::AlwaysInline))
       F.addFnAttr(Attribute::NoInline);

@@ -7,6 +7,7 @@
 #define CSAN_INSTRUMENT_INSTRUMENTER_H
 
 #include "../analysis/Accesses.h"
+#include "Coroutines.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
@@ -54,7 +55,7 @@ private:
   llvm::Value *fromInt(llvm::IRBuilder<> &B, llvm::Value *V, llvm::Type *T);
 
   bool pushesFrame() const;
-  void emitShadowStack();
+  void emitShadowStack(llvm::ArrayRef<Resumption> Resumptions);
 };
 
 } // namespace csan

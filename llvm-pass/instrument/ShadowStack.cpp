@@ -1,6 +1,7 @@
 // The shadow stack, without calls: a function that calls others pushes its return address with an
 // empty note and pops it on each way out. Unwinding and longjmp do not pop, so whoever catches
-// puts the value back that it had pushed to.
+// puts the value back that it had pushed to. What resumes a coroutine has another entry below its own, which
+// says where that was created: at the same place however often it is come by, and both are popped at once.
 #include "Instrumenter.h"
 
 #include "CallerNames.h"
@@ -38,7 +39,7 @@ void keepPlaces(Function &F) {
 
 } // namespace
 
-void Instrumenter::emitShadowStack() {
+void Instrumenter::emitShadowStack(ArrayRef<Resumption> Resumptions) {
   keepPlaces(F);
   BasicBlock &Entry = F.getEntryBlock();
   IRBuilder<> B(&*Entry.getFirstNonPHIOrDbgOrAlloca());
@@ -46,11 +47,12 @@ void Instrumenter::emitShadowStack() {
   B.SetCurrentDebugLocation(Start);
   Value *Caller = B.CreateIntrinsic(Ptr, Intrinsic::returnaddress, {B.getInt32(0)});
   Value *Top = tlsField(B, abi::kTlsStackTop, Ptr);
-  StoreInst *Pc = B.CreateAlignedStore(Caller, Top, Align(8));
-  StoreInst *Note =
-      B.CreateAlignedStore(ConstantInt::get(I32, 0), B.CreateConstGEP1_64(I8, Top, 8), Align(8));
-  Pc->setNoSanitizeMetadata();
-  Note->setNoSanitizeMetadata();
+  const auto push = [&](IRBuilder<> &At, Value *Entry, Value *Pc) {
+    At.CreateAlignedStore(Pc, Entry, Align(8))->setNoSanitizeMetadata();
+    At.CreateAlignedStore(ConstantInt::get(I32, 0), At.CreateConstGEP1_64(I8, Entry, 8), Align(8))
+        ->setNoSanitizeMetadata();
+  };
+  push(B, Top, Caller);
   Value *Pushed = B.CreateConstGEP1_64(I8, Top, abi::kFrameSize);
   setTlsField(B, abi::kTlsStackTop, Pushed);
 
@@ -78,6 +80,15 @@ void Instrumenter::emitShadowStack() {
     StoreInst *Save = B.CreateStore(Pushed, Saved, /*isVolatile=*/true);
     Save->setNoSanitizeMetadata();
   }
+  for (const Resumption &R : Resumptions) {
+    IRBuilder<> X(R.At);
+    push(X, Top, R.Created);
+    push(X, Pushed, Caller);
+    Value *Both = X.CreateConstGEP1_64(I8, Pushed, abi::kFrameSize);
+    setTlsField(X, abi::kTlsStackTop, Both);
+    if (Saved)
+      X.CreateStore(Both, Saved, /*isVolatile=*/true)->setNoSanitizeMetadata();
+  }
   for (Instruction *At : Catches) {
     IRBuilder<> X(At);
     LoadInst *Value = X.CreateLoad(Ptr, Saved, /*isVolatile=*/true);
@@ -86,6 +97,10 @@ void Instrumenter::emitShadowStack() {
   }
   for (Instruction *At : Exits) {
     IRBuilder<> X(At);
+    if (!Resumptions.empty()) {
+      setTlsField(X, abi::kTlsStackTop, Top);
+      continue;
+    }
     Value *Now = tlsField(X, abi::kTlsStackTop, Ptr);
     setTlsField(X, abi::kTlsStackTop, X.CreateConstGEP1_64(I8, Now, -(uint64_t)abi::kFrameSize));
   }

@@ -109,9 +109,12 @@ struct CsanPass : PassInfoMixin<CsanPass> {
     bool Any = false;
     bool Fences = hasFence(M);
     SmallVector<Function *, 64> Candidates;
-    for (Function &F : M)
+    for (Function &F : M) {
       if (isCandidate(F))
         Candidates.push_back(&F);
+      else
+        csan::takeResumptions(F);
+    }
     for (Function *F : Candidates) {
       bool Checked = F->hasFnAttribute(Attribute::SanitizeThread);
       Any |= Checked;

@@ -60,17 +60,25 @@ struct Transition {
   Word epoch;
 };
 
+// Remembers a path without what it says of coroutines (actor/coroutine.h).
+struct PlainPath {
+  StackId path;
+  StackId plain;
+};
+
 struct alignas(64) Desk {
   static constexpr u32 kSiteLines = 256;
   static constexpr u32 kRunLines = 64;
   static constexpr u32 kRenewalLines = 128;
   static constexpr u32 kTransitions = 64;
+  static constexpr u32 kPlainPaths = 32;
 
   SiteLine sites[kSiteLines];
   RunLine runs[kRunLines];
   RenewalLine renewals[kRenewalLines];
   Transition read_transitions[kTransitions];
   Transition write_transitions[kTransitions];
+  PlainPath plain_paths[kPlainPaths];
   HeapCache heap_cache;
   u32 foreign_calls;  // made by those who take turns here, and the number of the last one to each module
   u32 last_foreign_call[kForeignModules];

@@ -1,15 +1,29 @@
 #include "detect/evidence.h"
 
 #include "actor/actor.h"
+#include "actor/coroutine.h"
 #include "base/string.h"
 
 namespace csan {
 
+namespace {
+
+void AddFrame(u64 pc, Stack* out) {
+  if (!IsCreation(pc)) {
+    out->pc[out->n++] = pc;
+  } else if (out->creation == 0) {
+    out->creation = CreationIn(pc);
+  }
+}
+
+}  // namespace
+
 void FillStack(StackId site, Stack* out) {
   out->n = 0;
+  out->creation = 0;
   out->kept = site != 0;
   for (; site != 0 && out->n < Stack::kMax; site = NodeAt(site).parent) {
-    out->pc[out->n++] = NodeAt(site).pc_note & kPcMask;
+    AddFrame(NodeAt(site).pc_note & kPcMask, out);
   }
 }
 
@@ -25,13 +39,14 @@ void FillStackOf(const Actor* actor, Stack* out) {
     return;
   }
   out->n = 0;
+  out->creation = 0;
   out->kept = true;
   const StackEntry* top = actor->suspended_top;
   if (actor->control_block != 0) {
     top = *reinterpret_cast<StackEntry* const*>(actor->control_block + abi::kTlsStackTop);
     actor = RunsOn(actor);
   }
-  while (top-- > actor->stack_base && out->n < Stack::kMax) out->pc[out->n++] = top->pc;
+  while (top-- > actor->stack_base && out->n < Stack::kMax) AddFrame(top->pc, out);
 }
 
 const char* KindOf(u32 actor) {

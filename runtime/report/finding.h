@@ -24,7 +24,8 @@ const char* SuppressionTypeOf(FindingKind kind);
 struct Stack {
   static constexpr u32 kMax = 64;
   u32 n;
-  bool kept;      // false: was recorded but is no longer to be had
+  bool kept;     // false: was recorded but is no longer to be had
+  u32 creation;  // the path by which the innermost coroutine in it was created; 0: none was resumed
   uptr pc[kMax];  // return addresses, innermost first
 };
 

@@ -119,6 +119,7 @@ void PutModules(Text* t, const Rendered& r) {
   for (u32 i = 0; i < f.before.locks; i++) add(r.lock[1][i]);
   for (u32 i = 0; i < f.steps; i++) add(r.step[i]);
   for (u32 i = 0; i < f.actors; i++) add(r.created[i]);
+  for (u32 i = 0; i < r.coroutines; i++) add(r.coroutine[i].created);
   modules.Put(t);
 }
 
@@ -134,6 +135,19 @@ void PutObject(Text* t, const Rendered& r) {
   Key(t, "name"), t->Json(r.global_known ? r.global.function : "").Put(',');
   Key(t, "allocated"), PutStack(t, r.allocated);
   t->Put('}');
+}
+
+void PutCoroutines(Text* t, const Rendered& r) {
+  t->Put('[');
+  for (u32 i = 0; i < r.coroutines; i++) {
+    if (i != 0) t->Put(',');
+    t->Put('{');
+    Key(t, "function"), t->Json(r.coroutine[i].function).Put(',');
+    Key(t, "actor"), t->Dec(r.coroutine[i].actor).Put(',');
+    Key(t, "created"), PutStack(t, r.coroutine[i].created);
+    t->Put('}');
+  }
+  t->Put(']');
 }
 
 void PutCounts(Text* t, const LockCounts& counts) {
@@ -176,6 +190,7 @@ void PutRecord(Text* t, const Rendered& r) {
     t->Put('}');
   }
   t->Str("],");
+  if (r.coroutines != 0) Key(t, "coroutines"), PutCoroutines(t, r), t->Put(',');
   Key(t, "modules"), PutModules(t, r), t->Put(',');
   if (f.kind == FindingKind::kLockContention) Key(t, "contention"), PutCounts(t, f.contention);
   Key(t, "why"), t->Json(f.why);

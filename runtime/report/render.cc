@@ -3,6 +3,7 @@
 #include "base/string.h"
 #include "config/flags.h"
 #include "report/rendered.h"
+#include "trace/stack_table.h"
 
 namespace csan {
 namespace {
@@ -86,6 +87,31 @@ void RenderStack(const Stack& stack, RenderedStack* out) {
   }
 }
 
+// Each once, though both accesses may be one coroutine's.
+void AddCoroutine(const Stack& stack, u32 actor, Rendered* out) {
+  if (stack.creation == 0 || out->coroutines == Rendered::kCoroutines) return;
+  for (u32 i = 0; i < out->coroutines; i++) {
+    if (out->coroutine[i].creation == stack.creation && out->coroutine[i].actor == actor) return;
+  }
+  RenderedCoroutine& added = out->coroutine[out->coroutines++];
+  added.actor = actor;
+  added.creation = stack.creation;
+  Stack created;
+  created.n = created.creation = 0;
+  created.kept = true;
+  for (StackId at = stack.creation; at != 0 && created.n < Stack::kMax; at = NodeAt(at).parent) {
+    created.pc[created.n++] = NodeAt(at).pc_note & kPcMask;
+  }
+  RenderedStack& rendered = added.created;
+  RenderStack(created, &rendered);
+  // It is its own innermost frame there.
+  added.function[0] = 0;
+  if (rendered.n == 0) return;
+  StrCopy(added.function, rendered.frame[0].symbol.function, sizeof(added.function));
+  rendered.n--;
+  for (u32 i = 0; i < rendered.n; i++) rendered.frame[i] = rendered.frame[i + 1];
+}
+
 }  // namespace
 
 void Render(const Finding& finding, Rendered* out) {
@@ -106,6 +132,14 @@ void Render(const Finding& finding, Rendered* out) {
     StrCopy(out->object[i], known ? symbol.function : "", sizeof(out->object[i]));
   }
   for (u32 i = 0; i < finding.actors; i++) RenderStack(finding.actor[i].created, &out->created[i]);
+  out->coroutines = 0;
+  if (finding.steps == 0) {
+    AddCoroutine(finding.now.stack, finding.now.actor, out);
+    AddCoroutine(finding.before.stack, finding.before.actor, out);
+  }
+  for (u32 i = 0; i < finding.steps; i++) {
+    AddCoroutine(finding.step[i].stack, finding.step[i].actor, out);
+  }
   RenderStack(finding.object.allocated, &out->allocated);
   out->global_known = false;
   if (finding.object.kind == Object::Kind::kGlobal) {

@@ -22,6 +22,14 @@ struct RenderedStack {
   RenderedFrame frame[kMax];
 };
 
+// Of one that was resumed or destroyed in one of the stacks.
+struct RenderedCoroutine {
+  u32 actor;  // by whom
+  u32 creation;
+  char function[sizeof(Symbol::function)];
+  RenderedStack created;  // from where it was called
+};
+
 struct Rendered {
   const Finding* finding;
   RenderedStack now, before;
@@ -30,6 +38,9 @@ struct Rendered {
   char object[Finding::kSteps][64];  // the global that a step is about; empty if it is none
   RenderedStack created[Finding::kActors];
   RenderedStack allocated;
+  static constexpr u32 kCoroutines = 8;
+  RenderedCoroutine coroutine[kCoroutines];
+  u32 coroutines;
   Symbol global;
   bool global_known;
   u64 fingerprint;

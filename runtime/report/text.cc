@@ -140,6 +140,17 @@ void PutActors(Text* text, const Rendered& r) {
   }
 }
 
+void PutCoroutines(Text* text, const Rendered& r) {
+  for (u32 i = 0; i < r.coroutines; i++) {
+    const RenderedCoroutine& c = r.coroutine[i];
+    text->Str("  Coroutine ").Str(c.function[0] != 0 ? c.function : "<unknown>");
+    text->Str(" (resumed by ");
+    PutActor(text, *r.finding, c.actor);
+    text->Str(") created at:\n");
+    PutStack(text, c.created);
+  }
+}
+
 void PutSteps(Text* text, const Rendered& r) {
   const Finding& f = *r.finding;
   for (u32 i = 0; i < f.steps; i++) {
@@ -180,6 +191,7 @@ void PutBody(Text* text, const Rendered& r, const char* tool, const char* title)
   text->Dec(static_cast<u64>(GetPid())).Str(")\n");
   if (f.steps != 0) {
     PutSteps(text, r);
+    PutCoroutines(text, r);
     PutActors(text, r);
     return;
   }
@@ -188,6 +200,7 @@ void PutBody(Text* text, const Rendered& r, const char* tool, const char* title)
   PutLocks(text, f.now, r.lock[0], f);
   PutLocks(text, f.before, r.lock[1], f);
   PutObject(text, r);
+  PutCoroutines(text, r);
   PutActors(text, r);
 }
 

@@ -8,9 +8,9 @@ and say nothing; a bug whose kind is a note exits with 0.
 A file with "#ifdef LIBRARY" is also compiled with -DLIBRARY, into a library beside the
 program, PROGRAM.so. With a second line "// STOCK: …" the file is compiled with -fsanitize=thread by
 each compiler that it names, and linked by ours; "// EACH: …" names flags that it is compiled with in
-turn. The functions named after "// STACK: …" must be the
-innermost ones of the later stack. "// ACTOR: …" is the kind of an actor of the record, which was made at a
-line marked MADE. "// OPTIONS: …" is added to CSAN_OPTIONS. A bug that says on standard
+turn. The functions named after "// STACK: …" must be the innermost ones of the later stack.
+"// ACTOR: …" is the kind of an actor of the record, which was made at a line marked MADE; coroutines, at all
+such lines. "// OPTIONS: …" is added to CSAN_OPTIONS. A bug that says on standard
 error when its last step begins (support/last_step.h) must have its record within SECONDS of it, if given.
 
 usage: run.py --build DIR [--level O1,O2] [--runs N] [--within SECONDS] [FILTER...]
@@ -113,6 +113,9 @@ def lines_in(stack, source):
 
 def has_actor(source, record, kind):
     made = marked_lines(source, "MADE")
+    if kind == "coroutine":
+        created = [one["created"] for one in record.get("coroutines", [])]
+        return made <= set().union(*(lines_in(stack, source) for stack in created))
     return any(one.get("kind", "thread") == kind and lines_in(one["created"], source) & made
                for one in record["actors"])
 

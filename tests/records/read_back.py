@@ -80,6 +80,8 @@ def check_everything_seen(records):
     actors = [a for r in records for a in r["actors"]]
     assert all(any(a[key] for a in actors) for key in ("id", "os_id", "created"))
     assert {None, "goroutine"} <= {a.get("kind") for a in actors}
+    coroutines = [one for r in records for one in r.get("coroutines", [])]
+    assert any(one["function"] and one["actor"] and one["created"] for one in coroutines)
     assert all(len(module["build_id"]) == 40 for r in records for module in r["modules"])
     assert all(frame["module"] in [module["path"] for module in r["modules"]]
                for r in records for frame in r["now"]["stack"])

@@ -11,6 +11,8 @@ import tempfile
 E2E = pathlib.Path(__file__).resolve().parent.parent / "e2e"
 RESUMED = re.compile(r"#0 Increment\(\) \S*shared_counter\.cpp:13:\d+ \(\S+\), "
                      r"coroutine resumed at (coroutine\.h|shared_counter\.cpp):\d+\n")
+CREATED = re.compile(r"  Coroutine Work\(Parked\*\) \(resumed by thread T\d+\) created at:\n"
+                     r"    #0 main \S*created\.cpp:(\d+):")
 LOST = re.compile(r"Main thread left a coroutine suspended for ever:\n"
                   r"    #0 Work\(\) \S*lost_handle\.cpp:8:3 ")
 
@@ -44,6 +46,26 @@ def main():
                                 capture_output=True, text=True)
         assert re.search(r"#0 +Increment\(\) .*shared_counter\.cpp:13.* \(coroutine, resumed\)\n",
                          report.stdout), report
+
+        compile_bug("created")
+        source = (E2E / "coroutines/created.cpp").read_text().splitlines()
+        made = {n for n, line in enumerate(source, 1) if "// MADE" in line}
+        for options in ("", "format=tsan"):
+            text = run("created", options)
+            assert {int(line) for line in CREATED.findall(text)} == made, (options, text)
+        (work / "records").write_text(run("created", "format=json"))
+
+        def report(format):
+            return subprocess.run([f"{args.build}/bin/csan", "report", f"--format={format}", "records"],
+                                  cwd=work, capture_output=True, text=True).stdout
+
+        for format in ("text", "tsan", "html"):
+            assert "oroutine Work(Parked*) (resumed by thread T2) created" in report(format), report(format)
+        again = json.loads(report("records").splitlines()[0])["coroutines"]
+        assert {one["created"][0]["line"] for one in again} == made and again[0]["actor"] == 2, again
+        related = json.loads(report("sarif"))["runs"][0]["results"][0]["relatedLocations"]
+        assert made <= {r["physicalLocation"]["region"]["startLine"] for r in related
+                        if r["message"]["text"].startswith("coroutine Work")}, related
 
         compile_bug("lost_handle")
         text = run("lost_handle")

@@ -61,6 +61,13 @@ struct Actor {
   Stack created;
 };
 
+// One that an actor resumed or destroyed in one of the stacks.
+struct Coroutine {
+  Name function;
+  uint64_t actor = 0;
+  Stack created;
+};
+
 // One thing that an actor did or waits for.
 struct Step {
   uint64_t actor = 0;
@@ -93,6 +100,7 @@ struct Finding {
   std::vector<Step> steps;  // of findings that are more than two accesses
   Object object;
   std::vector<Actor> actors;
+  std::vector<Coroutine> coroutines;
   std::vector<Module> modules;  // since schema 2
   std::optional<LockCounts> contention;
   Name why;

@@ -99,6 +99,12 @@ static bool Read(const Json& from, Actor& to, const Where& where) {
          f.GetIfThere("parent_kind", to.parent_kind) && f.Get("created", to.created);
 }
 
+static bool Read(const Json& from, Coroutine& to, const Where& where) {
+  const Fields f(from, where);
+  return f && f.Get("function", to.function) && f.Get("actor", to.actor) &&
+         f.Get("created", to.created);
+}
+
 static bool Read(const Json& from, Step& to, const Where& where) {
   const Fields f(from, where);
   Hex object = {to.object};
@@ -124,7 +130,8 @@ static bool Read(const Json& from, Finding& to, const Where& where) {
          f.GetIfThere("count", to.count) && f.Get("fingerprint", fingerprint) &&
          f.Get("pid", to.pid) && f.Get("now", to.now) && f.Get("before", to.before) &&
          f.GetIfThere("steps", to.steps) && f.Get("object", to.object) &&
-         f.Get("actors", to.actors) && (to.schema < 2 || f.Get("modules", to.modules)) &&
+         f.Get("actors", to.actors) && f.GetIfThere("coroutines", to.coroutines) &&
+         (to.schema < 2 || f.Get("modules", to.modules)) &&
          f.GetIfThere("contention", to.contention) && f.Get("why", to.why);
 }
 

@@ -90,6 +90,13 @@ void PutMembers(OStream& out, const Finding& finding) {
     if (actor.parent_kind != "thread") out.attribute("parent_kind", actor.parent_kind.view());
     PutStack(out, "created", actor.created);
   });
+  if (!finding.coroutines.empty()) {
+    PutList(out, "coroutines", finding.coroutines, [&](const Coroutine& coroutine) {
+      out.attribute("function", coroutine.function.view());
+      out.attribute("actor", coroutine.actor);
+      PutStack(out, "created", coroutine.created);
+    });
+  }
   if (finding.schema >= 2) {
     PutList(out, "modules", finding.modules, [&](const Module& module) {
       out.attribute("path", module.path.view());

@@ -38,6 +38,7 @@ class Teller {
     }
     for (const common::Step& step : finding_.steps) AddStep(step);
     AddObject();
+    for (const common::Coroutine& coroutine : finding_.coroutines) AddCoroutine(coroutine);
     for (const common::Actor& actor : finding_.actors) AddActor(actor);
     return std::move(parts_);
   }
@@ -87,6 +88,13 @@ class Teller {
             Count(object.size, "byte", "bytes") + " allocated by " +
             VisibleActor(finding_, object.actor),
         object.actor, object.allocated, object.begin);
+  }
+
+  void AddCoroutine(const common::Coroutine& coroutine) {
+    Add(Part::Role::kCreated,
+        "coroutine " + Visible(coroutine.function) + " (resumed by " +
+            VisibleActor(finding_, coroutine.actor) + ") created",
+        coroutine.actor, coroutine.created);
   }
 
   void AddActor(const common::Actor& actor) {

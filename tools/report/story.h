@@ -14,7 +14,7 @@ struct Part {
     kEvent,    // what an actor did or waits for
     kTaken,    // where a lock that an event holds was taken
     kObject,   // where the memory was allocated
-    kCreated,  // where the actor was created
+    kCreated,  // where the actor was created, or a coroutine that it resumed
   };
   Role role;
   std::string heading;  // "write of 4 bytes by thread T2"; names in it are Visible

@@ -150,6 +150,7 @@ void Symbolizer::NameFrames(Merged* merged) {
     }
     for (common::Step& step : finding.steps) NameStack(&step.stack);
     for (common::Actor& actor : finding.actors) NameStack(&actor.created);
+    for (common::Coroutine& c : finding.coroutines) NameStack(&c.created);
     NameStack(&finding.object.allocated);
   }
   for (std::string& problem : problems_) merged->AddProblem(std::move(problem));
