@@ -13,6 +13,24 @@ RESUMED = re.compile(r"#0 Increment\(\) \S*shared_counter\.cpp:13:\d+ \(\S+\), "
                      r"coroutine resumed at (coroutine\.h|shared_counter\.cpp):\d+\n")
 CREATED = re.compile(r"  Coroutine Work\(Parked\*\) \(resumed by thread T\d+\) created at:\n"
                      r"    #0 main \S*created\.cpp:(\d+):")
+# Each creates the next when it is resumed; their paths must not grow with them.
+CHAIN = '''
+#include "support/coroutine.h"
+Parked at;
+long n;
+void Count();
+Detached Next() {
+  co_await at;
+  Count();
+  if (n < 4200000) Next();
+}
+void Count() { n++; }
+int main() {
+  std::thread([] {}).join();
+  for (Next(); at.handle;) std::exchange(at.handle, nullptr).resume();
+  return n == 4200000 ? 0 : 1;
+}
+'''
 LOST = re.compile(r"Main thread left a coroutine suspended for ever:\n"
                   r"    #0 Work\(\) \S*lost_handle\.cpp:8:3 ")
 
@@ -24,10 +42,10 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
 
-        def compile_bug(program):
+        def compile_bug(program, source=None):
             subprocess.run([f"{args.build}/bin/csan-clang++", "-fsanitize=concurrency", "-std=c++20", "-g",
-                            "-O1", "-DBUG=1", E2E / f"coroutines/{program}.cpp", "-o", work / program],
-                           check=True)
+                            "-O1", "-DBUG=1", f"-I{E2E}", source or E2E / f"coroutines/{program}.cpp",
+                            "-o", work / program], check=True)
 
         def run(program, options="", code=66):
             done = subprocess.run([work / program], cwd=work, capture_output=True, text=True, timeout=60,
@@ -66,6 +84,10 @@ def main():
         related = json.loads(report("sarif"))["runs"][0]["results"][0]["relatedLocations"]
         assert made <= {r["physicalLocation"]["region"]["startLine"] for r in related
                         if r["message"]["text"].startswith("coroutine Work")}, related
+
+        (work / "chain.cpp").write_text(CHAIN)
+        compile_bug("chain", work / "chain.cpp")
+        assert "lost: stacks not kept: 0\n" in run("chain", "print_stats=1", 0)
 
         compile_bug("lost_handle")
         text = run("lost_handle")

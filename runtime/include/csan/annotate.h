@@ -55,7 +55,8 @@ CSAN_MAY void __csan_stack_area(const void* low, size_t size);
  * thread before. To go back to the thread's own stack, `to` is what __csan_actor_self() returned there.
  * Switches order nothing, unless CSAN_ORDERED is given: what a scheduler orders it does by other means,
  * which are told. CSAN_UNSEEN: the switch is by code of the library's own, not by ucontext or by
- * Boost.Context's shared library, which CSan follows. */
+ * Boost.Context's shared library, which CSan follows. A switch that it follows should be told all the same:
+ * else what runs is taken for another's doing, which goes on with what the actor did and is named instead. */
 #define CSAN_ORDERED 1u
 #define CSAN_UNSEEN 2u
 CSAN_MAY void __csan_actor_switch(csan_actor to, unsigned flags);
