@@ -98,7 +98,7 @@ bool Reach::Open(u32 stacks) {
   OwnMemory(&own);
   excluded_room_ = own + census_.large + 4 * stacks + kExtra;
   excluded_ = Map<AddressRange>(excluded_room_);
-  todo_size_ = census_.blocks + census_.large + 3 * stacks + 1;
+  todo_size_ = census_.blocks + census_.large + 3ul * stacks + 1;
   todo_ = Map<AddressRange>(todo_size_);
   pagemap_ = OpenRead("/proc/self/pagemap");
   stack_count_ = holder_count_ = excluded_count_ = 0;
