@@ -7,6 +7,9 @@ namespace {
 
 constinit SharedPool<Measure, 16> pool;
 
+// The mask of a difference whose epoch a word would not tell.
+constexpr u32 kWholeFollows = 1;
+
 // False if they are too many.
 bool NoteDifferences(const u32* at, const u32* from, Word* differences, u32* count) {
   u32 n = 0;
@@ -15,9 +18,10 @@ bool NoteDifferences(const u32* at, const u32* from, Word* differences, u32* cou
     for (u32 i = begin; i < begin + kClockStep; i++) differs |= at[i] ^ from[i];
     for (u32 i = begin; differs != 0 && i < begin + kClockStep; i++) {
       if (at[i] == from[i]) continue;
-      // A word would not tell a larger one.
-      if (n == Measures::kDifferences || at[i] > kMaxEpoch) return false;
-      differences[n++] = MakeWord(i, at[i], 0);
+      const bool large = at[i] > kMaxEpoch;
+      if (n + (large ? 2 : 1) > Measures::kDifferences) return false;
+      differences[n++] = MakeWord(i, at[i], large ? kWholeFollows : 0);
+      if (large) differences[n++] = at[i];
     }
   }
   *count = n;
@@ -54,7 +58,10 @@ Measure* Measures::PutAside(const u32* at, Word* differences, u32* count) {
 
 void TakeBack(const Measure& measure, const Word* differences, u32 count, u32* into) {
   CopyInto(into, measure.at, kClockCapacity);
-  for (u32 i = 0; i < count; i++) into[SlotOf(differences[i])] = EpochOf(differences[i]);
+  for (u32 i = 0; i < count; i++) {
+    const Word w = differences[i];
+    into[SlotOf(w)] = MaskOf(w) == kWholeFollows ? differences[++i] : EpochOf(w);
+  }
 }
 
 void Drop(Measure* measure) {

@@ -23,8 +23,8 @@ struct Measure {
 // For clocks of one kind. Thread-safe.
 class Measures {
  public:
-  static constexpr u32 kDifferences = 24;
-  // By what `at` is kept, with the differences, words without a mask, for which there is room. Until Drop.
+  static constexpr u32 kDifferences = 24;  // words
+  // By what `at` is kept, with the differences, for which there is room: a word each, or two. Until Drop.
   Measure* PutAside(const u32* at, Word* differences, u32* count);
 
  private:

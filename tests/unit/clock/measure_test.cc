@@ -24,7 +24,7 @@ TEST(Measures, WhatIsPutAsideComesBackTheSame) {
     for (int i = 0; i < 40; i++) {
       // From the same as before to all new, back and forth.
       const u32 changes = random() % 4 == 0 ? random() % kSlots : random() % 4;
-      for (u32 k = 0; k < changes; k++) clock[random() % kSlots] = random() % kMaxEpoch;
+      for (u32 k = 0; k < changes; k++) clock[random() % kSlots] = random() >> random() % 32;
       clocks.push_back(clock);
       kept.emplace_back();
       kept.back().measure =
@@ -57,6 +57,11 @@ TEST(Measures, WhoKnowsNearlyTheSameSharesOne) {
     EXPECT_EQ(count, 1u);
     Drop(measure);
   }
+  clock[8] = kMaxEpoch + 1;
+  Measure* const measure = measures.PutAside(clock, differences, &count);
+  EXPECT_EQ(measure, first) << "for one that a word does not tell";
+  EXPECT_EQ(count, 3u);
+  Drop(measure);
   for (u32 slot = 0; slot < kSlots; slot++) clock[slot] = 9;
   Measure* const second = measures.PutAside(clock, differences, &count);
   EXPECT_NE(second, first) << "too much of it differs";
