@@ -25,6 +25,11 @@ void* TryMap(uptr size);
 // As TryMap, at `addr`. A forked child finds the range empty (where the kernel is older than 4.14 it
 // finds a copy).
 bool TryMapFixed(uptr addr, uptr size);
+// The same instead of what TryMapFixed has mapped there.
+bool MapAnew(uptr addr, uptr size);
+// The same, but each `period` bytes are views of one copy of `period` bytes that repeat `word`, of which a
+// page becomes memory of its own when it is written to. Page aligned; if false the range may be so in part.
+bool MapRepeated(uptr addr, uptr size, uptr period, u32 word);
 void UnmapMemory(void* at, uptr size);
 // For what the program may keep pointers in: blocks of its heap that have a mapping of their own.
 void* TryMapForProgram(uptr size);

@@ -10,6 +10,7 @@
 #include "detect/race/benign.h"
 #include "detect/race/conflict.h"
 #include "detect/race/fast.h"
+#include "detect/race/planes.h"
 #include "detect/race/residency.h"
 #include "detect/race/slow.h"
 #include "platform/platform.h"
@@ -21,27 +22,6 @@
 namespace csan {
 namespace {
 
-// From this size on it is cheaper to give pages back than to clear them.
-constexpr uptr kReleaseMin = 64 << 10;
-
-void Fill(Word* at, uptr count, Word value) {
-  for (uptr i = 0; i < count; i++) at[i] = value;
-}
-
-// Writes only where there is something: a plane that was never touched stays so.
-void Clear(Word* at, uptr count) {
-  constexpr uptr kAtOnce = 16;
-  uptr i = 0;
-  for (; i + kAtOnce <= count; i += kAtOnce) {
-    Word any = 0;
-    for (uptr k = 0; k < kAtOnce; k++) any |= at[i + k];
-    if (any != 0) Fill(at + i, kAtOnce, 0);
-  }
-  for (; i < count; i++) {
-    if (at[i] != 0) at[i] = 0;
-  }
-}
-
 void DropCells(uptr addr, uptr size, Word write, Word read) {
   for (uptr unit = UnitOf(addr); unit < addr + size; unit += kUnit) {
     if (!IsCell(race::LoadWord(WriteWord(unit)))) continue;
@@ -52,27 +32,6 @@ void DropCells(uptr addr, uptr size, Word write, Word read) {
   }
 }
 
-void ClearPlane(Word* first, uptr count) {
-  const uptr lo = reinterpret_cast<uptr>(first);
-  const uptr hi = reinterpret_cast<uptr>(first + count);
-  constexpr uptr kPage = 4096;
-  const uptr page_lo = (lo + kPage - 1) & ~(kPage - 1);
-  const uptr page_hi = hi & ~(kPage - 1);
-  if (count * sizeof(Word) < kReleaseMin || page_lo >= page_hi) {
-    Clear(first, count);
-    return;
-  }
-  Clear(first, (page_lo - lo) / sizeof(Word));
-  ReleasePages(page_lo, page_hi - page_lo);
-  Clear(reinterpret_cast<Word*>(page_hi), (hi - page_hi) / sizeof(Word));
-}
-
-void ClearPlanes(uptr addr, uptr size) {
-  ClearPlane(WriteWord(addr), size / kGranule);
-  ClearPlane(ReadWord(addr), size / kGranule);
-  if (size >= kReleaseMin) race::ForgetResidency(addr, size);
-}
-
 }  // namespace
 
 void ForgetRange(uptr addr, uptr size) {
@@ -80,15 +39,15 @@ void ForgetRange(uptr addr, uptr size) {
   const uptr lo = GranuleOf(addr);
   const uptr count = (addr + size - lo + kGranule - 1) / kGranule;
   // In large ranges cells are not looked for.
-  if (size <= kReleaseMin) DropCells(lo, addr + size - lo, 0, 0);
-  ClearPlanes(lo, count * kGranule);
-  if (size > kReleaseMin) SweepCellsIfMany();
+  if (size <= race::kReleaseMin) DropCells(lo, addr + size - lo, 0, 0);
+  race::ClearPlanes(lo, count * kGranule, false);
+  if (size > race::kReleaseMin) SweepCellsIfMany();
 }
 
 void OnHeapAlloc(uptr addr, uptr usable) {
   // A block that was never used has an untouched shadow; writing it would only cost memory.
   if (race::LoadWord(WriteWord(addr)) == 0 && race::LoadWord(ReadWord(addr)) == 0) return;
-  ClearPlanes(addr, usable);
+  race::ClearPlanes(addr, usable, true);
 }
 
 void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
@@ -102,7 +61,17 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
   }
   const Word cur = RecordingEpoch(a);
   race::Conflict conflict;
-  for (uptr g = addr; g < addr + usable; g += kGranule) {
+  const uptr end = addr + usable;
+  bool recorded = true;
+  uptr part_end = usable < race::kViewsMin ? end : addr;
+  for (uptr g = addr; g < end; g += kGranule) {
+    if (CSAN_UNLIKELY(g == part_end)) {
+      part_end = race::EndOfPart(g, end, &recorded);
+      if (!recorded) {
+        g = part_end - kGranule;
+        continue;
+      }
+    }
     const Word w = race::LoadWord(WriteWord(g));
     const Word r = race::LoadWord(ReadWord(g));
     if (CSAN_LIKELY((w == 0 || w == a->known_write) && (r == 0 || r == w))) continue;
@@ -125,12 +94,12 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
     race::SlowGranule(a, g, kFullMask, true, cur == 0 ? 0 : kNoEpoch, nullptr, &conflict);
   }
   *mark = cur == kNoEpoch ? 0 : cur & ~kFullMask;
-  Fill(WriteWord(addr), usable / kGranule, kFreed);
+  race::ShowFreed(WriteWord(addr), addr, usable);
   if (cur != 0) {
-    Clear(ReadWord(addr), usable / kGranule);
+    race::ClearReads(addr, usable);
   } else {
     // To the only actor an empty word is current.
-    Fill(ReadWord(addr), usable / kGranule, kFreed);
+    race::ShowFreed(ReadWord(addr), addr, usable);
   }
   if (conflict.kind == race::Conflict::Kind::kNone) return;
   race::CountRace();
@@ -148,8 +117,8 @@ void OnGrowth(uptr addr, uptr size) {
 }
 
 void OnHeapLeaveQuarantine(uptr addr, uptr usable) {
-  if (usable < kReleaseMin) return;
-  ClearPlanes(addr, usable);
+  if (usable < race::kReleaseMin) return;
+  race::ClearPlanes(addr, usable, true);
 }
 
 u32 CurrentStack(uptr pc) {

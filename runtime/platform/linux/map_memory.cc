@@ -21,6 +21,22 @@ uptr Map(uptr at, uptr size, int flags) {
               static_cast<uptr>(-1), 0));
 }
 
+void AsShadow(uptr addr, uptr size) {
+  Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
+  LeaveOutOfDumps(addr, size);
+  Syscall(__NR_madvise, addr, size, MADV_WIPEONFORK);
+}
+
+bool FillFile(uptr fd, uptr size, u32 word) {
+  if (Failed(Syscall(__NR_ftruncate, fd, size))) return false;
+  const sptr view = Syscall(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (Failed(view)) return false;
+  auto* const at = reinterpret_cast<u32*>(view);
+  for (uptr i = 0; i < size / sizeof(u32); i++) at[i] = word;
+  Syscall(__NR_munmap, static_cast<uptr>(view), size);
+  return true;
+}
+
 void* FromSpare(uptr size) {
   constexpr uptr kPage = 4096;
   const uptr wanted = (size + kPage - 1) & ~(kPage - 1);
@@ -66,14 +82,34 @@ bool TryMapFixed(uptr addr, uptr size) {
   const uptr at = Map(addr, size, kNoReplace);
   if (at == addr) {
     Own(addr, size);
-    Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
-    LeaveOutOfDumps(addr, size);
-    Syscall(__NR_madvise, addr, size, MADV_WIPEONFORK);
+    AsShadow(addr, size);
     return true;
   }
   // A kernel older than 4.17 takes the address for a wish.
   if (!Failed(static_cast<sptr>(at))) UnmapForProgram(reinterpret_cast<void*>(at), size);
   return false;
+}
+
+bool MapAnew(uptr addr, uptr size) {
+  if (Map(addr, size, MAP_FIXED) != addr) return false;
+  AsShadow(addr, size);
+  return true;
+}
+
+bool MapRepeated(uptr addr, uptr size, uptr period, u32 word) {
+  constexpr uptr kCloseOnExec = 1;
+  const sptr fd = Syscall(__NR_memfd_create, Arg("csan"), kCloseOnExec);
+  if (Failed(fd)) return false;
+  bool mapped = FillFile(static_cast<uptr>(fd), period, word);
+  for (uptr at = addr; mapped && at < addr + size; at += period) {
+    const uptr part = addr + size - at < period ? addr + size - at : period;
+    mapped = static_cast<uptr>(Syscall(__NR_mmap, at, part, PROT_READ | PROT_WRITE,
+                                       MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED,
+                                       static_cast<uptr>(fd), 0)) == at;
+  }
+  LeaveOutOfDumps(addr, size);
+  Syscall(__NR_close, static_cast<uptr>(fd));
+  return mapped;
 }
 
 void UnmapMemory(void* at, uptr size) {
