@@ -146,7 +146,8 @@ void* HeapReallocate(void* block, uptr size, uptr pc) {
   const uptr had = within ? old.begin + old.size - addr : 0;
   void* fresh = HeapAllocate(size, 16, false, pc);
   if (fresh == nullptr) return nullptr;
-  MemCopy(fresh, block, had < size ? had : size);
+  const uptr kept = had < size ? had : size;
+  if (!MoveLarge(addr, reinterpret_cast<uptr>(fresh), kept)) MemCopy(fresh, block, kept);
   HeapFree(block, pc);
   return fresh;
 }

@@ -106,6 +106,18 @@ LargeMeta* MapLarge(uptr size, uptr align, uptr pc) {
   return &l;
 }
 
+bool MoveLarge(uptr from, uptr to, uptr size) {
+  constexpr uptr kPage = 4096;
+  constexpr uptr kMin = 1 << 20;  // else a copy is as quick
+  const LargeMeta* const old = FindLarge(from);
+  const LargeMeta* const fresh = FindLarge(to);
+  if (size < kMin || old == nullptr || fresh == nullptr || old->begin != from ||
+      fresh->begin != to || old->state != BlockState::kLive || ((from | to) & (kPage - 1)) != 0) {
+    return false;
+  }
+  return MovePages(from, to, (size + kPage - 1) & ~(kPage - 1));
+}
+
 void UnmapLarge(uptr addr) {
   SpinGuard guard(lock);
   LargeMeta* l = FindLarge(addr);

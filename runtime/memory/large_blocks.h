@@ -35,6 +35,8 @@ void MapLargeRecords();
 LargeMeta* MapLarge(uptr size, uptr align, uptr pc);
 // The block there, live or freed, or null.
 LargeMeta* FindLarge(uptr addr);
+// Moves the first bytes of a live block to another, page by page: False if they are still to be copied.
+bool MoveLarge(uptr from, uptr to, uptr size);
 // Ends a block that `addr` lies in.
 void UnmapLarge(uptr addr);
 

@@ -34,6 +34,9 @@ void UnmapMemory(void* at, uptr size);
 // For what the program may keep pointers in: blocks of its heap that have a mapping of their own.
 void* TryMapForProgram(uptr size);
 void UnmapForProgram(void* at, uptr size);
+// What the pages at `from` hold is at `to` afterwards, and `from` reads as zero: untouched pages stay so.
+// Both of TryMapForProgram, page aligned. False if nothing was moved (kernels before 5.7).
+bool MovePages(uptr from, uptr to, uptr size);
 struct AddressRange {
   uptr lo, hi;
 };

@@ -29,6 +29,29 @@ void FreeSeveral(size_t most) {
   for (char* block : blocks) free(block);
 }
 
+// What is in a block moves with it.
+void Resize(size_t from, size_t to) {
+  char* block = static_cast<char*>(malloc(from));
+  const size_t kept = from < to ? from : to;
+  for (size_t at = 0; at < kept; at += kept / 9) block[at] = static_cast<char>(at % 251 + 1);
+  block[kept - 1] = 77;
+  block = static_cast<char*>(realloc(block, to));
+  for (size_t at = 0; at < kept - 1; at += kept / 9) {
+    Expect(block[at] == static_cast<char>(at % 251 + 1), "lost in a block that was moved");
+  }
+  Expect(block[kept - 1] == 77, "lost at the end of a block that was moved");
+  Use(block, to);
+  free(block);
+}
+
+void ResizeSeveral() {
+  Resize(size_t{1} << 30, size_t{2} << 30);
+  Resize((size_t{1} << 30) + 5, (700 << 20) + 3);
+  Resize(3 << 20, 5 << 20);
+  Resize(100000, 3 << 20);
+  Resize(3 << 20, 100000);
+}
+
 void* HandOver(void*) {
   for (size_t i = 0; i < 60; i++) {
     const size_t size = (64 << 20) + (i % 7 << 20) + i;
@@ -61,11 +84,13 @@ int main(int argc, char** argv) {
   const long bug = Argument(argc, argv, "bug", 0);
   const long early = PeakKiB();
   for (int i = 0; i < 4; i++) FreeSeveral(size_t{3} << 30);
+  ResizeSeveral();
   if (Argument(argc, argv, "threads", 1) != 0) InTwoThreads();
   const pid_t child = fork();
   if (child == 0) {
     FreeSeveral(1 << 30);
     InTwoThreads();
+    ResizeSeveral();
     exit(0);
   }
   int status = -1;

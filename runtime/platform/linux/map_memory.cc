@@ -119,6 +119,12 @@ void UnmapMemory(void* at, uptr size) {
 
 void UnmapForProgram(void* at, uptr size) { Syscall(__NR_munmap, Arg(at), size); }
 
+bool MovePages(uptr from, uptr to, uptr size) {
+  constexpr uptr kDontUnmap = 4;  // MREMAP_DONTUNMAP
+  return static_cast<uptr>(Syscall(__NR_mremap, from, size, size,
+                                   MREMAP_MAYMOVE | MREMAP_FIXED | kDontUnmap, to)) == to;
+}
+
 void LeaveOutOfDumps(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTDUMP); }
 void PutIntoDumps(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DODUMP); }
 void ReleasePages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTNEED); }
