@@ -59,7 +59,8 @@ def some_found(done, records):
 
 
 IN_TURN, AT_ONCE, FAR = "many_threads_in_turn", "many_threads_at_once", "far_apart"
-ALONE, FEW = "epochs_of_one_thread", ("slots=8", "print_stats=1")
+# A sweep takes its time, in which so many slots do not run out.
+ALONE, FEW = "epochs_of_one_thread", ("slots=14", "print_stats=1")
 RUNS = {  # name: source, arguments, check, options
     "in_turn.single": (IN_TURN, "batch=1", bounded),
     "in_turn.batches": (IN_TURN, "batch=100", bounded),
