@@ -1,31 +1,9 @@
 #include "detect/evidence.h"
 
 #include "actor/actor.h"
-#include "actor/coroutine.h"
 #include "base/string.h"
 
 namespace csan {
-
-namespace {
-
-void AddFrame(u64 pc, Stack* out) {
-  if (!IsCreation(pc)) {
-    out->pc[out->n++] = pc;
-  } else if (out->creation == 0) {
-    out->creation = CreationIn(pc);
-  }
-}
-
-}  // namespace
-
-void FillStack(StackId site, Stack* out) {
-  out->n = 0;
-  out->creation = 0;
-  out->kept = site != 0;
-  for (; site != 0 && out->n < Stack::kMax; site = NodeAt(site).parent) {
-    AddFrame(NodeAt(site).pc_note & kPcMask, out);
-  }
-}
 
 const Actor* RunsOn(const Actor* thread) {
   const auto* actor =

@@ -9,7 +9,6 @@ namespace csan {
 
 struct Actor;
 
-void FillStack(StackId site, Stack* out);
 // Who runs on the thread that the actor is: it, or a fiber.
 const Actor* RunsOn(const Actor* thread);
 // The calls of an actor that stands still, or of whoever runs on the thread that it is, from the shadow

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/types.h"
+#include "trace/stack_table.h"
 
 namespace csan {
 
@@ -24,10 +25,15 @@ const char* SuppressionTypeOf(FindingKind kind);
 struct Stack {
   static constexpr u32 kMax = 64;
   u32 n;
-  bool kept;     // false: was recorded but is no longer to be had
-  u32 creation;  // the path by which the innermost coroutine in it was created; 0: none was resumed
+  bool kept;  // false: was recorded but is no longer to be had
+  StackId
+      creation;  // the path by which the innermost coroutine in it was created; 0: none was resumed
   uptr pc[kMax];  // return addresses, innermost first
 };
+// What the table of stacks has of a path.
+void FillStack(StackId path, Stack* out);
+// The next outer call, by what is in the place of its return address. There is room.
+void AddFrame(u64 pc, Stack* out);
 
 struct Lock {
   uptr addr;

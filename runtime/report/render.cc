@@ -3,7 +3,6 @@
 #include "base/string.h"
 #include "config/flags.h"
 #include "report/rendered.h"
-#include "trace/stack_table.h"
 
 namespace csan {
 namespace {
@@ -97,11 +96,7 @@ void AddCoroutine(const Stack& stack, u32 actor, Rendered* out) {
   added.actor = actor;
   added.creation = stack.creation;
   Stack created;
-  created.n = created.creation = 0;
-  created.kept = true;
-  for (StackId at = stack.creation; at != 0 && created.n < Stack::kMax; at = NodeAt(at).parent) {
-    created.pc[created.n++] = NodeAt(at).pc_note & kPcMask;
-  }
+  FillStack(stack.creation, &created);
   RenderedStack& rendered = added.created;
   RenderStack(created, &rendered);
   // It is its own innermost frame there.
