@@ -160,14 +160,31 @@ CSAN_ALWAYS_INLINE CellEntry OwnAlone(const Cell* cell, u32 n, u8 mask, u8 kind,
   return __builtin_bit_cast(CellEntry, own);
 }
 
-// For RenewAgain(). A line for what is done seldom would take the place of one for what is done in every
-// epoch.
-CSAN_ALWAYS_INLINE void Remember(RenewalLine& line, const RenewalLine& renewed, Word last) {
-  constexpr u32 kOften = 256;  // epochs
-  if (((EpochOf(renewed.epoch) - EpochOf(last)) & kMaxEpoch) < kOften) line = renewed;
+// In a cell of any other form. `own` is the number of the entry, `n` if there is none; `alone`: nothing can
+// conflict with it.
+struct Found {
+  u32 own;
+  bool recorded, alone;
+};
+CSAN_ALWAYS_INLINE Found FindOwn(Actor* a, const Cell* cell, u32 n, u8 mask, u8 kind, Word mine) {
+  Found found = {n, false, true};
+  for (u32 i = 0; i < n; i++) {
+    const CellEntry e = LoadEntry(&cell->at[i]);
+    if (OfSlot(e, mine) && e.kind == kind && (mask & ~e.mask) == 0) {
+      if (EpochIn(e) == mine) return {i, true, false};
+      if (e.stamped != 0 && e.mask == mask) found.own = i;
+    } else if ((e.mask & mask) != 0 && Conflicting(e.kind, kind)) {
+      if (e.stamped != 0 || !a->clock->Knows(e.word)) {
+        found.alone = false;
+      } else if (IsWriteKind(e.kind)) {
+        NoteReadFrom(a, e.word);
+      }
+    }
+  }
+  return found;
 }
 
-// What Renew() does where the cell is of the commonest form.
+// The rest of Renew() where nothing in the cell conflicts with its entry `own`.
 template <Looks kLooks, typename Where>
 CSAN_ALWAYS_INLINE Renewal RenewAlone(Actor* a, RenewalLine& line, u64 key, const Cell* cell,
                                       const CellEntry& own, Word mine, Where& where, u32 begin) {
@@ -184,58 +201,30 @@ CSAN_ALWAYS_INLINE Renewal RenewAlone(Actor* a, RenewalLine& line, u64 key, cons
     SetStamp(StampOf(own.word), mine, site);
     if (!cell->lock.Unchanged(begin)) return Renewal::kAgain;
   }
-  Remember(line, {key, static_cast<u32>(cell - cells), begin, a->attach, own.word, mine, site},
-           last.epoch);
+  // A line for what is done seldom would take the place of one for what is done in every epoch.
+  constexpr u32 kOften = 256;  // epochs
+  if (((EpochOf(mine) - EpochOf(last.epoch)) & kMaxEpoch) < kOften) {
+    line = {key, static_cast<u32>(cell - cells), begin, a->attach, own.word, mine, site};
+  }
   return Renewal::kDone;
 }
 
-// And of any other form.
-template <Looks kLooks, typename Where>
-CSAN_ALWAYS_INLINE Renewal RenewAmong(Actor* a, RenewalLine& line, u64 key, const Cell* cell, u32 n,
-                                      u8 mask, u8 kind, Word mine, Where& where, u32 begin) {
-  u32 own = n;
-  CellEntry e = {};
-  bool alone = true;
-  for (u32 i = 0; i < n; i++) {
-    const CellEntry other = LoadEntry(&cell->at[i]);
-    if (OfSlot(other, mine) && other.kind == kind && (mask & ~other.mask) == 0) {
-      if (EpochIn(other) == mine) {
-        return cell->lock.Unchanged(begin) ? Renewal::kRecorded : Renewal::kNo;
-      }
-      if (other.stamped == 0 || other.mask != mask) continue;
-      e = other;
-      own = i;
-    } else if ((other.mask & mask) != 0 && Conflicting(other.kind, kind)) {
-      if (other.stamped != 0 || !a->clock->Knows(other.word)) {
-        alone = false;
-      } else if (IsWriteKind(other.kind)) {
-        NoteReadFrom(a, other.word);
-      }
-    }
-  }
-  if (own == n) return Renewal::kNo;
+// And where others than the entry number `own` may: they are looked at afterwards.
+template <typename Where>
+CSAN_ALWAYS_INLINE Renewal RenewAgainst(Actor* a, const Cell* cell, u32 n, u8 mask, u8 kind,
+                                        u32 own, Word mine, Where& where, u32 begin) {
+  const CellEntry e = LoadEntry(&cell->at[own]);
   const Stamp last = StampIn(e);
   if (!a->clock->Knows(last.epoch) || !cell->lock.Unchanged(begin)) return Renewal::kNo;
-  const StackId site = SiteOrLog(where, last.site);
-  const bool leave = kLooks == Looks::kCaller && alone;
-  if (leave) {
-    StoreStamp(StampOf(e.word), mine, site);
-  } else {
-    SetStamp(StampOf(e.word), mine, site);
-  }
-  for (u32 i = 0; i < n && !alone; i++) {
+  SetStamp(StampOf(e.word), mine, SiteOrLog(where, last.site));
+  for (u32 i = 0; i < n; i++) {
     const CellEntry other = LoadEntry(&cell->at[i]);
     if (i == own || (other.mask & mask) == 0 || !Conflicting(other.kind, kind)) continue;
     const Word epoch = EpochIn(other);
     if (!a->clock->Knows(epoch)) return Renewal::kAgain;
     if (IsWriteKind(other.kind)) NoteReadFrom(a, epoch);
   }
-  if (!leave && !cell->lock.Unchanged(begin)) return Renewal::kAgain;
-  if (alone) {
-    Remember(line, {key, static_cast<u32>(cell - cells), begin, a->attach, e.word, mine, site},
-             last.epoch);
-  }
-  return Renewal::kDone;
+  return cell->lock.Unchanged(begin) ? Renewal::kDone : Renewal::kAgain;
 }
 
 // Without the lock: brings the stamp of the entry that says the same of this actor's slot to the current
@@ -254,11 +243,17 @@ CSAN_ALWAYS_INLINE Renewal Renew(Actor* a, Word tag, uptr unit, u8 mask, u8 kind
   *begin = cell->lock.Begin();
   const u32 n = cell->n;
   if (n > Cell::kInline || cell->unit != unit) return Renewal::kNo;
-  const CellEntry own = OwnAlone(cell, n, mask, kind, mine);
-  if (CSAN_LIKELY(own.stamped != 0)) {
-    return RenewAlone<kLooks>(a, line, key, cell, own, mine, where, *begin);
+  CellEntry own = OwnAlone(cell, n, mask, kind, mine);
+  if (CSAN_UNLIKELY(own.stamped == 0)) {
+    const Found found = FindOwn(a, cell, n, mask, kind, mine);
+    if (found.recorded) return cell->lock.Unchanged(*begin) ? Renewal::kRecorded : Renewal::kNo;
+    if (found.own == n) return Renewal::kNo;
+    if (!found.alone) {
+      return RenewAgainst(a, cell, n, mask, kind, found.own, mine, where, *begin);
+    }
+    own = LoadEntry(&cell->at[found.own]);
   }
-  return RenewAmong<kLooks>(a, line, key, cell, n, mask, kind, mine, where, *begin);
+  return RenewAlone<kLooks>(a, line, key, cell, own, mine, where, *begin);
 }
 
 // With the cell locked: the same where nothing in it can conflict. False if there is no such stamp.
