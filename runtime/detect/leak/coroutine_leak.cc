@@ -15,7 +15,7 @@
 // was given it.
 // What it can miss: frames that are no blocks of the heap's own (a pool's, those on the caller's stack) or
 // have more than 1 MB, those that an exception left at their end, and what a stale pointer reaches.
-// Cost: 16 bytes of each frame, and two stores for each suspension; none where the optimiser keeps the
+// Cost: 24 bytes of each frame, and two stores for each suspension; none where the optimiser keeps the
 // frame in registers. A look: reading those blocks, a nanosecond for each word. Memory: 32 bytes for each
 // frame that it finds, of a million at most.
 #include "detect/leak/coroutine_leak.h"

@@ -3,8 +3,8 @@
 // Those that every actor knows can race with nothing; others are lost, and counted. The program goes on
 // meanwhile: a thread that has read such a word a moment ago may put it back, into a list of readers, so
 // there are two passes with a pause between, and only then do the windows move. Cost: a look at all words
-// and cells that are in use, on the watchdog's thread, once in 30 million epochs; that
-// thread is there as soon as there are epochs (actor/waiting.h).
+// and cells that are in use, on the watchdog's thread, once in 30 million epochs; that thread is there as
+// soon as there are epochs (actor/waiting.h).
 #pragma once
 
 #include "base/types.h"

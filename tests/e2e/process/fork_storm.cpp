@@ -1,5 +1,5 @@
 // KIND: data-race
-// 120 forks while other threads are in the middle of everything; each child works with threads too, in the
+// 200 forks while other threads are in the middle of everything; each child works with threads too, in the
 // memory of those that are gone.
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -57,7 +57,7 @@ int Child() {
 int main() {
   std::thread threads[3];
   for (unsigned i = 0; i < 3; i++) threads[i] = std::thread(Work, i);
-  for (int i = 0; i < 120; i++) {
+  for (int i = 0; i < 200; i++) {
     const pid_t child = fork();
     if (child == 0) _exit(Child());
     int status = 1;
