@@ -29,7 +29,6 @@
 #include "detect/race/conflict.h"
 #include "detect/race/memory_events.h"
 #include "detect/race/race.h"
-#include "detect/race/residency.h"
 #include "detect/race/window_sweep.h"
 #include "frontend/libc/modules.h"
 #include "frontend/pthread/watchdog.h"
@@ -39,6 +38,7 @@
 #include "platform/platform.h"
 #include "report/finding.h"
 #include "shadow/cell.h"
+#include "shadow/residency.h"
 #include "shadow/stamp.h"
 #include "shadow/word_set.h"
 #include "sync/attempts.h"
@@ -173,7 +173,7 @@ void Start() {
   ReserveSpare(32ull << 30);
   InitStackTable();
   InitWordSets();
-  race::InitResidency();
+  InitResidency();
   InitStamps();
   InitCells();
   InitSyncVars();

@@ -2,6 +2,7 @@
 
 #include "base/spin_lock.h"
 #include "platform/platform.h"
+#include "shadow/residency.h"
 #include "shadow/shadow.h"
 
 namespace csan {
@@ -77,6 +78,7 @@ Cell* Create(uptr unit, Word first, bool* full) {
   cell->more = 0;
   cell->n = 0;
   cell->unit = unit;
+  MarkCell(unit);
   const Word tag = kCellTag | index;
   if (!__atomic_compare_exchange_n(WriteWord(unit), &first, tag, false, __ATOMIC_SEQ_CST,
                                    __ATOMIC_SEQ_CST)) {

@@ -1,10 +1,10 @@
-#include "detect/race/residency.h"
+#include "shadow/residency.h"
 
 #include "memory/heap.h"
 #include "platform/platform.h"
 #include "shadow/shadow.h"
 
-namespace csan::race {
+namespace csan {
 
 constinit u8* resident = nullptr;
 
@@ -34,4 +34,4 @@ void ForgetResidency(uptr addr, uptr size) {
   }
 }
 
-}  // namespace csan::race
+}  // namespace csan

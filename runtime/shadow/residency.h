@@ -6,18 +6,22 @@
 // less is used; other memory (stacks, mappings) is left to be touched page by page.
 //
 // Thread-safe: a bit of the map that is late costs a system call or two faults, no more. None is lost while
-// words are there: the sweep of old ones (window_sweep.h) goes by the map.
+// words are there: the sweep of old ones (detect/race/window_sweep.h) goes by the map, and so does who frees
+// a large block.
 #pragma once
 
 #include "base/types.h"
 #include "shadow/shadow.h"
 
-namespace csan::race {
+namespace csan {
 
 constexpr u32 kResidentBits = 16;
 constexpr u32 kAddressBits = 47;
+// How far an access may reach beyond the 64 KB that it has marked, those where it begins.
+constexpr uptr kReachBeyond = 64;
 
-extern u8* resident;  // for each 64 KB of address space: 1 the write plane, 2 the read plane
+// For each 64 KB of address space: 1 the write plane, 2 the read plane, 4 there have been cells.
+extern u8* resident;
 
 void InitResidency();
 CSAN_ALWAYS_INLINE bool IsResident(uptr addr, bool write) {
@@ -25,12 +29,18 @@ CSAN_ALWAYS_INLINE bool IsResident(uptr addr, bool write) {
          0;
 }
 void MakeResident(uptr addr, bool write);
-// Words will be there that are not of a first access.
-CSAN_ALWAYS_INLINE void MarkResident(uptr addr) {
+inline void MarkShadow(uptr addr, u8 mark) {
   u8* const bits = &resident[addr >> kResidentBits];
-  constexpr u8 kBoth = 3;
-  if (__atomic_load_n(bits, __ATOMIC_RELAXED) == kBoth) return;
-  __atomic_fetch_or(bits, kBoth, __ATOMIC_RELAXED);
+  if ((__atomic_load_n(bits, __ATOMIC_RELAXED) & mark) == mark) return;
+  __atomic_fetch_or(bits, mark, __ATOMIC_RELAXED);
+}
+// Words will be there that are not of a first access.
+inline void MarkResident(uptr addr) { MarkShadow(addr, 3); }
+// The same of a cell, which brings no plane.
+inline void MarkCell(uptr unit) { MarkShadow(unit, 4); }
+// False if nothing at all was recorded there.
+inline bool IsMarked(uptr addr) {
+  return __atomic_load_n(&resident[addr >> kResidentBits], __ATOMIC_RELAXED) != 0;
 }
 // Whether an access in epoch `cur` is about to be the first to touch this part of its plane. A read of
 // what the epoch has written touches none.
@@ -44,4 +54,4 @@ CSAN_ALWAYS_INLINE bool WantsResidency(uptr addr, bool write, Word cur) {
 // The planes of the range have been given back.
 void ForgetResidency(uptr addr, uptr size);
 
-}  // namespace csan::race
+}  // namespace csan

@@ -1,7 +1,7 @@
 #include "detect/race/planes.h"
 
-#include "detect/race/residency.h"
 #include "platform/platform.h"
+#include "shadow/residency.h"
 
 namespace csan::race {
 namespace {
@@ -80,10 +80,10 @@ void ClearReads(uptr addr, uptr size) {
 
 uptr EndOfPart(uptr addr, uptr end, bool* recorded) {
   constexpr uptr kBlock = 1ull << kResidentBits;
-  auto any = [](uptr at) { return IsResident(at, true) || IsResident(at, false); };
-  *recorded = any(addr);
+  *recorded = IsMarked(addr);
   uptr at = (addr | (kBlock - 1)) + 1;
-  while (at < end && any(at) == *recorded) at += kBlock;
+  while (at < end && IsMarked(at) == *recorded) at += kBlock;
+  if (*recorded) at += kReachBeyond;
   return at < end ? at : end;
 }
 

@@ -30,7 +30,7 @@ void ClearPlanes(uptr addr, uptr size, bool block);
 // Of a live block.
 void ClearReads(uptr addr, uptr size);
 
-// Where the part of [addr, end) ends that has, or has not, `*recorded` accesses, by 64 KB.
+// Where the part of [addr, end) ends that has, or has not, `*recorded` accesses or cells, by 64 KB.
 uptr EndOfPart(uptr addr, uptr end, bool* recorded);
 void ShowFreedLarge(Word* plane, uptr addr, uptr size);
 // The words of [addr, addr + size) in the plane that begins there with `plane` become kFreed.

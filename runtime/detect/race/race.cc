@@ -3,8 +3,8 @@
 
 #include "actor/recording.h"
 #include "detect/race/fast.h"
-#include "detect/race/residency.h"
 #include "detect/race/slow.h"
+#include "shadow/residency.h"
 #include "shadow/shadow.h"
 
 namespace csan {
@@ -47,7 +47,7 @@ CSAN_NOINLINE void RangeMiss(Actor* a, uptr addr, uptr size, uptr g, uptr pc) {
   auto published = [&log] { log.recheck = true; };
   while (g < end) {
     log.recheck = false;
-    if (record && race::WantsResidency(g, kWrite, cur)) race::MakeResident(g, kWrite);
+    if (record && WantsResidency(g, kWrite, cur)) MakeResident(g, kWrite);
     if ((g & (kUnit - 1)) == 0 && g >= addr && g + kUnit <= end && record) {
       if (!(kWrite ? race::WritePair(a, g, cur, published)
                    : race::ReadPair(a, g, cur, published))) {

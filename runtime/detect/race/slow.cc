@@ -19,8 +19,8 @@
 #include "detect/race/conflict.h"
 #include "detect/race/fast.h"
 #include "detect/race/race.h"
-#include "detect/race/residency.h"
 #include "shadow/cell.h"
+#include "shadow/residency.h"
 #include "shadow/shadow.h"
 #include "shadow/word_set.h"
 

@@ -4,9 +4,9 @@
 #include "clock/dead.h"
 #include "clock/slots.h"
 #include "clock/window.h"
-#include "detect/race/residency.h"
 #include "platform/platform.h"
 #include "shadow/cell.h"
+#include "shadow/residency.h"
 #include "shadow/shadow.h"
 #include "shadow/word_set.h"
 
@@ -74,11 +74,9 @@ void SweepWords(Word* first, uptr count) {
 void SweepBlock(uptr block) {
   if (IsResident(block, true)) SweepWords(WriteWord(block), kBlock / kGranule);
   if (IsResident(block, false)) SweepWords(ReadWord(block), kBlock / kGranule);
-  // An access may reach into the next block and mark only the one where it begins.
-  constexpr uptr kLongest = 64;
   if (!HasShadow(block + kBlock)) return;
-  SweepWords(WriteWord(block + kBlock), kLongest / kGranule);
-  SweepWords(ReadWord(block + kBlock), kLongest / kGranule);
+  SweepWords(WriteWord(block + kBlock), kReachBeyond / kGranule);
+  SweepWords(ReadWord(block + kBlock), kReachBeyond / kGranule);
 }
 
 // Most of a mapping has never been touched: the marks of eight blocks are looked at together.

@@ -9,9 +9,9 @@
 #include "actor/recording.h"
 #include "detect/race/cell_access.h"
 #include "detect/race/fast.h"
-#include "detect/race/residency.h"
 #include "frontend/access/site.h"
 #include "platform/x86_64/prefetch.h"
+#include "shadow/residency.h"
 #include "shadow/shadow.h"
 
 #define CSAN_COLD \
@@ -204,7 +204,7 @@ CSAN_ALWAYS_INLINE Quickly Quick(uptr addr, u32 size_log, const Place& place) {
     Prefetch(reinterpret_cast<const char*>(other) + kLine, kWrite);
     Prefetch(reinterpret_cast<const void*>(addr + kLine), kWrite);
   }
-  if (old == 0 && CSAN_UNLIKELY(!race::IsResident(addr, kWrite))) return Quickly::kNo;
+  if (old == 0 && CSAN_UNLIKELY(!IsResident(addr, kWrite))) return Quickly::kNo;
 
   const u64 pc_note = PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_log);
   u64* const at = a->log_cursor;
@@ -293,7 +293,7 @@ CSAN_ALWAYS_INLINE Quickly QuickSpan(uptr addr, uptr size, u32 size_code, const 
     cur = CurrentWord();
   }
   if (CSAN_UNLIKELY(a->log_cursor + 2 > a->log_limit || size_code == kSizeOther ||
-                    !race::IsResident(addr, kWrite))) {
+                    !IsResident(addr, kWrite))) {
     return Quickly::kNo;
   }
   bool logged = false;
@@ -342,7 +342,7 @@ CSAN_ALWAYS_INLINE void Access(uptr addr, uptr size, u32 size_code, u64 flags, c
   Word cur = CurrentWord();
   if (cur == kNoEpoch) cur = NextEpoch(a);
   // cur is 0 before the second actor.
-  if (CSAN_LIKELY(cur != 0 && (flags & kRecheck) == 0 && !race::WantsResidency(addr, kWrite, cur) &&
+  if (CSAN_LIKELY(cur != 0 && (flags & kRecheck) == 0 && !WantsResidency(addr, kWrite, cur) &&
                   OpenSection(a, cur))) {
     Where where = {a,     addr,
                    size,  PackSite(place.pc, kWrite ? kNoteWrite : kNoteNone, size_code),

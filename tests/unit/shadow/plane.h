@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "platform/platform.h"
+#include "shadow/residency.h"
 #include "shadow/shadow.h"
 
 namespace csan {
@@ -11,7 +12,8 @@ namespace csan {
 constexpr uptr kPlaneBegin = 0x7B9000000000;
 constexpr uptr kPlaneSize = 1 << 20;
 
-// Maps both planes of the range, all words 0. For the whole process; may be called again.
+// Maps both planes of the range, all words 0, and the map of what is in use. For the whole process; may be
+// called again.
 inline void MapPlane() {
   constexpr uptr kPage = 4096;
   static bool mapped = false;
@@ -25,6 +27,7 @@ inline void MapPlane() {
       ASSERT_TRUE(TryMapFixed(lo, size));
     }
   }
+  if (!mapped) InitResidency();
   mapped = true;
 }
 
