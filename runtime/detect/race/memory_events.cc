@@ -32,6 +32,32 @@ void DropCells(uptr addr, uptr size, Word write, Word read) {
   }
 }
 
+// What the free of [addr, end) races with; its cells are gone then.
+void CheckFreed(Actor* a, uptr addr, uptr end, Word cur, race::Conflict* conflict) {
+  for (uptr g = addr; g < end; g += kGranule) {
+    const Word w = race::LoadWord(WriteWord(g));
+    const Word r = race::LoadWord(ReadWord(g));
+    if (CSAN_LIKELY((w == 0 || w == a->known_write) && (r == 0 || r == w))) continue;
+    if (IsPlain(w) && IsPlain(r) && a->clock->Knows(w) && a->clock->Knows(r)) {
+      if (MaskOf(w) == kFullMask) a->known_write = w;
+      continue;
+    }
+    if (w == kFreed) continue;
+    const Word unit_word = race::LoadWord(WriteWord(UnitOf(g)));
+    if (IsCell(unit_word)) {
+      if (Cell* cell = LockCell(UnitOf(g), false)) {
+        CellList list;
+        LoadCell(cell, &list);
+        race::CheckCell(a, &list, 0xFF, kPlainWrite, 0, cell->unit, conflict);
+        FreeSyncs(cell);
+        DropCell(cell, 0, 0);
+      }
+      continue;
+    }
+    race::SlowGranule(a, g, kFullMask, true, cur == 0 ? 0 : kNoEpoch, nullptr, conflict);
+  }
+}
+
 }  // namespace
 
 void ForgetRange(uptr addr, uptr size) {
@@ -62,36 +88,10 @@ void OnHeapFree(uptr addr, uptr usable, uptr pc, u32* mark) {
   const Word cur = RecordingEpoch(a);
   race::Conflict conflict;
   const uptr end = addr + usable;
-  bool recorded = true;
-  uptr part_end = usable < race::kViewsMin ? end : addr;
-  for (uptr g = addr; g < end; g += kGranule) {
-    if (CSAN_UNLIKELY(g == part_end)) {
-      part_end = race::EndOfPart(g, end, &recorded);
-      if (!recorded) {
-        g = part_end - kGranule;
-        continue;
-      }
-    }
-    const Word w = race::LoadWord(WriteWord(g));
-    const Word r = race::LoadWord(ReadWord(g));
-    if (CSAN_LIKELY((w == 0 || w == a->known_write) && (r == 0 || r == w))) continue;
-    if (IsPlain(w) && IsPlain(r) && a->clock->Knows(w) && a->clock->Knows(r)) {
-      if (MaskOf(w) == kFullMask) a->known_write = w;
-      continue;
-    }
-    if (w == kFreed) continue;
-    const Word unit_word = race::LoadWord(WriteWord(UnitOf(g)));
-    if (IsCell(unit_word)) {
-      if (Cell* cell = LockCell(UnitOf(g), false)) {
-        CellList list;
-        LoadCell(cell, &list);
-        race::CheckCell(a, &list, 0xFF, kPlainWrite, 0, cell->unit, &conflict);
-        FreeSyncs(cell);
-        DropCell(cell, 0, 0);
-      }
-      continue;
-    }
-    race::SlowGranule(a, g, kFullMask, true, cur == 0 ? 0 : kNoEpoch, nullptr, &conflict);
+  for (uptr at = addr, part_end = end; at < end; at = part_end) {
+    bool recorded = true;
+    if (usable >= race::kViewsMin) part_end = race::EndOfPart(at, end, &recorded);
+    if (recorded) CheckFreed(a, at, part_end, cur, &conflict);
   }
   *mark = cur == kNoEpoch ? 0 : cur & ~kFullMask;
   race::ShowFreed(WriteWord(addr), addr, usable);
