@@ -119,7 +119,7 @@ struct FileLockWait {
 struct Task {
   bool ended;   // the first thread of a process stays in the list
   bool asleep;  // neither runs nor could
-  bool stuck;   // in a wait at a futex or a file's lock that no time limit ends
+  bool stuck;   // asleep at a futex or a file's lock, for no limited time, and not woken
   uptr futex;   // the word it waits at, or 0
   FileLockWait file;
   u64 switches;         // how often it has been taken off a processor: unchanged if it has not run
