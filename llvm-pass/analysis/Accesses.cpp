@@ -103,9 +103,12 @@ private:
   DenseMap<BasicBlock *, BlockChecks> Blocks;
   static constexpr unsigned MaxFacts = 4096; // beyond, the quadratic part would cost compile time
 
+  /// Of two checks of one address.
+  static bool inside(const Check &K, const Check &Of) {
+    return K.Offset >= Of.Offset && K.Offset + (int64_t)K.Size <= Of.Offset + (int64_t)Of.Size;
+  }
   static bool covers(const Check &Old, const Check &New) {
-    return Old.Base == New.Base && (Old.IsWrite || !New.IsWrite) && New.Offset >= Old.Offset &&
-           New.Offset + (int64_t)New.Size <= Old.Offset + (int64_t)Old.Size;
+    return Old.Base == New.Base && (Old.IsWrite || !New.IsWrite) && inside(New, Old);
   }
 
   /// Available expressions, where an expression is a check: in = and of the predecessors' out; out = in,
@@ -205,23 +208,56 @@ private:
 
   /// Adds a check to the region, or finds that one that is there can stand for it.
   void merge(Check New) {
-    for (Check &Old : Region) {
-      if (Old.Base != New.Base)
+    for (unsigned I = 0; I < Region.size(); I++) {
+      Check &Old = Region[I];
+      if (!sameAddress(Old.Base, New.Base))
         continue;
-      bool NewInOld = New.Offset >= Old.Offset && New.Offset + New.Size <= Old.Offset + Old.Size;
       bool Same = New.Offset == Old.Offset && New.Size == Old.Size;
-      if (NewInOld && (Old.IsWrite || !New.IsWrite))
+      if (inside(New, Old) && (Old.IsWrite || !New.IsWrite))
         return;
       if (Same && New.IsWrite && !Old.IsWrite) {
-        // The read is covered by the write that follows. Checked where the write is: its line is the
-        // one that says most, and nothing in between can order the two differently.
+        // Checked where the write is: its line is the one that says most, and nothing in between can order
+        // the two differently.
         Old = New;
-        return;
+        return settle(I);
       }
       if (Old.IsWrite == New.IsWrite && adjacent(Old, New))
-        return;
+        return settle(I);
     }
     Region.push_back(New);
+    settle(Region.size() - 1);
+  }
+
+  /// Of a check that is new or has been extended: drops the reads that it covers, if it is one of a write,
+  /// and joins it with those on its line that are now its neighbours.
+  void settle(unsigned I) {
+    for (unsigned J = 0; J < Region.size(); J++) {
+      Check &Now = Region[I], &Other = Region[J];
+      if (I == J || !sameAddress(Now.Base, Other.Base))
+        continue;
+      if (Now.IsWrite && !Other.IsWrite) {
+        if (!inside(Other, Now))
+          continue;
+      } else {
+        // A write that has taken the place of a read may lie behind what follows it here.
+        const bool OtherFirst = Other.At->comesBefore(Now.At);
+        Check First = OtherFirst ? Other : Now;
+        if (Now.IsWrite != Other.IsWrite || !sameLine(Now, Other) ||
+            !adjacent(First, OtherFirst ? Now : Other))
+          continue;
+        Now = First;
+      }
+      Region.erase(Region.begin() + J);
+      return settle(I - (J < I));
+    }
+  }
+
+  /// An unrolled loop computes the address of an element anew each time round.
+  static bool sameAddress(const Value *A, const Value *B) {
+    if (A == B)
+      return true;
+    auto *First = dyn_cast<GetElementPtrInst>(A), *Second = dyn_cast<GetElementPtrInst>(B);
+    return First && Second && First->isIdenticalToWhenDefined(Second);
   }
 
   /// Whether a report names one line for both, and one way to it through what was inlined.

@@ -12,7 +12,7 @@
 //  * The same from block to block: where on every path such a check has been made since anything may
 //    have synchronised, it need not be made again.
 //  * Neighbouring accesses of one block, with the same conditions, become one check of up to 16
-//    bytes. All of them certainly execute together.
+//    bytes, or 32 of one line of the source. All of them certainly execute together.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CSAN_ANALYSIS_ACCESSES_H

@@ -127,6 +127,82 @@ define void @inlined_twice(ptr %p, <2 x i64> %v) sanitize_thread !dbg !10 {
   ret void, !dbg !12
 }
 
+; Elements of four bytes, as an unrolled loop stores them: each computes its address anew.
+; CHECK-LABEL: define void @unrolled(
+; CHECK-COUNT-4: xor i64
+; CHECK: call preserve_allcc void @__csan_write_n(ptr %a, i64 32)
+; CHECK-NOT: __csan_
+; CHECK: ret void
+define void @unrolled(ptr %p, i64 %i) sanitize_thread !dbg !24 {
+  %a = getelementptr i32, ptr %p, i64 %i
+  store i32 0, ptr %a, align 4, !dbg !25
+  %b = getelementptr i8, ptr %a, i64 4
+  store i32 1, ptr %b, align 4, !dbg !25
+  %c0 = getelementptr i32, ptr %p, i64 %i
+  %c = getelementptr i8, ptr %c0, i64 8
+  store i32 2, ptr %c, align 4, !dbg !25
+  %d0 = getelementptr i32, ptr %p, i64 %i
+  %d = getelementptr i8, ptr %d0, i64 12
+  store i32 3, ptr %d, align 4, !dbg !25
+  %e0 = getelementptr i32, ptr %p, i64 %i
+  %e = getelementptr i8, ptr %e0, i64 16
+  store i32 4, ptr %e, align 4, !dbg !25
+  %f = getelementptr i8, ptr %e0, i64 20
+  store i32 5, ptr %f, align 4, !dbg !25
+  %g = getelementptr i8, ptr %e0, i64 24
+  store i32 6, ptr %g, align 4, !dbg !25
+  %h = getelementptr i8, ptr %e0, i64 28
+  store i32 7, ptr %h, align 4, !dbg !25
+  ret void, !dbg !25
+}
+
+; On lines of their own they are no more than the two that they were.
+; CHECK-LABEL: define void @four_lines(
+; CHECK: call preserve_allcc void @__csan_write8(ptr %p)
+; CHECK: call preserve_allcc void @__csan_write8(
+; CHECK-NOT: __csan_
+; CHECK: ret void
+define void @four_lines(ptr %p) sanitize_thread !dbg !26 {
+  store i32 0, ptr %p, align 4, !dbg !27
+  %b = getelementptr i8, ptr %p, i64 4
+  store i32 1, ptr %b, align 4, !dbg !27
+  %c = getelementptr i8, ptr %p, i64 8
+  store i32 2, ptr %c, align 4, !dbg !28
+  %d = getelementptr i8, ptr %p, i64 12
+  store i32 3, ptr %d, align 4, !dbg !28
+  ret void, !dbg !28
+}
+
+; Neighbours that are read and then written are checked once, as written.
+; CHECK-LABEL: define void @read_and_written(
+; CHECK-NOT: __csan_read
+; CHECK: call preserve_allcc void @__csan_write8(ptr %p)
+; CHECK-NOT: __csan_
+; CHECK: ret void
+define void @read_and_written(ptr %p) sanitize_thread !dbg !29 {
+  %q = getelementptr i8, ptr %p, i64 4
+  %a = load i32, ptr %p, align 4, !dbg !30
+  %b = load i32, ptr %q, align 4, !dbg !30
+  store i32 %b, ptr %p, align 4, !dbg !30
+  store i32 %a, ptr %q, align 4, !dbg !30
+  ret void, !dbg !30
+}
+
+; The write that stands for a read comes behind its neighbour, and both are checked where that is.
+; CHECK-LABEL: define i32 @earlier_first(
+; CHECK: call preserve_allcc void @__csan_write8
+; CHECK-NOT: __csan_
+; CHECK: store i32 1, ptr %q
+; CHECK-NOT: __csan_
+; CHECK: ret i32
+define i32 @earlier_first(ptr %p) sanitize_thread !dbg !31 {
+  %v = load i32, ptr %p, align 4, !dbg !32
+  %q = getelementptr i8, ptr %p, i64 4
+  store i32 1, ptr %q, align 4, !dbg !32
+  store i32 2, ptr %p, align 4, !dbg !32
+  ret i32 %v, !dbg !32
+}
+
 !llvm.dbg.cu = !{!0}
 !llvm.module.flags = !{!2}
 !0 = distinct !DICompileUnit(language: DW_LANG_C_plus_plus_14, file: !1, emissionKind: FullDebug)
@@ -144,3 +220,12 @@ define void @inlined_twice(ptr %p, <2 x i64> %v) sanitize_thread !dbg !10 {
 !12 = distinct !DILocation(line: 10, column: 3, scope: !10)
 !13 = !DILocation(line: 2, column: 3, scope: !3, inlinedAt: !14)
 !14 = distinct !DILocation(line: 11, column: 3, scope: !10)
+!24 = distinct !DISubprogram(name: "unrolled", file: !1, line: 20, unit: !0, spFlags: DISPFlagDefinition, type: !9)
+!25 = !DILocation(line: 21, column: 3, scope: !24)
+!26 = distinct !DISubprogram(name: "four_lines", file: !1, line: 30, unit: !0, spFlags: DISPFlagDefinition, type: !9)
+!27 = !DILocation(line: 31, column: 3, scope: !26)
+!28 = !DILocation(line: 32, column: 3, scope: !26)
+!29 = distinct !DISubprogram(name: "read_and_written", file: !1, line: 40, unit: !0, spFlags: DISPFlagDefinition, type: !9)
+!30 = !DILocation(line: 41, column: 3, scope: !29)
+!31 = distinct !DISubprogram(name: "earlier_first", file: !1, line: 50, unit: !0, spFlags: DISPFlagDefinition, type: !9)
+!32 = !DILocation(line: 51, column: 3, scope: !31)
