@@ -48,7 +48,7 @@ void MapRegions() {
     const uptr blocks = kHeapRegion / kSizeClasses.size[c];
     block_metas[c] = static_cast<BlockMeta*>(MapMemory(sizeof(BlockMeta) * blocks, "heap records"));
   }
-  const uptr mapped = reinterpret_cast<uptr>(MapMemory(kHeapReserved, "the heap"));
+  const uptr mapped = reinterpret_cast<uptr>(MapHeap(kHeapReserved));
   const uptr aligned = (mapped + kHeapRegion - 1) & ~(kHeapRegion - 1);
   for (u32 c = 0; c < kHeapClasses; c++) regions[c].next = aligned + c * kHeapRegion;
   __atomic_store_n(&regions_begin, aligned, __ATOMIC_RELEASE);

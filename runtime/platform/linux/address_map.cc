@@ -16,10 +16,9 @@ constexpr Window Plane(const Window& w, long offset) {
 }
 
 constexpr Window kPlanes[] = {
-    Plane(kImageWindow, abi::kWriteOffset),
-    Plane(kImageWindow, abi::kReadOffset),
-    Plane(kMmapWindow, abi::kWriteOffset),
-    Plane(kMmapWindow, abi::kReadOffset),
+    Plane(kImageWindow, abi::kWriteOffset), Plane(kImageWindow, abi::kReadOffset),
+    Plane(kOwnWindow, abi::kWriteOffset),   Plane(kOwnWindow, abi::kReadOffset),
+    Plane(kMmapWindow, abi::kWriteOffset),  Plane(kMmapWindow, abi::kReadOffset),
 };
 
 constexpr bool Disjoint() {
@@ -28,7 +27,7 @@ constexpr bool Disjoint() {
       if (&a != &b && a.lo < b.hi && b.lo < a.hi) return false;
     }
     if (a.hi > kImageWindow.lo && a.lo < kImageWindow.hi) return false;
-    if (a.hi > kMmapWindow.lo) return false;
+    if (a.hi > kOwnWindow.lo) return false;
     if (a.lo < kPage * 16) return false;
   }
   return true;
@@ -54,7 +53,10 @@ MapChoice ChooseMap(const AddressSpace& space) {
   for (u32 i = 0; i < space.count; i++) {
     const Window& m = space.mappings[i];
     if (m.lo >= kMmapWindow.hi) continue;  // vsyscall
-    if (Inside(kImageWindow, m.lo, m.hi) || Inside(kMmapWindow, m.lo, m.hi)) continue;
+    if (Inside(kImageWindow, m.lo, m.hi) || Inside(kOwnWindow, m.lo, m.hi) ||
+        Inside(kMmapWindow, m.lo, m.hi)) {
+      continue;
+    }
     if (space.stack_unlimited) return MapChoice::kRestartWithStackLimit;
     return space.randomisation_off ? MapChoice::kNoFit : MapChoice::kRestartWithoutRandomisation;
   }

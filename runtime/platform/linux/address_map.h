@@ -20,16 +20,23 @@ struct Window {
   constexpr bool Holds(uptr addr) const { return addr >= lo && addr < hi; }
 };
 constexpr Window kImageWindow = {0x551000000000, 0x5A0000000000};
+// The runtime's own memory, where the kernel puts nothing by itself, not even with 32 bits: a program may map
+// again, at a fixed address, what it has unmapped or moved away, and must not meet us there. It has a shadow
+// because callbacks of the program read the reports in it.
+constexpr Window kOwnWindow = {0x640000000000, 0x6A0000000000};
 constexpr Window kMmapWindow = {0x7A0000000000, 0x800000000000};
 
 // Addresses that have a shadow: the executable's image, and everything the kernel maps below the
 // stack. Others (vsyscall, wild pointers about to fault) are not looked at.
-constexpr bool HasShadow(uptr addr) { return kImageWindow.Holds(addr) || kMmapWindow.Holds(addr); }
+constexpr bool HasShadow(uptr addr) {
+  return kImageWindow.Holds(addr) || kMmapWindow.Holds(addr) || kOwnWindow.Holds(addr);
+}
 // All of a range that is not empty.
 constexpr bool HasShadow(uptr lo, uptr size) {
   const uptr last = lo + size - 1;
   return (kImageWindow.Holds(lo) && kImageWindow.Holds(last)) ||
-         (kMmapWindow.Holds(lo) && kMmapWindow.Holds(last));
+         (kMmapWindow.Holds(lo) && kMmapWindow.Holds(last)) ||
+         (kOwnWindow.Holds(lo) && kOwnWindow.Holds(last));
 }
 
 enum class MapChoice : u8 {
@@ -51,7 +58,7 @@ struct AddressSpace {
 
 MapChoice ChooseMap(const AddressSpace& space);
 
-// Reserves both planes of both windows, or starts the program again, or ends it with one sentence.
+// Reserves both planes of all windows, or starts the program again, or ends it with one sentence.
 void ReserveShadow();
 
 }  // namespace csan

@@ -4,11 +4,14 @@
 #include <sys/mman.h>
 #include <sys/uio.h>
 
+#include "platform/linux/address_map.h"
 #include "platform/linux/own_memory.h"
 #include "platform/linux/syscall.h"
 
 namespace csan {
 namespace {
+
+constinit uptr own_next = kOwnWindow.lo;
 
 constinit uptr spare_begin = 0;
 constinit uptr spare_next = 0;
@@ -21,6 +24,42 @@ uptr Map(uptr at, uptr size, int flags) {
               static_cast<uptr>(-1), 0));
 }
 
+constexpr int kNoReplace = 0x100000;  // MAP_FIXED_NOREPLACE, as of Linux 4.17; before, a wish
+
+// A place that nobody else is given. Large ones are where the kernel can use huge pages.
+uptr NextOwn(uptr size) {
+  constexpr uptr kPage = 4096;
+  const uptr align = size < kHugePage ? kPage : kHugePage;
+  uptr next = __atomic_load_n(&own_next, __ATOMIC_RELAXED);
+  uptr at;
+  do {
+    at = (next + align - 1) & ~(align - 1);
+    if (size > kOwnWindow.hi - at) at = kOwnWindow.lo;
+  } while (!__atomic_compare_exchange_n(&own_next, &next, (at + size + kPage - 1) & ~(kPage - 1),
+                                        false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+  return at;
+}
+
+// Where the program has something, or everything has been used once, the next place; after some the kernel's
+// choice, as if there were no such range.
+uptr MapOwn(uptr size) {
+  constexpr u32 kTries = 100;
+  for (u32 i = 0; i < kTries && size < kOwnWindow.hi - kOwnWindow.lo; i++) {
+    const uptr at = Map(NextOwn(size), size, kNoReplace);
+    if (!Failed(static_cast<sptr>(at))) return at;
+    constexpr sptr kExists = -17;  // EEXIST
+    if (static_cast<sptr>(at) != kExists) break;
+  }
+  return Map(0, size, 0);
+}
+
+// What was mapped last is used again: who maps and unmaps in turn needs one place.
+void GiveBackOwn(uptr at, uptr size) {
+  constexpr uptr kPage = 4096;
+  uptr end = (at + size + kPage - 1) & ~(kPage - 1);
+  __atomic_compare_exchange_n(&own_next, &end, at, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
 void AsShadow(uptr addr, uptr size) {
   Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
   LeaveOutOfDumps(addr, size);
@@ -29,11 +68,13 @@ void AsShadow(uptr addr, uptr size) {
 
 bool FillFile(uptr fd, uptr size, u32 word) {
   if (Failed(Syscall(__NR_ftruncate, fd, size))) return false;
-  const sptr view = Syscall(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  const sptr view =
+      Syscall(__NR_mmap, NextOwn(size), size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (Failed(view)) return false;
   auto* const at = reinterpret_cast<u32*>(view);
   for (uptr i = 0; i < size / sizeof(u32); i++) at[i] = word;
   Syscall(__NR_munmap, static_cast<uptr>(view), size);
+  GiveBackOwn(static_cast<uptr>(view), size);
   return true;
 }
 
@@ -51,9 +92,10 @@ void* FromSpare(uptr size) {
 }  // namespace
 
 void* TryMap(uptr size) {
-  void* const at = TryMapForProgram(size);
-  if (at != nullptr) Own(Arg(at), size);
-  return at;
+  const uptr at = MapOwn(size);
+  if (Failed(static_cast<sptr>(at))) return nullptr;
+  Own(at, size);
+  return reinterpret_cast<void*>(at);
 }
 
 void* TryMapForProgram(uptr size) {
@@ -70,6 +112,14 @@ void* MapMemory(uptr size, const char* what) {
   DieWithoutAddressSpace(what);
 }
 
+void* MapHeap(uptr size) {
+  void* const at = TryMapForProgram(size);
+  if (at == nullptr) DieWithoutAddressSpace("the heap");
+  Own(Arg(at), size);
+  LeaveOutOfDumps(Arg(at), size);
+  return at;
+}
+
 void ReserveSpare(uptr size) {
   spare_begin = spare_next = Arg(MapMemory(size, "the spare"));
   spare_end = spare_begin + size;
@@ -78,7 +128,6 @@ void ReserveSpare(uptr size) {
 u64 SpareBytesUsed() { return __atomic_load_n(&spare_next, __ATOMIC_RELAXED) - spare_begin; }
 
 bool TryMapFixed(uptr addr, uptr size) {
-  constexpr int kNoReplace = 0x100000;  // MAP_FIXED_NOREPLACE
   const uptr at = Map(addr, size, kNoReplace);
   if (at == addr) {
     Own(addr, size);
@@ -115,6 +164,7 @@ bool MapRepeated(uptr addr, uptr size, uptr period, u32 word) {
 void UnmapMemory(void* at, uptr size) {
   Disown(Arg(at), size);
   UnmapForProgram(at, size);
+  GiveBackOwn(Arg(at), size);
 }
 
 void UnmapForProgram(void* at, uptr size) { Syscall(__NR_munmap, Arg(at), size); }

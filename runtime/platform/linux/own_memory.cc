@@ -26,9 +26,9 @@ void Own(uptr at, uptr size) {
     ranges[used++] = {static_cast<uptr>(got),
                       static_cast<uptr>(got) + sizeof(AddressRange) * kMost};
   }
-  // The kernel mostly places the next one right below.
-  if (ranges[used - 1].lo == at + size) {
-    ranges[used - 1].lo = at;
+  // The next one mostly lies right above.
+  if (ranges[used - 1].hi == at) {
+    ranges[used - 1].hi = at + size;
   } else if (used < kMost) {
     ranges[used++] = {at, at + size};
   }

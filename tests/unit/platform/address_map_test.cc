@@ -136,6 +136,47 @@ TEST(AddressMap, FixedMappingsReplaceNothing) {
   EXPECT_TRUE(TryMapFixed(reinterpret_cast<uptr>(taken), 4096));
 }
 
+bool IsOwn(const void* at) { return kOwnWindow.Holds(reinterpret_cast<uptr>(at)); }
+
+// A program maps again, at the same address, what it has unmapped.
+TEST(AddressMap, OwnMemoryFillsNoHoleOfTheProgram) {
+  constexpr uptr kSize = 1 << 18;
+  void* const hole = TryMapForProgram(kSize);
+  ASSERT_NE(hole, nullptr);
+  EXPECT_FALSE(IsOwn(hole));
+  UnmapForProgram(hole, kSize);
+  std::vector<void*> own;
+  for (int i = 0; i < 100; i++) own.push_back(TryMap(kSize / 4));
+  for (void* at : own) {
+    EXPECT_TRUE(IsOwn(at));
+    UnmapMemory(at, kSize / 4);
+  }
+}
+
+TEST(AddressMap, OwnMemoryGoesRoundWhatIsThere) {
+  constexpr uptr kSize = 1 << 16;
+  void* const own = TryMap(kSize);
+  const uptr behind = reinterpret_cast<uptr>(own) + kSize;
+  ASSERT_TRUE(TryMapFixed(behind, kSize));
+  auto* const next = static_cast<char*>(TryMap(kSize));
+  ASSERT_NE(next, nullptr);
+  next[0] = next[kSize - 1] = 1;
+  EXPECT_NE(reinterpret_cast<uptr>(next), behind);
+  UnmapMemory(next, kSize);
+  UnmapMemory(reinterpret_cast<void*>(behind), kSize);
+  UnmapMemory(own, kSize);
+}
+
+TEST(AddressMap, OwnMemoryThatComesAndGoesNeedsOnePlace) {
+  void* const first = TryMap(1 << 16);
+  UnmapMemory(first, 1 << 16);
+  for (int i = 0; i < 100; i++) {
+    void* const again = TryMap(1 << 16);
+    EXPECT_EQ(again, first);
+    UnmapMemory(again, 1 << 16);
+  }
+}
+
 struct Seen {
   bool code, stack;
 };
