@@ -163,9 +163,9 @@ bool ReadTask(u64 tid, Task* task) {
   task->asleep = state != nullptr && StrFind(state, "R (running)") == nullptr;
   if (task->ended) return true;
   // Who has been woken, but not begun to run, is still shown in its call, though as one that runs: up to a
-  // quarter of all looks right after a wake saw that, on two cores. So the state is asked first. Who sleeps
-  // without taking signals reads the word's page in, and may find another value there.
-  const bool waits = task->asleep && StrFind(state, "D (disk sleep)") == nullptr;
+  // quarter of all looks right after a wake saw that, on two cores. So the state is asked first. Who is
+  // stopped or traced may have been woken too, and who waits for a page may find another value in it.
+  const bool waits = state != nullptr && StrFind(state, "S (sleeping)") != nullptr;
   if (!ReadTaskFile(tid, "syscall", text, sizeof(text))) return false;
   const char* at = text;
   if (*at < '0' || *at > '9') return true;  // "running"
