@@ -70,7 +70,7 @@ public:
       BlockChecks &Block = Blocks[&BB];
       for (Instruction &I : BB) {
         visit(I);
-        if (!mayEndRegion(I))
+        if (!mayEndRegion(I) && Region.size() < MaxRegion)
           continue;
         SmallVectorImpl<Check> &To =
             Block.Ends ? static_cast<SmallVectorImpl<Check> &>(Out.Checks) : Block.First;
@@ -101,6 +101,8 @@ private:
     bool Ends = false; // something in it may synchronise
   };
   DenseMap<BasicBlock *, BlockChecks> Blocks;
+  static constexpr unsigned MaxRegion =
+      1024; // as a call would end it, lest generated code take for ever
   static constexpr unsigned MaxFacts = 4096; // beyond, the quadratic part would cost compile time
 
   /// Of two checks of one address.
@@ -108,7 +110,7 @@ private:
     return K.Offset >= Of.Offset && K.Offset + (int64_t)K.Size <= Of.Offset + (int64_t)Of.Size;
   }
   static bool covers(const Check &Old, const Check &New) {
-    return Old.Base == New.Base && (Old.IsWrite || !New.IsWrite) && inside(New, Old);
+    return (Old.IsWrite || !New.IsWrite) && inside(New, Old) && sameAddress(Old.Base, New.Base);
   }
 
   /// Available expressions, where an expression is a check: in = and of the predecessors' out; out = in,
