@@ -29,13 +29,20 @@ StackEntry* LimitOf(StackEntry* base, uptr reserved) {
   return base + entries - 2 * kSlack;
 }
 
+// Mostly a few pages of it are ever used.
+StackEntry* MapStack(uptr need) {
+  void* const at = MapMemory(need, "a shadow stack");
+  UseSmallPages(reinterpret_cast<uptr>(at), need);
+  return static_cast<StackEntry*>(at) + kSlack;
+}
+
 }  // namespace
 
 void GiveShadowStack(Actor* a, uptr stack_size) {
   const uptr need = Reservation(stack_size);
   if (a->stack_reserved < need) {
     if (a->stack_reserved != 0) UnmapMemory(a->own_stack - kSlack, a->stack_reserved);
-    a->own_stack = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
+    a->own_stack = MapStack(need);
     a->stack_reserved = need;
   }
   a->stack_base = a->suspended_top = a->own_stack;
@@ -53,7 +60,7 @@ void UseOrphanStack() {
 
 ShadowStack NewShadowStack(uptr stack_size) {
   const uptr need = Reservation(stack_size);
-  StackEntry* base = static_cast<StackEntry*>(MapMemory(need, "a shadow stack")) + kSlack;
+  StackEntry* base = MapStack(need);
   return {base, base, LimitOf(base, need), need};
 }
 

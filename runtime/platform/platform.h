@@ -54,6 +54,8 @@ void ReleasePages(uptr addr, uptr size);
 // Has [addr, addr + size), not touched yet, made of pages of this size where the kernel has some.
 constexpr uptr kHugePage = 2 << 20;
 void UseHugePages(uptr addr, uptr size);
+// Keeps the kernel from making it of such pages by itself.
+void UseSmallPages(uptr addr, uptr size);
 // Makes pages present and writable, as writing to them would; merely sooner.
 void PopulatePages(uptr addr, uptr size);
 

@@ -82,7 +82,7 @@ void SweepBlock(uptr block) {
 // Most of a mapping has never been touched: the marks of eight blocks are looked at together.
 bool SweepMapping(const Mapping& m, void*) {
   constexpr uptr kBlocks = sizeof(u64);
-  if (m.lo >> kAddressBits != 0) return true;  // the kernel's
+  if (!HasShadow(m.lo) && !HasShadow(m.hi - 1)) return true;  // the kernel's, or shadow itself
   for (uptr at = m.lo & ~(kBlocks * kBlock - 1); at < m.hi; at += kBlocks * kBlock) {
     if (*reinterpret_cast<const u64*>(&resident[at >> kResidentBits]) == 0) continue;
     for (uptr block = at; block < at + kBlocks * kBlock; block += kBlock) {

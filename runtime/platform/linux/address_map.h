@@ -23,7 +23,7 @@ constexpr Window kImageWindow = {0x551000000000, 0x5A0000000000};
 // The runtime's own memory, where the kernel puts nothing by itself, not even with 32 bits: a program may map
 // again, at a fixed address, what it has unmapped or moved away, and must not meet us there. It has a shadow
 // because callbacks of the program read the reports in it.
-constexpr Window kOwnWindow = {0x640000000000, 0x6A0000000000};
+constexpr Window kOwnWindow = {0x660000000000, 0x680000000000};
 constexpr Window kMmapWindow = {0x7A0000000000, 0x800000000000};
 
 // Addresses that have a shadow: the executable's image, and everything the kernel maps below the

@@ -4,14 +4,11 @@
 #include <sys/mman.h>
 #include <sys/uio.h>
 
-#include "platform/linux/address_map.h"
 #include "platform/linux/own_memory.h"
 #include "platform/linux/syscall.h"
 
 namespace csan {
 namespace {
-
-constinit uptr own_next = kOwnWindow.lo;
 
 constinit uptr spare_begin = 0;
 constinit uptr spare_next = 0;
@@ -26,55 +23,38 @@ uptr Map(uptr at, uptr size, int flags) {
 
 constexpr int kNoReplace = 0x100000;  // MAP_FIXED_NOREPLACE, as of Linux 4.17; before, a wish
 
-// A place that nobody else is given. Large ones are where the kernel can use huge pages.
-uptr NextOwn(uptr size) {
-  constexpr uptr kPage = 4096;
-  const uptr align = size < kHugePage ? kPage : kHugePage;
-  uptr next = __atomic_load_n(&own_next, __ATOMIC_RELAXED);
-  uptr at;
-  do {
-    at = (next + align - 1) & ~(align - 1);
-    if (size > kOwnWindow.hi - at) at = kOwnWindow.lo;
-  } while (!__atomic_compare_exchange_n(&own_next, &next, (at + size + kPage - 1) & ~(kPage - 1),
-                                        false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-  return at;
-}
-
-// Where the program has something, or everything has been used once, the next place; after some the kernel's
-// choice, as if there were no such range.
+// Where the program has put something itself, the next place; after some, and if there is no other, the
+// kernel's choice.
 uptr MapOwn(uptr size) {
   constexpr u32 kTries = 100;
-  for (u32 i = 0; i < kTries && size < kOwnWindow.hi - kOwnWindow.lo; i++) {
-    const uptr at = Map(NextOwn(size), size, kNoReplace);
+  constexpr sptr kExists = -17;  // EEXIST
+  for (u32 i = 0; i < kTries; i++) {
+    const uptr place = TakePlace(size);
+    if (place == 0) break;
+    const uptr at = Map(place, size, kNoReplace);
     if (!Failed(static_cast<sptr>(at))) return at;
-    constexpr sptr kExists = -17;  // EEXIST
-    if (static_cast<sptr>(at) != kExists) break;
+    if (static_cast<sptr>(at) == kExists) continue;
+    GivePlace(place, size);
+    break;
   }
   return Map(0, size, 0);
 }
 
-// What was mapped last is used again: who maps and unmaps in turn needs one place.
-void GiveBackOwn(uptr at, uptr size) {
-  constexpr uptr kPage = 4096;
-  uptr end = (at + size + kPage - 1) & ~(kPage - 1);
-  __atomic_compare_exchange_n(&own_next, &end, at, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-}
-
 void AsShadow(uptr addr, uptr size) {
-  Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE);
+  UseSmallPages(addr, size);
   LeaveOutOfDumps(addr, size);
   Syscall(__NR_madvise, addr, size, MADV_WIPEONFORK);
 }
 
 bool FillFile(uptr fd, uptr size, u32 word) {
   if (Failed(Syscall(__NR_ftruncate, fd, size))) return false;
-  const sptr view =
-      Syscall(__NR_mmap, NextOwn(size), size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  const uptr place = TakePlace(size);
+  const sptr view = Syscall(__NR_mmap, place, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (Failed(view)) return false;
   auto* const at = reinterpret_cast<u32*>(view);
   for (uptr i = 0; i < size / sizeof(u32); i++) at[i] = word;
   Syscall(__NR_munmap, static_cast<uptr>(view), size);
-  GiveBackOwn(static_cast<uptr>(view), size);
+  if (place != 0) GivePlace(place, size);
   return true;
 }
 
@@ -164,7 +144,7 @@ bool MapRepeated(uptr addr, uptr size, uptr period, u32 word) {
 void UnmapMemory(void* at, uptr size) {
   Disown(Arg(at), size);
   UnmapForProgram(at, size);
-  GiveBackOwn(Arg(at), size);
+  GivePlace(Arg(at), size);
 }
 
 void UnmapForProgram(void* at, uptr size) { Syscall(__NR_munmap, Arg(at), size); }
@@ -177,6 +157,7 @@ bool MovePages(uptr from, uptr to, uptr size) {
 
 void LeaveOutOfDumps(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTDUMP); }
 void PutIntoDumps(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DODUMP); }
+void UseSmallPages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_NOHUGEPAGE); }
 void ReleasePages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_DONTNEED); }
 void UseHugePages(uptr addr, uptr size) { Syscall(__NR_madvise, addr, size, MADV_HUGEPAGE); }
 

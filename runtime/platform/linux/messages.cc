@@ -21,7 +21,7 @@ void DieWithoutAddressSpace(const char* what) {
   Line<256> text;
   text.Str("no address space for ").Str(what);
   text.Str(
-      ": CSan needs 27 TiB of addresses, though not of memory; lift 'ulimit -v' and 'ulimit -d' "
+      ": CSan needs 31 TiB of addresses, though not of memory; lift 'ulimit -v' and 'ulimit -d' "
       "and set vm.overcommit_memory to 0 or 1.");
   Die(text.data());
 }

@@ -177,6 +177,20 @@ TEST(AddressMap, OwnMemoryThatComesAndGoesNeedsOnePlace) {
   }
 }
 
+TEST(AddressMap, OwnMemoryThatComesBackInAnyOrderIsUsedAgain) {
+  constexpr uptr kSizes[] = {1 << 20, 4096, 3 << 16, 5000};
+  uptr highest = 0;
+  for (int i = 0; i < 5000; i++) {
+    void* at[4];
+    for (int k = 0; k < 4; k++) at[k] = TryMap(kSizes[k] + (i % 7) * 4096ul);
+    for (int k = 0; k < 4; k++) {
+      if (i < 100) highest = std::max(highest, reinterpret_cast<uptr>(at[k]));
+      EXPECT_LE(reinterpret_cast<uptr>(at[k]), highest);
+    }
+    for (int k : {1, 0, 3, 2}) UnmapMemory(at[k], kSizes[k] + (i % 7) * 4096ul);
+  }
+}
+
 struct Seen {
   bool code, stack;
 };
