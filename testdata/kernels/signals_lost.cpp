@@ -126,6 +126,7 @@ KERNEL(WaitWithoutLock, "wait-without-mutex|unlock-unlocked") {
     if (!BUG) changed.Wait([&] { return ready; });
     if (!BUG) mutex.Unlock();
   });
+  if (BUG) group.Wait();  // lest it gives up the lock taken here, which Go's rules allow
   {
     const std::lock_guard lock(mutex);
     ready = true;
