@@ -101,9 +101,8 @@ private:
     bool Ends = false; // something in it may synchronise
   };
   DenseMap<BasicBlock *, BlockChecks> Blocks;
-  static constexpr unsigned MaxRegion =
-      1024; // as a call would end it, lest generated code take for ever
-  static constexpr unsigned MaxFacts = 4096; // beyond, the quadratic part would cost compile time
+  static constexpr unsigned MaxRegion = 1024; // then it ends, for the same reason as MaxFacts
+  static constexpr unsigned MaxFacts = 4096;  // beyond, the quadratic part would cost compile time
 
   /// Of two checks of one address.
   static bool inside(const Check &K, const Check &Of) {

@@ -15,6 +15,8 @@ constexpr int kExitCannotStart = 71;
 // space is not to be had it comes from the spare, and the program goes on; without one, or when that is used
 // up too, it dies. `what` completes "no memory for …".
 void* MapMemory(uptr size, const char* what);
+// The same for the heap's regions, where the kernel gives the program its memory; there is no spare yet.
+void* MapHeap(uptr size);
 // Sets a range aside for MapMemory: limits that the program meets later (RLIMIT_AS, the number of mappings)
 // then cost it nothing.
 void ReserveSpare(uptr size);
@@ -31,8 +33,6 @@ bool MapAnew(uptr addr, uptr size);
 // page becomes memory of its own when it is written to. Page aligned; if false the range may be so in part.
 bool MapRepeated(uptr addr, uptr size, uptr period, u32 word);
 void UnmapMemory(void* at, uptr size);
-// The same for the heap's regions, where the kernel gives the program its memory and the shadow reaches.
-void* MapHeap(uptr size);
 // For what the program may keep pointers in: blocks of its heap that have a mapping of their own.
 void* TryMapForProgram(uptr size);
 void UnmapForProgram(void* at, uptr size);

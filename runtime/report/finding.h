@@ -25,10 +25,9 @@ const char* SuppressionTypeOf(FindingKind kind);
 struct Stack {
   static constexpr u32 kMax = 64;
   u32 n;
-  bool kept;  // false: was recorded but is no longer to be had
-  StackId
-      creation;  // the path by which the innermost coroutine in it was created; 0: none was resumed
-  uptr pc[kMax];  // return addresses, innermost first
+  bool kept;         // false: was recorded but is no longer to be had
+  StackId creation;  // by which path the innermost coroutine in it was created; 0: none was resumed
+  uptr pc[kMax];     // return addresses, innermost first
 };
 // What the table of stacks has of a path.
 void FillStack(StackId path, Stack* out);

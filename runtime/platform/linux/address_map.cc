@@ -8,8 +8,6 @@ namespace {
 
 constexpr uptr kPage = 4096;
 
-constexpr bool Inside(const Window& w, uptr lo, uptr hi) { return lo >= w.lo && hi <= w.hi; }
-
 constexpr Window Plane(const Window& w, long offset) {
   return {(w.lo + static_cast<uptr>(offset)) & ~(kPage - 1),
           (w.hi + static_cast<uptr>(offset) + kPage - 1) & ~(kPage - 1)};
@@ -53,10 +51,7 @@ MapChoice ChooseMap(const AddressSpace& space) {
   for (u32 i = 0; i < space.count; i++) {
     const Window& m = space.mappings[i];
     if (m.lo >= kMmapWindow.hi) continue;  // vsyscall
-    if (Inside(kImageWindow, m.lo, m.hi) || Inside(kOwnWindow, m.lo, m.hi) ||
-        Inside(kMmapWindow, m.lo, m.hi)) {
-      continue;
-    }
+    if (HasShadow(m.lo, m.hi - m.lo)) continue;
     if (space.stack_unlimited) return MapChoice::kRestartWithStackLimit;
     return space.randomisation_off ? MapChoice::kNoFit : MapChoice::kRestartWithoutRandomisation;
   }

@@ -1,6 +1,7 @@
 // Memory from the kernel: the runtime's own, which own_memory.h lists, and the program's blocks.
 #include "platform/platform.h"
 
+#include <errno.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
 
@@ -27,13 +28,12 @@ constexpr int kNoReplace = 0x100000;  // MAP_FIXED_NOREPLACE, as of Linux 4.17; 
 // kernel's choice.
 uptr MapOwn(uptr size) {
   constexpr u32 kTries = 100;
-  constexpr sptr kExists = -17;  // EEXIST
   for (u32 i = 0; i < kTries; i++) {
     const uptr place = TakePlace(size);
     if (place == 0) break;
     const uptr at = Map(place, size, kNoReplace);
     if (!Failed(static_cast<sptr>(at))) return at;
-    if (static_cast<sptr>(at) == kExists) continue;
+    if (static_cast<sptr>(at) == -EEXIST) continue;
     GivePlace(place, size);
     break;
   }
@@ -47,14 +47,12 @@ void AsShadow(uptr addr, uptr size) {
 }
 
 bool FillFile(uptr fd, uptr size, u32 word) {
-  if (Failed(Syscall(__NR_ftruncate, fd, size))) return false;
-  const uptr place = TakePlace(size);
-  const sptr view = Syscall(__NR_mmap, place, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (Failed(view)) return false;
-  auto* const at = reinterpret_cast<u32*>(view);
-  for (uptr i = 0; i < size / sizeof(u32); i++) at[i] = word;
-  Syscall(__NR_munmap, static_cast<uptr>(view), size);
-  if (place != 0) GivePlace(place, size);
+  constexpr uptr kPage = 4096;
+  u32 page[kPage / sizeof(u32)];
+  for (u32& w : page) w = word;
+  for (uptr at = 0; at < size; at += kPage) {
+    if (WriteFd(static_cast<int>(fd), page, kPage) != static_cast<sptr>(kPage)) return false;
+  }
   return true;
 }
 

@@ -1,4 +1,5 @@
-// The list of what the runtime has mapped for itself: what a search for the program's pointers leaves out.
+// Where the runtime maps what is its own, and the list of it: what a search for the program's pointers leaves
+// out.
 #include "platform/linux/own_memory.h"
 #include "base/spin_lock.h"
 #include "platform/linux/address_map.h"
@@ -25,11 +26,14 @@ constinit uptr next_place = kOwnWindow.lo;
 constexpr uptr Pages(uptr size) { return (size + 4095) & ~uptr{4095}; }
 
 void JoinFreeBelow() {
-  for (u32 i = 0; i < free_count; i++) {
-    if (free_places[i].hi != next_place) continue;
+  for (u32 i = 0; i < free_count;) {
+    if (free_places[i].hi != next_place) {
+      i++;
+      continue;
+    }
     next_place = free_places[i].lo;
     free_places[i] = free_places[--free_count];
-    i = ~0u;
+    i = 0;
   }
 }
 
